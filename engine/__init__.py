@@ -1,0 +1,1 @@
+"""Cairn's engine: everything but the window. It never imports Qt."""
