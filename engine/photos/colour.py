@@ -1,0 +1,95 @@
+"""Any mode that a codec may hand out, and any embedded profile, becomes 8-bit sRGB."""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageCms
+
+_SRGB: Final = ImageCms.createProfile("sRGB")
+
+_PLAIN_MODES: Final = {"L", "RGB", "CMYK", "LAB"}
+
+_SAME: Final = 2
+"""A profile that changes no colour by more than this many steps of 255 is taken for sRGB."""
+
+
+def plain(image: Image.Image) -> Image.Image:
+    """An image of mode L, RGB, CMYK or LAB: 8 bits, no palette, transparency laid on white.
+
+    Sixteen and more bits are scaled, not clipped: white is 65,535 (or the largest value of an
+    integer beyond that), 1 for floating point (or the largest value beyond that).
+    """
+    if image.mode.startswith(("I", "F")):
+        return Image.fromarray(_scaled(np.asarray(image)))
+    if image.has_transparency_data:
+        return _on_white(image.convert("RGBA"))
+    if image.mode in _PLAIN_MODES:
+        return image
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _scaled(values: NDArray[Any]) -> NDArray[np.uint8]:
+    if values.dtype.kind == "f":
+        values = np.nan_to_num(values, nan=0.0, posinf=1.0, neginf=0.0)
+        white = max(1.0, float(values.max()))
+    else:
+        white = 65535.0 if int(values.max()) <= 65535 else float(2**31 - 1)
+    eight_bits = values.astype(np.float32) * np.float32(255.0 / white)
+    return np.asarray(np.clip(np.rint(eight_bits), 0, 255), dtype=np.uint8)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    background = Image.new("RGB", image.size, "white")
+    background.paste(image, mask=image.getchannel("A"))
+    return background
+
+
+def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """An image of mode L, RGB, CMYK or LAB in sRGB.
+
+    The intent is perceptual, the default of ICC.1:2022. A profile that is damaged or meant for
+    other colours is ignored; CMYK without a profile is converted by Pillow's plain formula.
+
+    Args:
+        image: what :func:`plain` returned.
+        profile: the embedded ICC profile, or None.
+
+    Returns:
+        An image of mode RGB.
+    """
+    transform = _transform(profile, image.mode) if profile or image.mode == "LAB" else None
+    if transform is None:
+        return image.convert("RGB")
+    converted = ImageCms.applyTransform(image, transform)
+    assert converted is not None  # it is None only when the image is changed in place
+    return converted
+
+
+@lru_cache(maxsize=32)
+def _transform(profile: bytes | None, mode: str) -> ImageCms.ImageCmsTransform | None:
+    """The way from a profile (None: CIELAB itself) to sRGB, None where there is nothing to do."""
+    try:
+        transform = ImageCms.buildTransform(_source(profile, mode), _SRGB, mode, "RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return None
+    return None if mode == "RGB" and _changes_nothing(transform) else transform
+
+
+def _source(profile: bytes | None, mode: str) -> ImageCms.ImageCmsProfile:
+    if mode == "LAB":
+        return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+    return ImageCms.ImageCmsProfile(io.BytesIO(profile or b""))
+
+
+def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
+    """Most profiles are sRGB by another name; trying a cube of colours finds them all."""
+    steps = np.arange(0, 256, 51, dtype=np.uint8)
+    cube = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
+    converted = ImageCms.applyTransform(Image.fromarray(cube), transform)
+    moved = np.asarray(converted, dtype=np.int16) - cube
+    return bool(np.abs(moved).max() <= _SAME)

@@ -1,0 +1,151 @@
+"""A photo's pixels: upright, sRGB, and no larger than they need to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import numpy as np
+import PIL
+import pillow_heif
+import rawpy
+from numpy.typing import NDArray
+from PIL import Image, features
+from PIL.ImageFile import ImageFile
+
+from engine.errors import PhotoError
+from engine.photos.colour import plain, to_srgb
+from engine.photos.formats import Format, sniff_file
+from engine.photos.opening import open_image, orientation
+from engine.photos.raw import develop, open_raw, preview, raw_size, same_shape
+from engine.photos.reading import CODEC_ERRORS, photo_file, shown
+
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""EXIF 3.0, tag 274. Pillow counts angles anti-clockwise."""
+
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """Pixels of a photo, and the size of the original that they are a reduction of.
+
+    Attributes:
+        pixels: (h, w, 3), sRGB, upright.
+        width: of the upright original, in pixels.
+        height: of the upright original, in pixels.
+    """
+
+    pixels: NDArray[np.uint8]
+    width: int
+    height: int
+
+
+def decode(path: Path, at_least: int | None = None) -> Decoded:
+    """Decodes a photo: its first frame, turned upright, its colour profile applied.
+
+    Args:
+        path: the file; its format is told by content.
+        at_least: the longer side that the pixels must have, in pixels (or the original's, where
+            that is shorter); they may be larger. JPEG is then decoded at 1/2, 1/4 or 1/8, a raw
+            file through its preview. None: full size.
+
+    Returns:
+        The pixels and the original's size.
+
+    Raises:
+        PhotoError: of stage ``read`` for a file that is missing, unreadable or empty, of stage
+            ``decode`` for one that is no image, damaged, truncated or too large.
+    """
+    with photo_file(path) as file:
+        kind = sniff_file(file)
+        if kind is None:
+            raise _no_photo(path, file)
+        if kind is Format.RAW:
+            return _decode_raw(file, at_least)
+        return _decode_image(file, kind, at_least)
+
+
+def decoder_version() -> str:
+    """The decoders in one line; a photo that failed is worth another try when it changes."""
+    libraw = ".".join(map(str, rawpy.libraw_version))
+    libraries = {
+        "Pillow": PIL.__version__,
+        "libjpeg-turbo": features.version("libjpeg_turbo"),
+        "libavif": features.version("avif"),
+        "libheif": pillow_heif.libheif_version(),
+        "LibRaw": libraw,
+    }
+    return ", ".join(f"{name} {version}" for name, version in libraries.items())
+
+
+def _no_photo(path: Path, file: BinaryIO) -> PhotoError:
+    file.seek(0)
+    if not file.read(1):
+        message = f"'{shown(path)}' is empty: restore it from a backup."
+        return PhotoError(message, path, stage="read")
+    message = f"'{shown(path)}' is not an image of a known format: give a photo."
+    return PhotoError(message, path, stage="decode")
+
+
+def _decode_image(file: BinaryIO, kind: Format, at_least: int | None) -> Decoded:
+    image = open_image(file, kind)
+    size = image.size
+    if kind is Format.JPEG and at_least is not None:
+        _draft(image, at_least)
+    image.load()
+    if kind is not Format.JPEG:
+        size = image.size  # a TIFF is turned and a HEIF may be cropped while it is decoded
+    turn = orientation(image)
+    width, height = reversed(size) if turn >= 5 else size
+    profile = image.info.get("icc_profile")
+    upright = to_srgb(_shrunk(plain(image), at_least), profile)
+    if turn in _TURNS:
+        upright = upright.transpose(_TURNS[turn])
+    return Decoded(np.array(upright), width, height)
+
+
+def _draft(image: ImageFile, at_least: int) -> None:
+    """Has libjpeg decode at the smallest of its scales that is large enough."""
+    width, height = image.size
+    for scale in (8, 4, 2):
+        if -(-max(width, height) // scale) >= at_least:
+            # Pillow takes the largest scale at which *both* sides stay at least this long.
+            image.draft(None, (max(1, width // scale), max(1, height // scale)))
+            return
+
+
+def _shrunk(image: Image.Image, at_least: int | None) -> Image.Image:
+    """Averages whole blocks of pixels, as long as the longer side stays large enough."""
+    factor = max(image.size) // at_least if at_least else 1
+    return image.reduce(factor) if factor > 1 else image
+
+
+def _decode_raw(file: BinaryIO, at_least: int | None) -> Decoded:
+    with open_raw(file) as raw:
+        width, height = raw_size(raw)
+        pixels = None if at_least is None else _preview_pixels(raw, at_least)
+        if pixels is None:
+            pixels = develop(raw, at_least)
+    return Decoded(pixels, width, height)
+
+
+def _preview_pixels(raw: rawpy.RawPy, at_least: int) -> NDArray[np.uint8] | None:
+    """The embedded preview's pixels, None unless it is large enough and shows the whole picture."""
+    found = preview(raw)
+    if found is None:
+        return None
+    try:
+        small = _decode_image(found, Format.JPEG, at_least)
+    except CODEC_ERRORS:  # the sensor's pixels may be sound all the same
+        return None
+    size = raw_size(raw)
+    large = max(small.width, small.height) >= min(at_least, max(size))
+    return small.pixels if large and same_shape((small.width, small.height), size) else None

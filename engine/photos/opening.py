@@ -1,0 +1,119 @@
+"""Opening a picture with Pillow: header only, the right plugin, sizes that are safe to decode."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from typing import BinaryIO, Final
+
+from PIL import ExifTags, Image
+from PIL.AvifImagePlugin import AvifImageFile
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+from pillow_heif import HeifImageFile
+
+from engine.photos.formats import Format
+from engine.photos.reading import CODEC_ERRORS
+
+MOST_PIXELS: Final = 64_000_000
+"""For formats that are decoded whole. Pillow holds four bytes a pixel and a conversion doubles
+them: 64 megapixels (the largest 35-mm sensors have 61) stay near half a gigabyte."""
+
+MOST_PIXELS_JPEG: Final = 500_000_000
+"""A baseline JPEG is decoded line by line at a fraction of its size, so that time is the limit."""
+
+MOST_PIXELS_PROGRESSIVE: Final = 120_000_000
+"""A progressive JPEG keeps all its coefficients until the last scan: three bytes a pixel with
+subsampled colours, six without."""
+
+# The plugins are called directly, not through Image.open: the content is known, a JPEG with
+# further pictures in it (MPO) is just a JPEG, and Pillow's own limit on sizes, a warning first
+# and an error at twice that, gives way to the ones above.
+_PLUGINS: Final[Mapping[Format, Callable[[BinaryIO], ImageFile]]] = {
+    Format.JPEG: JpegImageFile,
+    Format.PNG: PngImageFile,
+    Format.WEBP: WebPImageFile,
+    Format.TIFF: TiffImageFile,
+    Format.BMP: BmpImageFile,
+    Format.GIF: GifImageFile,
+    Format.AVIF: AvifImageFile,
+    Format.HEIC: HeifImageFile,
+}
+
+
+def open_image(file: BinaryIO, kind: Format) -> ImageFile:
+    """Reads the header of a picture's first (or primary) image.
+
+    Args:
+        file: an open file, which stays in use until the image is loaded.
+        kind: its format, any but RAW.
+
+    Returns:
+        An image whose pixels are not decoded yet.
+
+    Raises:
+        ValueError: the picture has more pixels than may be decoded.
+        Exception: any of ``CODEC_ERRORS``.
+    """
+    file.seek(0)
+    image = _PLUGINS[kind](file)
+    if kind is Format.PNG and "exif" not in image.info and (exif := _late_exif(file)):
+        image.info["exif"] = exif
+    most = _most_pixels(image, kind)
+    if image.width * image.height > most:
+        raise ValueError(
+            f"{image.width} x {image.height} pixels, {most // 1_000_000} megapixels at most"
+        )
+    return image
+
+
+def _most_pixels(image: Image.Image, kind: Format) -> int:
+    if kind is not Format.JPEG:
+        return MOST_PIXELS
+    return MOST_PIXELS_PROGRESSIVE if "progressive" in image.info else MOST_PIXELS_JPEG
+
+
+def _late_exif(file: BinaryIO) -> bytes | None:
+    """The EXIF of a PNG that has them behind its pixels, where Pillow sees them only on decoding.
+
+    The file's position is kept.
+    """
+    before = file.tell()
+    file.seek(8)
+    found = None
+    while found is None and len(head := file.read(8)) == 8 and head[4:] != b"IEND":
+        size = int.from_bytes(head[:4], "big")
+        if head[4:] == b"eXIf":
+            found = b"Exif\0\0" + file.read(size)
+        else:
+            file.seek(size + 4, io.SEEK_CUR)
+    file.seek(before)
+    return found
+
+
+def orientation(image: Image.Image) -> int:
+    """How an image is to be turned, as EXIF counts it: 1 to 8, 1 when it is upright.
+
+    A HEIF is always upright: libheif applies the file's own rotation, and pillow-heif then sets
+    the EXIF orientation to 1. An AVIF is not: Pillow reports the file's rotation in place of the
+    EXIF orientation. A TIFF is turned by Pillow while its pixels are decoded, and what it has is
+    not in ``info``. An orientation in XMP does not count, as in browsers.
+    """
+    exif = Image.Exif()
+    try:
+        exif.load(image.info.get("exif") or b"")
+        value = exif.get(ExifTags.Base.Orientation)
+    except CODEC_ERRORS:  # metadata that make no sense are no reason to refuse the picture
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def upright_size(image: ImageFile) -> tuple[int, int]:
+    """Width and height of an opened image, once upright; before its pixels are decoded."""
+    width, height = image.size
+    return (height, width) if orientation(image) >= 5 else (width, height)

@@ -1,0 +1,88 @@
+"""Opening a photo for reading, and the one place where a codec's errors become Cairn's."""
+
+from __future__ import annotations
+
+import os
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import rawpy
+from PIL import Image, ImageCms
+
+from engine.errors import PhotoError
+
+CODEC_ERRORS: tuple[type[Exception], ...] = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    Image.DecompressionBombError,
+    ImageCms.PyCMSError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    rawpy.LibRawError,
+    rawpy.NotSupportedError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow, its plugins and LibRaw raise on bytes that they cannot make sense of."""
+
+
+def shown(path: Path) -> str:
+    """The name of a file for a sentence: bytes that are not UTF-8 as ``\\xNN``."""
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
+
+
+def _unreadable(path: Path, error: OSError) -> PhotoError:
+    if isinstance(error, FileNotFoundError):
+        message = f"'{shown(path)}' is not there: check the path."
+    elif path.is_dir():  # Windows says "permission denied" when a folder is opened as a file
+        message = f"'{shown(path)}' is a folder, not a photo: name a file in it."
+    elif isinstance(error, PermissionError):
+        message = f"'{shown(path)}' may not be read: check its permissions."
+    else:
+        message = f"'{shown(path)}' cannot be read ({error.strerror}): check the drive."
+    return PhotoError(message, path, stage="read")
+
+
+def _undecodable(path: Path, error: Exception) -> PhotoError:
+    reason = "not enough memory" if isinstance(error, MemoryError) else str(error).strip()
+    what = f"'{shown(path)}' cannot be decoded ({reason or type(error).__name__})"
+    return PhotoError(f"{what}: it is damaged, incomplete or of an unsupported kind.", path)
+
+
+@contextmanager
+def photo_file(path: Path) -> Iterator[BinaryIO]:
+    """Opens a photo for reading; codecs may be run on it inside.
+
+    Warnings of the codecs are silenced: what they warn about is either an error here or harmless.
+
+    Args:
+        path: the file.
+
+    Yields:
+        The open file.
+
+    Raises:
+        PhotoError: of stage ``read`` when the operating system refuses, of stage ``decode`` when
+            a codec inside gives up.
+    """
+    try:
+        with warnings.catch_warnings(), path.open("rb") as file:
+            warnings.simplefilter("ignore")
+            yield file
+    except CODEC_ERRORS as error:
+        # Codecs raise OSError too, but only the system's carry a number.
+        if isinstance(error, OSError) and error.errno is not None:
+            raise _unreadable(path, error) from error
+        raise _undecodable(path, error) from error

@@ -1,0 +1,175 @@
+"""The store of small copies, within a budget of disk space."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import LibraryError
+
+SIZES: Final = (256, 512)
+"""Longer sides of the copies that are kept, in pixels: a grid's cell, and one on a dense screen."""
+
+_BUDGET: Final = 4_000_000_000
+_EVICT_TO: Final = 0.9
+_QUALITY: Final = 80
+
+_NAME: Final = re.compile(r"[0-9a-f]{32}-\d+\.jpg")
+_UNFINISHED: Final = ".unfinished"
+
+_STALE_SECONDS: Final = 3600.0
+"""A use is written down this often at most, and an unfinished file this old has no writer."""
+
+
+class ThumbnailStore:
+    """JPEG copies of photos by content key, at the sizes in ``SIZES``.
+
+    The least recently used go first when the budget is exceeded. A file's modification time is
+    the time of its last use, its size is what it costs: nothing else is stored, and several
+    processes may use one store.
+
+    Attributes:
+        root: the folder, made when needed; nothing outside it is written or removed.
+        budget: bytes that the copies may take.
+    """
+
+    def __init__(self, root: Path, budget: int = _BUDGET) -> None:
+        self.root = root
+        self.budget = budget
+
+    def path(self, key: bytes, size: int) -> Path:
+        """Where the copy of a photo is, or would be."""
+        name = key.hex()
+        return self.root / name[:2] / f"{name}-{size}.jpg"
+
+    def write(self, key: bytes, pixels: NDArray[np.uint8]) -> int:
+        """Writes the copies of a photo, none larger than the photo itself.
+
+        Args:
+            key: the photo's content key, 16 bytes.
+            pixels: (h, w, 3), sRGB, upright.
+
+        Returns:
+            The bytes written.
+
+        Raises:
+            LibraryError: the folder cannot be written, or the disk is full.
+        """
+        written = 0
+        for size in SIZES:
+            data = _jpeg(_fitted(pixels, size))
+            try:
+                _replace(self.path(key, size), data)
+            except OSError as error:
+                message = f"Thumbnails cannot be written ({error.strerror}): free some disk space."
+                raise LibraryError(message, self.root) from error
+            written += len(data)
+        return written
+
+    def read(self, key: bytes, size: int) -> bytes | None:
+        """The copy of a photo as a JPEG file, None where there is none (or only part of one)."""
+        path = self.path(key, size)
+        try:
+            data = path.read_bytes()
+            if time.time() - path.stat().st_mtime > _STALE_SECONDS:
+                os.utime(path)
+        except OSError:
+            return None
+        return data if data.endswith(b"\xff\xd9") else None
+
+    def bytes_used(self) -> int:
+        """The bytes that all copies take."""
+        return sum(status.st_size for _, status in self._files())
+
+    def remove(self, key: bytes) -> None:
+        """Removes the copies of a photo, if there are any."""
+        for size in SIZES:
+            with suppress(OSError):
+                self.path(key, size).unlink()
+
+    def evict(self) -> int:
+        """Removes what a crash has left, and, over the budget, the least recently used copies
+        until 90 % of it are taken.
+
+        Returns:
+            The bytes freed.
+        """
+        freed, kept = 0, []
+        for path, status in self._files():
+            if not _is_leftover(path, status):
+                kept.append((status.st_mtime, status.st_size, path))
+            elif _unlink(path):
+                freed += status.st_size
+        used = sum(size for _, size, _ in kept)
+        target = used if used <= self.budget else self.budget * _EVICT_TO
+        for _, size, path in sorted(kept):
+            if used <= target:
+                break
+            if _unlink(path):
+                used, freed = used - size, freed + size
+        return freed
+
+    def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
+        """The store's own files; links and foreign files are not looked at."""
+        for shard in self.root.glob("[0-9a-f][0-9a-f]"):
+            for path in [] if shard.is_symlink() else shard.iterdir():
+                if _NAME.fullmatch(path.name) or path.name.endswith(_UNFINISHED):
+                    with suppress(OSError):  # another process evicts too
+                        yield path, path.lstat()
+
+
+def _fitted(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+    height, width = pixels.shape[:2]
+    factor = size / max(height, width)
+    if factor >= 1:
+        return pixels
+    target = max(1, round(width * factor)), max(1, round(height * factor))
+    return np.asarray(cv2.resize(pixels, target, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _jpeg(pixels: NDArray[np.uint8]) -> bytes:
+    _, data = cv2.imencode(
+        ".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]
+    )
+    return data.tobytes()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Writes a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(suffix=_UNFINISHED, dir=path.parent)
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        unfinished.replace(path)
+    except PermissionError:
+        # Windows does not replace a file that is being read; what it holds is the same picture.
+        if not path.exists():
+            raise
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _is_leftover(path: Path, status: os.stat_result) -> bool:
+    """A file that a crash has left unfinished, or empty (its data had not reached the disk)."""
+    old = time.time() - status.st_mtime > _STALE_SECONDS
+    return old if path.name.endswith(_UNFINISHED) else status.st_size == 0
+
+
+def _unlink(path: Path) -> bool:
+    try:
+        path.unlink()
+    except OSError:  # in use (Windows), or gone already
+        return False
+    return True
