@@ -1,0 +1,4 @@
+"""An image becomes features: the ONNX session, the pyramid, the selection, the installed models.
+
+Knows nothing of photo files or SQL.
+"""

@@ -1,0 +1,74 @@
+"""Merging and selection: what the graph says of each level becomes the features of a photo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.delg.features import Features, normalise, quantise, quantise_keypoints
+from engine.delg.metadata import ModelMetadata
+from engine.delg.pyramid import Level
+
+
+@dataclass(frozen=True)
+class LevelOutput:
+    """The graph's outputs for one level.
+
+    Attributes:
+        level: the level.
+        global_vector: float32 (D,), not normalised.
+        local: float32 (d, h, w), not normalised.
+        attention: float32 (h, w).
+    """
+
+    level: Level
+    global_vector: NDArray[np.float32]
+    local: NDArray[np.float32]
+    attention: NDArray[np.float32]
+
+
+def merge_levels(
+    outputs: Sequence[LevelOutput], metadata: ModelMetadata, size: tuple[int, int]
+) -> Features:
+    """One photo's features from its levels, as DELG merges them.
+
+    The global feature is L2(Σ L2(g_s)); local features are the best `max_features` by attention
+    over all levels together. Ties go to the coarser level, then to the earlier cell, so that the
+    result is the same everywhere.
+    """
+    vectors = np.stack([o.global_vector for o in outputs if o.level.is_global])
+    merged = normalise(normalise(vectors).sum(axis=0))
+    local = [o for o in outputs if o.level.is_local]
+    scores = np.concatenate([o.attention.reshape(-1) for o in local])
+    descriptors = np.concatenate([o.local.reshape(len(o.local), -1).T for o in local])
+    keypoints = np.concatenate([_cell_centres(o, metadata) for o in local])
+    scales = np.concatenate([np.full(o.attention.size, o.level.scale) for o in local])
+    best = np.argsort(-scores, kind="stable")[: metadata.max_features]
+    best = best[scores[best] >= metadata.attention_threshold]
+    return Features(
+        size=size,
+        global_feature=merged.astype(np.float16),
+        keypoints=quantise_keypoints(_inside(keypoints[best], size), size),
+        scales=scales[best].astype(np.float32),
+        scores=scores[best].astype(np.float32),
+        descriptors=quantise(normalise(descriptors[best])),
+    )
+
+
+def _cell_centres(output: LevelOutput, metadata: ModelMetadata) -> NDArray[np.float64]:
+    """(h · w, 2) centres of the cells in pixels of the original, x and y.
+
+    Pixel centres are integers: position p of a level lies at (p + ½) / factor - ½ of the original.
+    """
+    height, width = output.attention.shape
+    rows, columns = np.divmod(np.arange(height * width), width)
+    cells = np.stack([columns, rows], axis=1) * metadata.stride + metadata.offset
+    return (cells + 0.5) / np.array(output.level.factors) - 0.5
+
+
+def _inside(keypoints: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
+    """Padding may put the centre of an outermost cell just beyond the border: keep it on it."""
+    return keypoints.clip(0, np.array(size) - 1)

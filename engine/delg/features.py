@@ -1,0 +1,135 @@
+"""The features of one photo, and the bytes that a library keeps of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Descriptors are stored as round(127 x): a component of a unit vector lies in -1..1.
+QUANTISATION = 127
+
+# Keypoints are stored as 16-bit fractions of the longer side: 1/65535 of a 50-megapixel photo's
+# longer side is an eighth of a pixel, while a cell of the local features spans dozens.
+_FRACTIONS = 65535
+
+
+@dataclass(frozen=True)
+class Features:
+    """What the model says of one photo, in the quantised form that is matched.
+
+    Attributes:
+        size: (width, height) in pixels of the upright original.
+        global_feature: float16 (D,), of unit length.
+        keypoints: float32 (N, 2), (x, y) in pixels of the upright original.
+        scales: float32 (N,), longer side of the pyramid level / longer side of the original.
+        scores: float32 (N,), attention, highest first.
+        descriptors: int8 (N, d), round(127 x) of unit vectors x.
+    """
+
+    size: tuple[int, int]
+    global_feature: NDArray[np.float16]
+    keypoints: NDArray[np.float32]
+    scales: NDArray[np.float32]
+    scores: NDArray[np.float32]
+    descriptors: NDArray[np.int8]
+
+    def pack_global(self) -> bytes:
+        """The global feature as little-endian float16."""
+        return self.global_feature.astype("<f2").tobytes()
+
+    def pack_local(self) -> bytes:
+        """The local features, 9 + d bytes each, and a table of the (few) pyramid scales.
+
+        Layout, little-endian: uint16 N, uint8 d, uint8 S; float32 scales[S]; uint8 level[N];
+        uint16 keypoints[N, 2] (fractions of the longer side); float32 scores[N];
+        int8 descriptors[N, d].
+        """
+        table, level = np.unique(self.scales, return_inverse=True)
+        head = np.array([len(self.scores)], "<u2").tobytes()
+        head += bytes([self.descriptors.shape[1], len(table)])
+        fractions = _fractions(self.keypoints, self.size)
+        return b"".join(
+            (
+                head,
+                table.astype("<f4").tobytes(),
+                level.astype(np.uint8).tobytes(),
+                fractions.astype("<u2").tobytes(),
+                self.scores.astype("<f4").tobytes(),
+                self.descriptors.tobytes(),
+            )
+        )
+
+    @staticmethod
+    def unpack(size: tuple[int, int], global_data: bytes, local_data: bytes) -> Features:
+        """Rebuilds features from `pack_global` and `pack_local`.
+
+        Raises:
+            ValueError: the bytes are not such a packing.
+        """
+        count = int(np.frombuffer(local_data, "<u2", 1)[0])
+        dimensions, levels = local_data[2], local_data[3]
+        fields = (("<f4", levels), ("u1", count), ("<u2", 2 * count), ("<f4", count))
+        at, parts = 4, []
+        for kind, length in (*fields, ("i1", count * dimensions)):
+            parts.append(np.frombuffer(local_data, kind, length, at))
+            at += parts[-1].nbytes
+        if at != len(local_data):
+            raise ValueError(f"{len(local_data)} bytes of local features where {at} were expected")
+        table, level, fractions, scores, descriptors = parts
+        keypoints = _positions(fractions.reshape(count, 2), size)
+        return Features(
+            size=size,
+            global_feature=np.frombuffer(global_data, "<f2").astype(np.float16),
+            keypoints=keypoints,
+            scales=table[level].astype(np.float32),
+            scores=scores.astype(np.float32),
+            descriptors=descriptors.reshape(count, dimensions).astype(np.int8),
+        )
+
+    def moved(self, by: tuple[int, int], size: tuple[int, int]) -> Features:
+        """The features of a part of a photo, as features of the photo.
+
+        Args:
+            by: (x, y) of the part's top left pixel in the photo.
+            size: (width, height) of the photo.
+        """
+        keypoints = quantise_keypoints(self.keypoints.astype(np.float64) + by, size)
+        return replace(self, size=size, keypoints=keypoints)
+
+    def unit_descriptors(self) -> NDArray[np.float32]:
+        """The descriptors as matched: float32 (N, d), of unit length again after quantisation."""
+        values = self.descriptors.astype(np.float32)
+        return values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-9)
+
+
+def quantise_keypoints(
+    keypoints: NDArray[np.float64], size: tuple[int, int]
+) -> NDArray[np.float32]:
+    """Keypoints (N, 2) on the grid on which they are stored.
+
+    Features that were just extracted thus equal those that a library gives back, and a match finds
+    the same inliers with either.
+    """
+    return _positions(_fractions(keypoints, size), size)
+
+
+def _fractions(keypoints: NDArray[np.floating], size: tuple[int, int]) -> NDArray[np.float64]:
+    values: NDArray[np.float64] = (keypoints.astype(np.float64) + 0.5) / max(size) * _FRACTIONS
+    return np.round(values).clip(0, _FRACTIONS)
+
+
+def _positions(fractions: NDArray[np.generic], size: tuple[int, int]) -> NDArray[np.float32]:
+    return (fractions.astype(np.float64) * (max(size) / _FRACTIONS) - 0.5).astype(np.float32)
+
+
+def quantise(descriptors: NDArray[np.float32]) -> NDArray[np.int8]:
+    """round(127 x) of unit vectors, float32 (N, d) to int8 (N, d)."""
+    return np.round(descriptors * QUANTISATION).astype(np.int8)
+
+
+def normalise(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Vectors along the last axis scaled to unit length; a zero vector stays zero."""
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return vectors / np.maximum(norms, np.finfo(np.float32).tiny)

@@ -1,0 +1,125 @@
+"""What may be known of a model file without running it: its parts, checked against the contract."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import onnx
+from google.protobuf.message import DecodeError
+from onnx.external_data_helper import uses_external_data
+
+from engine.delg.metadata import ModelMetadata, parse_metadata
+from engine.errors import ModelError, NotFoundError
+
+# Protocol buffers end at 2 GB; a model for a laptop is a hundredth of that.
+_MAX_BYTES = 1 << 30
+_MAX_DIMENSIONS = {"global": 8192, "local": 255}
+_STANDARD_DOMAINS = ("", "ai.onnx")
+_RANKS = {"image": 4, "global": 2, "local": 4, "attention": 4}
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """An ONNX file that meets the contract on paper.
+
+    Attributes:
+        path: the file.
+        metadata: what it says of itself.
+        global_dimensions: D, of the global feature.
+        local_dimensions: d, of a local descriptor.
+        sha256: of the file, in hexadecimal.
+        bytes: size of the file.
+    """
+
+    path: Path
+    metadata: ModelMetadata
+    global_dimensions: int
+    local_dimensions: int
+    sha256: str
+    bytes: int
+
+
+def inspect_model(path: Path) -> ModelFile:
+    """Reads a model file without running it.
+
+    Raises:
+        NotFoundError: there is no such file.
+        ModelError: it is no ONNX file, lacks metadata, keeps data outside the file, uses custom
+            operators, or has other inputs and outputs than the contract's, or absurd sizes.
+    """
+    if not path.is_file():
+        raise NotFoundError(f"There is no model file {path}; check the path.", path)
+    size = path.stat().st_size
+    if size > _MAX_BYTES:
+        raise ModelError(f"{path} is larger than 1 GB; that is no model for Cairn.", path)
+    try:
+        # The path form of onnx.load would resolve external data; none may be read.
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            file.seek(0)
+            model = onnx.load(file, load_external_data=False)
+    except DecodeError:
+        raise ModelError(f"{path} is not an ONNX model; choose an .onnx file.", path) from None
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read ({error.strerror}).", path) from error
+    try:
+        _refuse_foreign_parts(model)
+        metadata = parse_metadata({p.key: p.value for p in model.metadata_props})
+        dimensions = _check_interface(model.graph)
+    except ModelError as error:
+        raise ModelError(f"{path}: {error.message}", path) from None
+    return ModelFile(path, metadata, *dimensions, sha256, size)
+
+
+def _refuse_foreign_parts(model: onnx.ModelProto) -> None:
+    if not model.graph.node:
+        raise ModelError("this is not an ONNX model; choose an .onnx file.")
+    for graph in _graphs(model.graph):
+        if any(uses_external_data(tensor) for tensor in graph.initializer):
+            raise ModelError("the model keeps data in other files; use one that stands alone.")
+        for node in graph.node:
+            if node.domain not in _STANDARD_DOMAINS:
+                raise ModelError(
+                    f"the model uses the custom operator {node.domain}.{node.op_type}; "
+                    "use one of standard ONNX operators."
+                )
+            if any(uses_external_data(a.t) for a in node.attribute if a.HasField("t")):
+                raise ModelError("the model keeps data in other files; use one that stands alone.")
+
+
+def _graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
+    yield graph
+    for node in graph.node:
+        for attribute in node.attribute:
+            for inner in (*attribute.graphs, *([attribute.g] if attribute.HasField("g") else [])):
+                yield from _graphs(inner)
+
+
+def _check_interface(graph: onnx.GraphProto) -> tuple[int, int]:
+    """Names, types and ranks of inputs and outputs; gives D and d."""
+    initialised = {tensor.name for tensor in graph.initializer}
+    inputs = {i.name: i for i in graph.input if i.name not in initialised}
+    outputs = {o.name: o for o in graph.output}
+    if set(inputs) != {"image"} or not {"global", "local", "attention"} <= set(outputs):
+        raise ModelError(
+            f"the model takes {sorted(inputs)} and gives {sorted(outputs)}; a Cairn model takes "
+            "'image' and gives 'global', 'local' and 'attention'."
+        )
+    for name, rank in _RANKS.items():
+        tensor = (inputs.get(name) or outputs[name]).type.tensor_type
+        if tensor.elem_type != onnx.TensorProto.FLOAT or len(tensor.shape.dim) != rank:
+            raise ModelError(f"the model's '{name}' is not a float32 tensor of rank {rank}.")
+    return _dimensions(outputs, "global"), _dimensions(outputs, "local")
+
+
+def _dimensions(outputs: dict[str, onnx.ValueInfoProto], name: str) -> int:
+    value = outputs[name].type.tensor_type.shape.dim[1].dim_value
+    if not 1 <= value <= _MAX_DIMENSIONS[name]:
+        raise ModelError(
+            f"the model's '{name}' has {value or 'an unknown number of'} dimensions; "
+            f"1 to {_MAX_DIMENSIONS[name]} are possible."
+        )
+    return int(value)

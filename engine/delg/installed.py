@@ -1,0 +1,110 @@
+"""The installed models: the embedded ones, and those that the user imported."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from engine.delg.graph import ModelFile, inspect_model
+from engine.delg.model import open_model
+from engine.errors import InputError, ModelError, NotFoundError
+
+EMBEDDED = Path(__file__).resolve().parents[2] / "resources" / "models"
+DEFAULT_NAME = "cairn-lite2"
+
+_TRIAL_SECONDS = 120
+
+
+class InstalledModels:
+    """The models that can be used.
+
+    Attributes:
+        folder: where imported models are kept.
+    """
+
+    def __init__(self, folder: Path, embedded: Path = EMBEDDED) -> None:
+        self.folder = folder
+        self._embedded = embedded
+
+    def all(self) -> list[ModelFile]:
+        """Every installed model, the embedded ones first, then by name.
+
+        Raises:
+            ModelError: one of the files was damaged since it was installed.
+        """
+        embedded = sorted(self._embedded.glob("*.onnx"))
+        imported = sorted(self.folder.glob("*.onnx"))
+        return [inspect_model(path) for path in (*embedded, *imported)]
+
+    def find(self, name: str) -> ModelFile:
+        """The model of that name.
+
+        Raises:
+            NotFoundError: none has it.
+        """
+        models = self.all()
+        for model in models:
+            if model.metadata.name == name:
+                return model
+        known = ", ".join(model.metadata.name for model in models)
+        raise NotFoundError(f"There is no model named {name!r}; installed are: {known}.")
+
+    def import_file(self, path: Path) -> ModelFile:
+        """Copies a model file among the installed ones, after trying it in a process of its own.
+
+        Raises:
+            NotFoundError, ModelError: see `inspect_model`; or it does not run.
+            InputError: another model has this name.
+        """
+        model = inspect_model(path)
+        for known in self.all():
+            if known.sha256 == model.sha256:
+                return known
+            if known.metadata.name == model.metadata.name:
+                raise InputError(
+                    f"A different model named {known.metadata.name!r} is installed; "
+                    "remove it first.",
+                    path,
+                )
+        _try_apart(path)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        target = self.folder / f"{model.sha256[:16]}.onnx"
+        partial = target.with_suffix(".partial")
+        shutil.copyfile(path, partial)
+        partial.replace(target)
+        return inspect_model(target)
+
+    def remove(self, name: str) -> None:
+        """Deletes an imported model.
+
+        Raises:
+            NotFoundError: there is none of that name.
+            InputError: it is embedded.
+        """
+        model = self.find(name)
+        if model.path.parent != self.folder:
+            raise InputError(f"The model {name!r} is part of Cairn and cannot be removed.")
+        model.path.unlink()
+
+
+def _try_apart(path: Path) -> None:
+    """A model is foreign code to native libraries: what it brings down is not Cairn."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        try:
+            pool.submit(_open_and_drop, path).result(timeout=_TRIAL_SECONDS)
+        except BrokenProcessPool:
+            raise ModelError(f"{path} crashes ONNX Runtime; it cannot be used.", path) from None
+        except TimeoutError:
+            for process in multiprocessing.active_children():
+                process.kill()
+            raise ModelError(
+                f"{path} does not finish a small image in {_TRIAL_SECONDS} s."
+            ) from None
+
+
+def _open_and_drop(path: Path) -> None:
+    open_model(path)

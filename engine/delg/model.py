@@ -1,0 +1,137 @@
+"""A model in use: an ONNX Runtime session and what it makes of an image."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from engine.delg.extraction import LevelOutput, merge_levels
+from engine.delg.features import Features
+from engine.delg.graph import ModelFile, inspect_model
+from engine.delg.metadata import ModelMetadata
+from engine.delg.providers import ProviderChoice, open_with_fallback
+from engine.delg.pyramid import SIDE_STEP, Level, plan_levels, render_level
+from engine.errors import ModelError
+
+_OUTPUTS = ["global", "local", "attention"]
+
+
+class Model:
+    """A loaded model.
+
+    Attributes:
+        file: the model file and what it says of itself.
+        providers: which execution provider runs it, and why not the others.
+    """
+
+    def __init__(
+        self,
+        file: ModelFile,
+        session: onnxruntime.InferenceSession,
+        providers: list[ProviderChoice],
+    ) -> None:
+        self.file = file
+        self.providers = providers
+        self._session = session
+
+    @property
+    def metadata(self) -> ModelMetadata:
+        """What the model says of itself."""
+        return self.file.metadata
+
+    def extract(
+        self,
+        pixels: NDArray[np.uint8],
+        size: tuple[int, int],
+        *,
+        reference: int | None = None,
+    ) -> Features:
+        """The features of one upright image.
+
+        Args:
+            pixels: uint8 (h, w, 3), sRGB; the original or a reduced version of it whose longer side
+                is not below the model's `max_side` (unless the original's is).
+            size: (width, height) of the original, in whose pixels keypoints are given.
+            reference: longer side of the photo that the image was cut from (None: it is whole).
+
+        Raises:
+            ModelError: the graph fails, or gives values that are not finite.
+        """
+        about = self.metadata
+        levels = plan_levels(
+            size, about.max_side, about.local_scales, about.global_scales, reference=reference
+        )
+        return merge_levels([self._run(pixels, level) for level in levels], about, size)
+
+    def _run(self, pixels: NDArray[np.uint8], level: Level) -> LevelOutput:
+        outputs = run_graph(self._session, render_level(pixels, level))
+        return LevelOutput(level, outputs[0][0], outputs[1][0], outputs[2][0, 0])
+
+
+def open_model(path: Path, threads: int = 1) -> Model:
+    """Checks, loads and tries a model file.
+
+    Args:
+        path: the ONNX file.
+        threads: ONNX Runtime's intra-operator threads.
+
+    Raises:
+        NotFoundError, ModelError: see `inspect_model`; or it does not run.
+    """
+    file = inspect_model(path)
+    session, providers = open_with_fallback(lambda name: _open_session(file, name, threads))
+    return Model(file, session, providers)
+
+
+def _open_session(file: ModelFile, provider: str, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Memory patterns are planned for each input shape and kept: with a pyramid they only grow
+    # (github.com/microsoft/onnxruntime/issues/11118).
+    options.enable_mem_pattern = False
+    options.log_severity_level = 3
+    # Spinning threads would take the cores from the decoding beside them.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = onnxruntime.InferenceSession(str(file.path), options, providers=[provider])
+    _try(session, file)
+    return session
+
+
+def _try(session: onnxruntime.InferenceSession, file: ModelFile) -> None:
+    """Runs the graph once, on two sides that differ, and checks the shapes of what it gives."""
+    height, width = 2 * SIDE_STEP, 3 * SIDE_STEP
+    ramp = np.linspace(0, 255, 3 * height * width, dtype=np.float32).reshape(1, 3, height, width)
+    vector, local, attention = run_graph(session, ramp)
+    cells = (height // file.metadata.stride, width // file.metadata.stride)
+    expected = (
+        (1, file.global_dimensions),
+        (1, file.local_dimensions, *cells),
+        (1, 1, *cells),
+    )
+    if (vector.shape, local.shape, attention.shape) != expected:
+        raise ModelError(
+            f"{file.path} gives shapes {vector.shape}, {local.shape}, {attention.shape} where "
+            f"{expected} were expected; it cannot be used.",
+            file.path,
+        )
+
+
+def run_graph(
+    session: onnxruntime.InferenceSession, image: NDArray[np.float32]
+) -> list[NDArray[np.float32]]:
+    """``global``, ``local`` and ``attention`` of one image.
+
+    Raises:
+        ModelError: the graph fails, or gives values that are not finite.
+    """
+    try:
+        outputs: list[NDArray[np.float32]] = session.run(_OUTPUTS, {"image": image})
+    except Exception as error:  # ONNX Runtime's errors share no base class
+        raise ModelError(f"The model fails on an image of {image.shape[2:]}: {error}") from error
+    if not all(np.isfinite(output).all() for output in outputs):
+        raise ModelError(f"The model gives values that are not finite on {image.shape[2:]}.")
+    return outputs
