@@ -1,0 +1,69 @@
+"""What every access to the database goes through."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from engine.library.faults import explained
+from engine.library.layout import Layout
+
+Row = tuple[Any, ...]
+
+
+class Connected:
+    """An open library; a context manager that closes it.
+
+    Attributes:
+        db: for the plain tables and for what the typed reads do not cover.
+        layout: where the library's things lie.
+    """
+
+    def __init__(self, db: Database, layout: Layout) -> None:
+        self.db = db
+        self.layout = layout
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the database."""
+        self.db.close()
+
+    def _stream(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[Row]:
+        with explained(self.layout.root):
+            yield from self._connection.execute(sql, parameters)
+
+    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        return list(self._stream(sql, parameters))
+
+    def _row(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
+        rows = self._rows(sql, parameters)
+        return rows[0] if rows else None
+
+    def _number(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        return int(self._rows(sql, parameters)[0][0])
+
+    def _change(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        with explained(self.layout.root):
+            return self._connection.execute(sql, parameters).rowcount
+
+    def _change_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        with explained(self.layout.root):
+            self._connection.executemany(sql, rows)
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        return self.db.conn

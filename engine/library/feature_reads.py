@@ -1,0 +1,103 @@
+"""Typed reads of models, features, pairs and landmarks."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.delg.features import Features
+from engine.library.base import Connected
+from engine.library.records import Landmark, ModelRecord, Pair
+
+Vectors = tuple[NDArray[np.int64], NDArray[np.float16]]
+
+
+class FeatureReads(Connected):
+    """Reads of what the machine computed."""
+
+    def models(self) -> list[ModelRecord]:
+        """The models that features were ever made with, in the order of their first use."""
+        rows = self._rows("SELECT id, name, version, sha256 FROM models ORDER BY id")
+        return [ModelRecord(*row) for row in rows]
+
+    def vectors(self, model_id: int, after_id: int = 0) -> Vectors:
+        """The global features of a model.
+
+        Args:
+            model_id: the model.
+            after_id: only of photos with a greater id.
+
+        Returns:
+            Ids of photos, int64 (n,), ascending, and float16 (n, D); D is 0 where n is.
+        """
+        rows = self._stream(
+            """
+            SELECT photo_id, vector FROM global_features
+            WHERE model_id = ? AND photo_id > ? ORDER BY photo_id
+            """,
+            (model_id, after_id),
+        )
+        ids, data = array("q"), bytearray()
+        for photo_id, vector in rows:
+            ids.append(photo_id)
+            data += vector
+        matrix = np.frombuffer(data, "<f2").astype(np.float16, copy=False)
+        shape = (len(ids), -1) if ids else (0, 0)
+        return np.array(ids, np.int64), matrix.reshape(shape)
+
+    def described(self, model_id: int, content: bytes) -> bool:
+        """Whether the photo of a content has features of a model."""
+        sql = """
+            SELECT EXISTS (
+                SELECT 1 FROM photos JOIN global_features ON photo_id = photos.id
+                WHERE content = ? AND model_id = ?
+            )
+        """
+        return bool(self._number(sql, (content, model_id)))
+
+    def features(self, model_id: int, photo_ids: Sequence[int]) -> dict[int, Features]:
+        """Global and local features of photos; those that have none of the model are left out."""
+        rows = self._stream(
+            """
+            SELECT photos.id, width, height, vector, data
+            FROM photos
+            JOIN global_features AS g ON g.photo_id = photos.id AND g.model_id = ?1
+            JOIN local_features AS l ON l.photo_id = photos.id AND l.model_id = ?1
+            WHERE photos.id IN (SELECT value FROM json_each(?2))
+            """,
+            (model_id, json.dumps(list(photo_ids))),
+        )
+        return {
+            photo_id: Features.unpack((width, height), vector, data)
+            for photo_id, width, height, vector, data in rows
+        }
+
+    def pairs(self, model_id: int) -> Iterator[Pair]:
+        """The verifications made with a model, by (a, b); there may be millions."""
+        sql = "SELECT a, b, inliers, verdict, score FROM pairs WHERE model_id = ? ORDER BY a, b"
+        return (Pair(*row) for row in self._stream(sql, (model_id,)))
+
+    def landmarks(self) -> list[Landmark]:
+        """All landmarks with their members, by id."""
+        rows = self._stream(
+            """
+            SELECT id, key, photo_id
+            FROM landmarks LEFT JOIN landmark_photos ON landmark_id = id
+            ORDER BY id, photo_id
+            """
+        )
+        members: dict[tuple[int, bytes], list[int]] = {}
+        for landmark_id, key, photo_id in rows:
+            group = members.setdefault((landmark_id, key), [])
+            if photo_id is not None:
+                group.append(photo_id)
+        return [Landmark(id, key, tuple(photos)) for (id, key), photos in members.items()]
+
+    def setting(self, key: str) -> str | None:
+        """A setting's value, None where it was never set."""
+        row = self._row("SELECT value FROM settings WHERE key = ?", (key,))
+        return None if row is None else row[0]

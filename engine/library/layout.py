@@ -1,0 +1,61 @@
+"""Where things lie in a library's folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+DATABASE_NAME = "library.db"
+LOCK_NAME = "writer.lock"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The paths of one library.
+
+    Attributes:
+        root: the library's folder.
+    """
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The SQLite database."""
+        return self.root / DATABASE_NAME
+
+    @property
+    def lock(self) -> Path:
+        """The file that the one writer holds locked."""
+        return self.root / LOCK_NAME
+
+    @property
+    def index(self) -> Path:
+        """The folder of the nearest-neighbour index, a cache."""
+        return self.root / "index"
+
+    @property
+    def thumbnails(self) -> Path:
+        """The folder of the thumbnails, a cache with a budget."""
+        return self.root / "thumbnails"
+
+    @property
+    def models(self) -> Path:
+        """The folder of the models that the user installed."""
+        return self.root / "models"
+
+    @property
+    def paused(self) -> Path:
+        """A marker: indexing is paused while it is there.
+
+        A file and not a setting, so that it survives restarts and can be made while another
+        process writes to the database.
+        """
+        return self.root / "paused"
+
+
+def default_root() -> Path:
+    """The platform's folder for a user's data of Cairn; it need not be there yet."""
+    return Path(platformdirs.user_data_dir("Cairn", appauthor=False))

@@ -1,0 +1,63 @@
+"""Numbered migrations, and the marks by which a file is known to be a Cairn library.
+
+A migration that has shipped is never edited: a change of the schema is a new one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from engine.errors import LibraryNewerError, NotALibraryError
+from engine.library.schema import TABLES
+
+APPLICATION_ID = int.from_bytes(b"CRN1")  # https://sqlite.org/pragma.html#pragma_application_id
+
+
+def _tables(db: Database) -> None:
+    for statement in TABLES:
+        db.execute(statement)
+    # Inside the migration's transaction: a library is either marked and whole, or not begun.
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+_STEPS = {"0001_tables": _tables}
+
+migrations = Migrations("cairn")
+for _name, _step in _STEPS.items():
+    migrations(name=_name)(_step)
+
+
+def check(db: Database, root: Path) -> None:
+    """Makes sure that an open database is a Cairn library that this version understands.
+
+    Args:
+        db: the open database.
+        root: the library's folder, for the message.
+
+    Raises:
+        NotALibraryError: it is another program's database, or an empty one.
+        LibraryNewerError: it has a migration that this version does not know.
+    """
+    if _application_id(db) != APPLICATION_ID:
+        raise NotALibraryError(
+            f"{root} holds a database that is not a Cairn library; choose another folder.", root
+        )
+    unknown = {migration.name for migration in migrations.applied(db)} - _STEPS.keys()
+    if unknown:
+        raise LibraryNewerError(
+            f"The library {root} was written by a newer version of Cairn (it has "
+            f"{max(unknown)}); update Cairn to use it.",
+            root,
+        )
+
+
+def is_blank(db: Database) -> bool:
+    """Whether a database has neither tables nor a program's mark: a library not yet begun."""
+    return _application_id(db) == 0 and not db.table_names()
+
+
+def _application_id(db: Database) -> int:
+    row = db.execute("PRAGMA application_id").fetchone()
+    return int(row[0])

@@ -1,0 +1,183 @@
+"""Typed reads of sources, files, photos and failures."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path, PurePath
+
+from engine.library.base import Connected, Row
+from engine.library.records import Capture, Counts, Failure, FileRecord, Photo, Source
+from engine.photos.facts import CaptureDate, Facts
+from engine.photos.formats import Format
+
+_PHOTO = """
+    SELECT photos.id, content, format, width, height, taken, taken_offset, taken_source,
+           latitude, longitude, camera
+    FROM photos
+"""
+_FILE = """
+    SELECT files.id, source_id, path, size, mtime_ns, files.photo_id, content,
+           missing_since, global_features.photo_id IS NOT NULL
+    FROM files
+    LEFT JOIN photos ON photos.id = files.photo_id
+    LEFT JOIN global_features
+        ON global_features.photo_id = files.photo_id AND global_features.model_id = ?
+"""
+
+
+class PhotoReads(Connected):
+    """Reads of sources, files and photos."""
+
+    def sources(self) -> list[Source]:
+        """All sources, by path."""
+        rows = self._rows("SELECT id, path FROM sources ORDER BY path")
+        return [Source(id, _path(path)) for id, path in rows]
+
+    def source_of(self, path: Path) -> Source | None:
+        """The source whose folder a path is or lies in, None for a path outside all of them."""
+        return next((s for s in self.sources() if path.is_relative_to(s.path)), None)
+
+    def files(self, source_id: int, model_id: int) -> dict[bytes, FileRecord]:
+        """The known files of a source, by their path in it.
+
+        Args:
+            source_id: the source.
+            model_id: the model that ``described`` asks about.
+        """
+        rows = self._stream(_FILE + "WHERE source_id = ?", (model_id, source_id))
+        return {row[2]: _file(row) for row in rows}
+
+    def missing_files(self, photo_id: int) -> list[FileRecord]:
+        """The files of a photo that a scan saw gone, oldest first; ``described`` is false."""
+        where = "WHERE files.photo_id = ? AND missing_since IS NOT NULL ORDER BY files.id"
+        return [_file(row) for row in self._rows(_FILE + where, (None, photo_id))]
+
+    def missing_of_source(self, source_id: int) -> set[int]:
+        """Ids of the files of a source that a scan saw gone."""
+        sql = "SELECT id FROM files WHERE source_id = ? AND missing_since IS NOT NULL"
+        return {row[0] for row in self._rows(sql, (source_id,))}
+
+    def photo(self, photo_id: int) -> Photo | None:
+        """A photo by its id."""
+        row = self._row(_PHOTO + "WHERE id = ?", (photo_id,))
+        return None if row is None else _photo(row)
+
+    def photo_by_content(self, content: bytes) -> Photo | None:
+        """A photo by its 16-byte content key."""
+        row = self._row(_PHOTO + "WHERE content = ?", (content,))
+        return None if row is None else _photo(row)
+
+    def photo_by_path(self, path: Path) -> Photo | None:
+        """The photo of a file, by its path, which may go through symbolic links."""
+        written = absolute(path)
+        return self._photo_at(written) or self._photo_at(written.parent.resolve() / written.name)
+
+    def _photo_at(self, path: Path) -> Photo | None:
+        source = self.source_of(path)
+        if source is None:
+            return None
+        join = "JOIN files ON files.photo_id = photos.id WHERE source_id = ? AND path = ?"
+        row = self._row(_PHOTO + join, (source.id, relative(path, source.path)))
+        return None if row is None else _photo(row)
+
+    def photos(self) -> list[Photo]:
+        """All photos, by id."""
+        return [_photo(row) for row in self._stream(_PHOTO + "ORDER BY photos.id")]
+
+    def paths(self, photo_ids: Sequence[int]) -> dict[int, list[Path]]:
+        """The files of photos: absolute paths, those that are there first, then by path."""
+        rows = self._stream(
+            """
+            SELECT photo_id, sources.path, files.path
+            FROM files JOIN sources ON sources.id = source_id
+            WHERE photo_id IN (SELECT value FROM json_each(?))
+            ORDER BY photo_id, missing_since IS NOT NULL, sources.path, files.path
+            """,
+            (json.dumps(list(photo_ids)),),
+        )
+        found: defaultdict[int, list[Path]] = defaultdict(list)
+        for photo_id, root, path in rows:
+            found[photo_id].append(_path(root) / _path(path))
+        return dict(found)
+
+    def photos_of_source(self, source_id: int) -> int:
+        """How many photos have a file in a source."""
+        sql = "SELECT count(DISTINCT photo_id) FROM files WHERE source_id = ?"
+        return self._number(sql, (source_id,))
+
+    def captures(self) -> list[Capture]:
+        """When and where each photo was taken, by id."""
+        photos = self.photos()
+        return [Capture(p.id, p.facts.taken, p.facts.latitude, p.facts.longitude) for p in photos]
+
+    def failures(self, source_ids: Sequence[int] | None = None) -> list[Failure]:
+        """The files that could not be indexed, of some sources or of all, by path."""
+        rows = self._stream(
+            """
+            SELECT file_id, sources.path, files.path, stage, error, decoder_version,
+                   failures.size, failures.mtime_ns, attempts, failed_at
+            FROM failures
+            JOIN files ON files.id = file_id
+            JOIN sources ON sources.id = source_id
+            WHERE ?1 IS NULL OR source_id IN (SELECT value FROM json_each(?1))
+            ORDER BY sources.path, files.path
+            """,
+            (None if source_ids is None else json.dumps(list(source_ids)),),
+        )
+        return [Failure(row[0], _path(row[1]) / _path(row[2]), *row[3:]) for row in rows]
+
+    def counts(self, model_id: int | None) -> Counts:
+        """What the library holds, and what waits for features of a model (None: of any)."""
+        pending = """
+            SELECT count(*) FROM files
+            WHERE missing_since IS NULL
+              AND NOT EXISTS (SELECT 1 FROM failures WHERE file_id = files.id)
+              AND NOT EXISTS (SELECT 1 FROM global_features AS g
+                              WHERE g.model_id = ? AND g.photo_id = files.photo_id)
+        """
+        sound = """
+            SELECT count(DISTINCT photo_id) FROM files
+            WHERE NOT EXISTS (SELECT 1 FROM failures WHERE file_id = files.id)
+        """
+        tables = ("files", "sources", "failures")
+        files, sources, failed = (self._number(f"SELECT count(*) FROM {table}") for table in tables)
+        return Counts(
+            self._number(sound), files, sources, failed, self._number(pending, (model_id,))
+        )
+
+
+def absolute(path: Path) -> Path:
+    """A path as written, made absolute; unlike ``resolve``, follows no link."""
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
+def relative(path: Path, root: Path) -> bytes:
+    """A path in a source as the library keeps it."""
+    return os.fsencode(path.relative_to(root).as_posix())
+
+
+def _path(stored: bytes) -> Path:
+    return Path(os.fsdecode(stored))
+
+
+def file_name(stored: bytes) -> str:
+    """The last part of a kept path."""
+    return PurePath(os.fsdecode(stored)).name
+
+
+def _file(row: Row) -> FileRecord:
+    file_id, source_id, path, size, mtime_ns, photo_id, content, missing_since, described = row
+    return FileRecord(
+        *(file_id, source_id, path, size, mtime_ns),
+        *(photo_id, content, missing_since, bool(described)),
+    )
+
+
+def _photo(row: Row) -> Photo:
+    photo_id, content, kind, width, height, taken, offset, taken_from, *rest = row
+    date = None if taken is None else CaptureDate(datetime.fromisoformat(taken), offset, taken_from)
+    return Photo(photo_id, content, Facts(Format(kind), width, height, date, *rest))

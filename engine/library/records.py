@@ -1,0 +1,140 @@
+"""Rows of the library, as the rest of Cairn sees them. Times are ISO 8601, UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.photos.facts import CaptureDate, Facts
+
+
+@dataclass(frozen=True)
+class Source:
+    """A watched folder."""
+
+    id: int
+    path: Path
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo: one content, whatever files hold it.
+
+    Attributes:
+        id: never used again for another photo.
+        content: 16 bytes, see :func:`engine.photos.identity.content_key`.
+        facts: what its header says.
+    """
+
+    id: int
+    content: bytes
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """A file of a source.
+
+    Attributes:
+        path: relative to the source's folder, "/" between its parts, as ``os.fsencode`` gives it.
+        size: in bytes, when ``photo_id`` was found out; likewise ``mtime_ns``.
+        photo_id: None until the content is known; likewise ``content``, its 16-byte key.
+        missing_since: when a scan first saw that it was gone, None while it is there.
+        described: whether its photo has features of the model that was asked about.
+    """
+
+    id: int
+    source_id: int
+    path: bytes
+    size: int
+    mtime_ns: int
+    photo_id: int | None
+    content: bytes | None
+    missing_since: str | None
+    described: bool
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a file is not indexed.
+
+    Attributes:
+        stage: ``read``, ``decode`` or ``extract``.
+        decoder_version: of what failed; another one is reason to try again.
+        size: of the file that failed, in bytes; likewise ``mtime_ns``.
+        attempts: how often it was tried.
+    """
+
+    file_id: int
+    path: Path
+    stage: str
+    error: str
+    decoder_version: str
+    size: int
+    mtime_ns: int
+    attempts: int
+    failed_at: str
+
+
+@dataclass(frozen=True)
+class Capture:
+    """When and where a photo was taken, as far as it is known; degrees WGS 84."""
+
+    photo_id: int
+    taken: CaptureDate | None
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True)
+class ModelRecord:
+    """A model that features of this library come from, by the SHA-256 (hex) of its file."""
+
+    id: int
+    name: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A geometric verification that was made, whatever came of it; a < b are ids of photos."""
+
+    a: int
+    b: int
+    inliers: int
+    verdict: str | None
+    score: float
+
+
+@dataclass(frozen=True)
+class Landmark:
+    """A group of photos that show the same place.
+
+    Attributes:
+        id: never used again.
+        key: 16 bytes, the identity that outlives a regrouping.
+        photos: ids of its members, ascending.
+    """
+
+    id: int
+    key: bytes
+    photos: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a library holds.
+
+    Attributes:
+        photos: with a file that did not fail.
+        files: that are known, missing ones included.
+        failed: files that could not be indexed.
+        pending: files that are there and wait for features of the model.
+    """
+
+    photos: int
+    files: int
+    sources: int
+    failed: int
+    pending: int

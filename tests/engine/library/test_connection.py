@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.errors import (
+    LibraryDamagedError,
+    LibraryError,
+    LibraryLockedError,
+    LibraryNewerError,
+    NotALibraryError,
+)
+from engine.library.connection import open_reader, open_writer
+from engine.library.layout import Layout
+from tests.engine.library.rows import FACTS, content, state
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from engine.library.connection import open_writer
+writer = open_writer(Path(sys.argv[1]))
+writer.set_setting("held", "yes")
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def hold(root: Path) -> subprocess.Popen[str]:
+    """Another process that is the writer of a library."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(root)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def test_a_second_writer_is_refused_while_readers_work_and_the_lock_dies_with_its_process(
+    tmp_path: Path,
+) -> None:
+    with hold(tmp_path) as other:
+        with pytest.raises(LibraryLockedError, match="Another process is writing"):
+            open_writer(tmp_path)
+        with open_reader(tmp_path) as reader:
+            assert reader.setting("held") == "yes"
+        other.kill()
+    with open_writer(tmp_path) as writer:
+        assert writer.setting("held") == "yes"
+
+
+def test_a_second_writer_is_refused_in_the_same_process_too(tmp_path: Path) -> None:
+    with open_writer(tmp_path), pytest.raises(LibraryLockedError):
+        open_writer(tmp_path)
+    open_writer(tmp_path).close()
+
+
+def test_a_reader_sees_what_was_committed_and_cannot_write(tmp_path: Path) -> None:
+    with open_writer(tmp_path) as writer, open_reader(tmp_path) as reader:
+        with writer.transaction():
+            writer.set_setting("model", "tiny")
+            assert reader.setting("model") is None
+        assert reader.setting("model") == "tiny"
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            reader.db.execute("DELETE FROM settings")
+
+
+def test_a_reader_of_nothing_is_told_how_to_begin_and_makes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(NotALibraryError, match="run 'cairn index PATH'"):
+        open_reader(tmp_path / "none")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_library_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    with open_writer(tmp_path) as writer:
+        writer.db.table("_sqlite_migrations").insert(
+            {"migration_set": "cairn", "name": "0999_future", "applied_at": "2099"}
+        )
+    for opened in (open_reader, open_writer):
+        with pytest.raises(LibraryNewerError, match="0999_future"):
+            opened(tmp_path)
+
+
+def test_what_is_no_library_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = Layout(tmp_path).database
+    path.write_text("Dear diary, this is not a database. " * 200)
+    before = path.read_bytes()
+    for opened in (open_reader, open_writer):
+        with pytest.raises(NotALibraryError):
+            opened(tmp_path)
+    assert path.read_bytes() == before
+
+
+def test_the_database_of_another_program_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = Layout(tmp_path).database
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE notes (text)")
+    other.close()
+    before = path.read_bytes()
+    for opened in (open_reader, open_writer):
+        with pytest.raises(NotALibraryError, match="not a Cairn library"):
+            opened(tmp_path)
+    assert path.read_bytes() == before
+
+
+def test_a_database_that_was_begun_and_never_finished_is_begun_again(tmp_path: Path) -> None:
+    unfinished = sqlite3.connect(Layout(tmp_path).database)
+    unfinished.execute("PRAGMA journal_mode = WAL")
+    unfinished.close()
+    with pytest.raises(NotALibraryError):
+        open_reader(tmp_path)
+    with open_writer(tmp_path) as writer:
+        assert writer.sources() == []
+
+
+def test_a_damaged_database_is_said_to_be_damaged(tmp_path: Path) -> None:
+    with open_writer(tmp_path):
+        pass
+    path = Layout(tmp_path).database
+    data = bytearray(path.read_bytes())
+    data[4096:] = b"\x07" * (len(data) - 4096)
+    path.write_bytes(data)
+    with pytest.raises(LibraryDamagedError, match="move it away"), open_reader(tmp_path) as reader:
+        reader.sources()
+
+
+def test_a_full_disk_is_a_sentence_and_what_was_kept_stays(tmp_path: Path) -> None:
+    with open_writer(tmp_path) as writer:
+        writer.set_setting("before", "kept")
+        pages = writer.db.execute("PRAGMA page_count").fetchone()[0]
+        writer.db.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(LibraryError, match="no room left"):
+            writer.set_setting("large", "x" * 1_000_000)
+        assert writer.setting("before") == "kept"
+
+
+def test_a_library_cannot_be_kept_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LibraryError, match="choose another folder"):
+        open_writer(tmp_path / "file")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are always Unicode there")
+def test_a_library_may_lie_in_a_folder_whose_name_is_not_utf8(tmp_path: Path) -> None:
+    root = tmp_path / os.fsdecode(b"caf\xe9")
+    with open_writer(root) as writer:
+        writer.set_setting("a", "b")
+    with open_reader(root) as reader:
+        assert reader.setting("a") == "b"
+
+
+COMMIT_FOREVER = """
+import sys
+from pathlib import Path
+from engine.library.connection import open_writer
+from tests.engine.library.rows import FACTS, content, state
+writer = open_writer(Path(sys.argv[1]))
+source = writer.add_source(Path(sys.argv[1]).parent / "photos")
+for number in range(10**9):
+    with writer.transaction():
+        for part in range(3):
+            path = b"%d-%d.jpg" % (number, part)
+            writer.record_file(source.id, state(path), content(3 * number + part), FACTS)
+    if number == 5:
+        print("going", flush=True)
+"""
+
+
+def test_a_writer_that_is_killed_leaves_whole_transactions(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", COMMIT_FOREVER, str(tmp_path / "library")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "going\n"
+        process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+    with open_writer(tmp_path / "library") as writer:
+        counts = writer.counts(None)
+        assert counts.photos == counts.files >= 18
+        assert counts.photos % 3 == 0
+        writer.record_file(writer.sources()[0].id, state(b"next.jpg"), content(2**64), FACTS)
+        assert writer.db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
