@@ -1,0 +1,100 @@
+"""What the supervisor and its worker processes say to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from engine.delg.features import Features
+from engine.errors import CairnError, PhotoError
+from engine.photos.facts import Facts
+
+
+class Step(StrEnum):
+    """What is to be done with a file."""
+
+    IDENTIFY = "identify"
+    DESCRIBE = "describe"
+
+
+@dataclass(frozen=True)
+class Region:
+    """A part of a photo: left, top, width and height in pixels of the upright original."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Task:
+    """One step of one file.
+
+    Attributes:
+        id: the caller's, to know the result by.
+        path: the file.
+        step: ``IDENTIFY`` finds out which photo it is; ``DESCRIBE`` decodes it, writes its
+            thumbnails and extracts its features.
+        content: the content key under which thumbnails are written; None: none are.
+        region: the part that is described; None: all of it.
+    """
+
+    id: int
+    path: Path
+    step: Step
+    content: bytes | None = None
+    region: Region | None = None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which photo a file is: its 16-byte content key and what its header says."""
+
+    content: bytes
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a task.
+
+    Attributes:
+        task: the task.
+        value: an `Identity` or `Features` by the task's step; None: the file is no photo and does
+            not claim to be one; a `PhotoError`: why it could not be done.
+        inference_seconds: wall-clock seconds that the model ran.
+    """
+
+    task: Task
+    value: Identity | Features | PhotoError | None
+    inference_seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The worker has opened its model and awaits tasks."""
+
+
+@dataclass(frozen=True)
+class Fatal:
+    """The worker ends, and another one would fare no better."""
+
+    error: CairnError
+
+
+Message = Ready | Fatal | Result
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """What a worker process is started with.
+
+    Attributes:
+        model: the ONNX file.
+        thumbnails: the folder of the thumbnail store; None: none are written.
+    """
+
+    model: Path
+    thumbnails: Path | None = None

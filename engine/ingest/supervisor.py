@@ -1,0 +1,201 @@
+"""A pool of worker processes that outlives its workers."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from multiprocessing import connection
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from engine.errors import ModelError, PhotoError
+from engine.ingest.handle import WorkerHandle
+from engine.ingest.protocol import Fatal, Message, Result, Step, Task, WorkerSettings
+from engine.photos.reading import shown
+
+# One in hand and one to go on with while the answer travels.
+_IN_FLIGHT = 2
+
+# Deaths at start in a row after which the model is to blame. More than one: the system's memory
+# may have been short.
+_MAX_FALSE_STARTS = 3
+
+_TIME_LIMIT_SECONDS = 120.0
+_START_LIMIT_SECONDS = 120.0
+_GRACE_SECONDS = 5.0
+
+
+class WorkerPool:
+    """Has worker processes do tasks; usable without a library. A context manager.
+
+    A worker that dies, or that takes too long over one task, is replaced. The task that it had in
+    hand is tried once more, with nothing beside it; when that worker ends the same way, the task
+    has failed. Tasks that were waiting in a dead worker's pipe go back to the queue without blame.
+
+    Args:
+        size: how many processes; they start when there is something to do.
+        model: the ONNX file.
+        thumbnails: the folder of the thumbnail store; None: none are written.
+        time_limit: seconds that one task may take.
+    """
+
+    def __init__(
+        self,
+        size: int,
+        model: Path,
+        thumbnails: Path | None = None,
+        *,
+        time_limit: float = _TIME_LIMIT_SECONDS,
+    ) -> None:
+        self._size = size
+        self._settings = WorkerSettings(model, thumbnails)
+        self._time_limit = time_limit
+        self._queue: deque[Task] = deque()
+        self._suspects: deque[Task] = deque()
+        self._deaths: Counter[Task] = Counter()
+        self._false_starts = 0
+        self._workers: list[WorkerHandle] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the workers; what they had in hand is dropped."""
+        self.cancel()
+        while self._workers:
+            self._workers.pop().end()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a submitted task has no result yet."""
+        return bool(self._queue or self._suspects or any(w.tasks for w in self._workers))
+
+    def submit(self, task: Task, *, urgent: bool = False) -> None:
+        """Queues a task; an urgent one goes before all that wait."""
+        if urgent:
+            self._queue.appendleft(task)
+        else:
+            self._queue.append(task)
+
+    def cancel(self) -> None:
+        """Forgets the tasks that no worker has yet; those in hand still give their results."""
+        self._queue.clear()
+        self._suspects.clear()
+
+    def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
+        """Does tasks, and yields their results as they come, in any order.
+
+        Raises:
+            ModelError: the model cannot be used.
+            LibraryError: thumbnails cannot be written.
+        """
+        for task in tasks:
+            self.submit(task)
+        while self.busy:
+            yield from self.poll(self._time_limit)
+
+    def poll(self, timeout: float) -> list[Result]:
+        """Hands out tasks, and waits for results.
+
+        Args:
+            timeout: seconds to wait at most.
+
+        Returns:
+            What has come in the meantime, perhaps nothing.
+
+        Raises:
+            ModelError: the model cannot be used.
+            LibraryError: thumbnails cannot be written.
+        """
+        self._hand_out()
+        if not self.busy:
+            return []
+        waiting: dict[object, WorkerHandle] = {w.connection: w for w in self._workers}
+        allowed = max(0.0, min(timeout, *map(self._seconds_left, self._workers)))
+        results: list[Result] = []
+        for ready in connection.wait([w.connection for w in self._workers], allowed):
+            results += self._hear(waiting[ready])
+        for worker in [w for w in self._workers if self._seconds_left(w) <= 0]:
+            results += self._bury(worker, f"it took more than {self._time_limit:g} seconds")
+        return results
+
+    def _seconds_left(self, worker: WorkerHandle) -> float:
+        limit = self._time_limit if worker.ready else _START_LIMIT_SECONDS
+        return limit - worker.busy_seconds()
+
+    def _hand_out(self) -> None:
+        tasks = len(self._queue) + len(self._suspects)
+        idle = sum(not w.tasks for w in self._workers)
+        for _ in range(min(self._size - len(self._workers), tasks - idle)):
+            self._workers.append(WorkerHandle(self._settings))
+        for _ in range(_IN_FLIGHT):  # one each before a second for any
+            for worker in self._workers:
+                self._hand_one(worker)
+
+    def _hand_one(self, worker: WorkerHandle) -> None:
+        if not worker.tasks and self._suspects:
+            worker.isolated = True
+            worker.give(self._suspects.popleft())
+        elif self._queue and not worker.isolated and len(worker.tasks) < _IN_FLIGHT:
+            worker.give(self._queue.popleft())
+
+    def _hear(self, worker: WorkerHandle) -> list[Result]:
+        try:
+            message: Message = worker.receive()
+        except EOFError:
+            return self._bury(worker, None)
+        if isinstance(message, Fatal):
+            raise message.error
+        self._false_starts = 0
+        if not isinstance(message, Result):
+            return []
+        del self._deaths[message.task]
+        return [message]
+
+    def _bury(self, worker: WorkerHandle, reason: str | None) -> list[Result]:
+        """Removes a dead or stuck worker and decides about its tasks."""
+        self._workers.remove(worker)
+        # One that closed its pipe is ending, and shall say how; a stuck one is not waited for.
+        ending = worker.end(0.0 if reason else _GRACE_SECONDS)
+        if not worker.ready:
+            self._count_false_start(ending)
+            self._return(worker)
+            return []
+        suspect = worker.tasks.popleft() if worker.tasks else None
+        self._queue.extendleft(reversed(worker.tasks))
+        if suspect is None:
+            return []
+        self._deaths[suspect] += 1
+        if self._deaths[suspect] < 2:
+            self._suspects.append(suspect)
+            return []
+        del self._deaths[suspect]
+        return [Result(suspect, _set_aside(suspect, reason or f"its worker ended with {ending}"))]
+
+    def _return(self, worker: WorkerHandle) -> None:
+        back = self._suspects if worker.isolated else self._queue
+        back.extendleft(reversed(worker.tasks))
+
+    def _count_false_start(self, ending: str) -> None:
+        self._false_starts += 1
+        if self._false_starts >= _MAX_FALSE_STARTS:
+            raise ModelError(
+                f"The model {self._settings.model.name} brings its process down ({ending}) when it "
+                "is opened; use another model.",
+                self._settings.model,
+            )
+
+
+def _set_aside(task: Task, reason: str) -> PhotoError:
+    stage = "read" if task.step is Step.IDENTIFY else "decode"
+    message = f"'{shown(task.path)}' was set aside after two tries: {reason}."
+    return PhotoError(message, task.path, stage=stage)

@@ -1,0 +1,130 @@
+"""The worker process: decoding and inference, where a crash costs one photo.
+
+It never opens the database. It ends when its pipe is closed, so none outlives its supervisor.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import CairnError, ModelError, PhotoError
+from engine.ingest.protocol import (
+    Fatal,
+    Identity,
+    Message,
+    Ready,
+    Region,
+    Result,
+    Step,
+    Task,
+    WorkerSettings,
+)
+
+if TYPE_CHECKING:
+    from engine.delg.features import Features
+    from engine.photos.decode import Decoded
+
+_NICENESS = 10  # of 19: behind whatever the user does, before what only runs on an idle machine
+
+
+def run_worker(connection: Connection[Message, Task], settings: WorkerSettings) -> None:
+    """Serves tasks until the pipe is closed: the target of the worker process.
+
+    Sends `Ready`, then one `Result` for each task, in order; or `Fatal`, and ends. An unexpected
+    exception ends the process, and the supervisor learns from the closed pipe.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; see supervisor
+    _lower_priority()
+    try:
+        worker = _Worker(settings)
+        connection.send(Ready())
+        while True:
+            connection.send(worker.do(connection.recv()))
+    except CairnError as error:
+        connection.send(Fatal(error))
+    except (EOFError, ConnectionError):
+        return  # the supervisor is gone
+
+
+def _lower_priority() -> None:
+    if sys.platform == "win32":
+        import ctypes
+
+        below_normal = 0x4000
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), below_normal)
+    else:
+        os.nice(_NICENESS)
+
+
+class _Worker:
+    def __init__(self, settings: WorkerSettings) -> None:
+        # Heavy, and wanted in this process only.
+        import cv2
+
+        from engine.delg.model import open_model
+        from engine.photos.thumbnails import SIZES, ThumbnailStore
+
+        cv2.setNumThreads(1)
+        self._model = open_model(settings.model, threads=1)
+        self._store = None if settings.thumbnails is None else ThumbnailStore(settings.thumbnails)
+        self._side = max(self._model.metadata.max_side, *SIZES)
+
+    def do(self, task: Task) -> Result:
+        try:
+            if task.step is Step.IDENTIFY:
+                return Result(task, _identify(task.path))
+            return self._describe(task)
+        except PhotoError as error:
+            return Result(task, error)
+
+    def _describe(self, task: Task) -> Result:
+        from engine.photos.decode import decode
+
+        # A part of a photo may need every pixel that it has.
+        decoded = decode(task.path, at_least=None if task.region else self._side)
+        if self._store is not None and task.content is not None:
+            self._store.write(task.content, decoded.pixels)
+        started = time.perf_counter()
+        try:
+            features = self._extract(decoded, task)
+        except ModelError as error:  # the model did run at start: it is about this photo
+            raise PhotoError(error.message, task.path, stage="extract") from error
+        return Result(task, features, time.perf_counter() - started)
+
+    def _extract(self, photo: Decoded, task: Task) -> Features:
+        size = (photo.width, photo.height)
+        if task.region is None:
+            return self._model.extract(photo.pixels, size)
+        left, top, right, bottom = _clipped(task.region, size, task.path)
+        cut = photo.pixels[top:bottom, left:right]
+        features = self._model.extract(cut, (right - left, bottom - top), reference=max(size))
+        return features.moved((left, top), size)
+
+
+def _clipped(region: Region, size: tuple[int, int], path: Path) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of a region, in whole pixels inside the photo."""
+    left, top = max(0, round(region.x)), max(0, round(region.y))
+    right = min(size[0], round(region.x + region.width))
+    bottom = min(size[1], round(region.y + region.height))
+    if right <= left or bottom <= top:
+        raise PhotoError(
+            f"The region lies outside {path}, which has {size[0]} x {size[1]} pixels.", path
+        )
+    return left, top, right, bottom
+
+
+def _identify(path: Path) -> Identity | None:
+    from engine.photos.facts import read_facts
+    from engine.photos.formats import claims_photo, sniff
+    from engine.photos.identity import content_key
+
+    if sniff(path) is None and not claims_photo(path):
+        return None
+    return Identity(facts=read_facts(path), content=content_key(path))
