@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.delg.features import Features, normalise, quantise, quantise_keypoints
+
+
+def some_features(count: int, size: tuple[int, int], seed: int = 0) -> Features:
+    rng = np.random.default_rng(seed)
+    vectors = normalise(rng.normal(size=(count + 1, 64)).astype(np.float32))
+    return Features(
+        size=size,
+        global_feature=vectors[-1].astype(np.float16),
+        keypoints=quantise_keypoints(rng.uniform(0, 1, (count, 2)) * (np.array(size) - 1), size),
+        scales=rng.choice(np.array([0.1, 0.25], np.float32), count),
+        scores=rng.random(count).astype(np.float32),
+        descriptors=quantise(vectors[:count]),
+    )
+
+
+@given(
+    count=st.integers(0, 700),
+    size=st.tuples(st.integers(1, 20_000), st.integers(1, 20_000)),
+    seed=st.integers(0, 99),
+)
+def test_packed_features_come_back_exactly(count: int, size: tuple[int, int], seed: int) -> None:
+    features = some_features(count, size, seed)
+    back = Features.unpack(size, features.pack_global(), features.pack_local())
+    for name in ("global_feature", "keypoints", "scales", "scores", "descriptors"):
+        np.testing.assert_array_equal(getattr(back, name), getattr(features, name))
+    assert back.size == size
+
+
+def test_features_of_a_photo_take_at_most_40_kilobytes() -> None:
+    features = some_features(500, (4000, 3000))
+    assert len(features.pack_global()) + len(features.pack_local()) <= 40_000
+
+
+def test_quantised_keypoints_stay_within_a_thousandth_of_the_longer_side() -> None:
+    keypoints = np.array([[0.0, 0.0], [3999.0, 2999.0], [1234.5, 7.25]])
+    moved = quantise_keypoints(keypoints, (4000, 3000))
+    assert np.abs(moved - keypoints).max() < 4000 / 65535
+
+
+def test_quantised_descriptors_point_the_same_way() -> None:
+    features = some_features(300, (640, 480))
+    rng = np.random.default_rng(0)
+    vectors = normalise(rng.normal(size=(301, 64)).astype(np.float32))[:300]
+    assert (features.unit_descriptors() * vectors).sum(axis=1).min() > 0.999
+
+
+@pytest.mark.parametrize("cut", [1, 5, 100])
+def test_a_packing_that_was_cut_is_refused(cut: int) -> None:
+    features = some_features(20, (640, 480))
+    with pytest.raises(ValueError, match=r"bytes|buffer"):
+        Features.unpack(features.size, features.pack_global(), features.pack_local()[:-cut])
