@@ -1,0 +1,177 @@
+"""Geometric models of two views: estimating them, and how well they explain the matches."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Points = NDArray[np.float64]
+Matrix = NDArray[np.floating]
+
+
+class Geometry(StrEnum):
+    """The kinds of geometric models."""
+
+    HOMOGRAPHY = "homography"
+    FUNDAMENTAL = "fundamental"
+    AFFINE = "affine"
+
+
+# Matches that fix each model; as many are inliers of it whatever they are.
+_SAMPLE = {Geometry.AFFINE: 3, Geometry.HOMOGRAPHY: 4, Geometry.FUNDAMENTAL: 7}
+_ITERATIONS = 1000
+_CONFIDENCE = 0.999
+
+# A plane seen from two places a person walks between keeps its orientation and changes its area by
+# no more than this; estimates beyond it are degenerate.
+_MAX_AREA_RATIO = 25.0
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One geometric model and the matches that agree with it.
+
+    Attributes:
+        geometry: its kind.
+        matrix: float64 (3, 3), from a to b, or x_bᵀ F x_a = 0.
+        inliers: bool (M,).
+        residuals: float64 (M,), pixels; see `residuals`.
+        surprise: -log10 of the number of false alarms; higher is better.
+    """
+
+    geometry: Geometry
+    matrix: Matrix
+    inliers: NDArray[np.bool_]
+    residuals: NDArray[np.float64]
+    surprise: float
+
+    @property
+    def count(self) -> int:
+        """How many matches agree."""
+        return int(np.count_nonzero(self.inliers))
+
+
+def estimate(
+    geometry: Geometry, a: Points, b: Points, tolerance: float, extent: Points, seed: int
+) -> Estimate | None:
+    """Estimates one kind of model robustly (USAC: sampling, local optimisation, MSAC score).
+
+    Args:
+        geometry: the kind.
+        a: (M, 2) points of the one image.
+        b: (M, 2) their partners.
+        tolerance: largest residual of an inlier, in pixels.
+        extent: (2, 2), width and height of the two images, in pixels.
+        seed: of the sampling.
+
+    Returns:
+        the model with its inliers, or None where there is none that is plausible.
+    """
+    if len(a) <= _SAMPLE[geometry]:
+        return None
+    matrix = _robust(geometry, a, b, tolerance, seed)
+    if matrix is None or not np.isfinite(matrix).all():
+        return None
+    if geometry is not Geometry.FUNDAMENTAL and not _plausible(matrix, a):
+        return None
+    errors = residuals(geometry, matrix, a, b)
+    inliers = errors <= tolerance
+    if np.count_nonzero(inliers) <= _SAMPLE[geometry]:
+        return None
+    surprise = _surprise(geometry, int(np.count_nonzero(inliers)), len(a), tolerance, extent)
+    return Estimate(geometry, matrix, inliers, errors, surprise)
+
+
+def _robust(geometry: Geometry, a: Points, b: Points, tolerance: float, seed: int) -> Matrix | None:
+    parameters = cv2.UsacParams()
+    parameters.confidence = _CONFIDENCE
+    parameters.isParallel = False
+    parameters.loMethod = cv2.LOCAL_OPTIM_INNER_LO
+    parameters.maxIterations = _ITERATIONS
+    parameters.randomGeneratorState = seed
+    parameters.sampler = cv2.SAMPLING_UNIFORM
+    parameters.score = cv2.SCORE_METHOD_MSAC
+    parameters.threshold = tolerance
+    if geometry is Geometry.AFFINE:
+        found, _ = cv2.estimateAffine2D(a, b, parameters)
+        return None if found is None else np.vstack([found, [0.0, 0.0, 1.0]])
+    if geometry is Geometry.HOMOGRAPHY:
+        found, _ = cv2.findHomography(a, b, parameters)
+        return None if found is None else np.asarray(found, np.float64)
+    found, _ = cv2.findFundamentalMat(a, b, parameters)
+    if found is None or found.shape != (3, 3):
+        return None
+    return np.asarray(found / np.linalg.norm(found), np.float64)
+
+
+def transfer(matrix: Matrix, points: Points) -> Points:
+    """Maps (M, 2) points by a 3 x 3 matrix; what goes to infinity becomes inf."""
+    mapped = np.column_stack([points, np.ones(len(points))]) @ matrix.T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        result: Points = mapped[:, :2] / mapped[:, 2:]
+    return np.where(np.isfinite(result), result, np.inf)
+
+
+def residuals(geometry: Geometry, matrix: Matrix, a: Points, b: Points) -> NDArray[np.float64]:
+    """Error of each match in pixels, the same whichever image comes first: (M,).
+
+    For a map, the larger of the transfer errors there and back; for a fundamental matrix, the
+    larger distance to an epipolar line.
+    """
+    if geometry is Geometry.FUNDAMENTAL:
+        return np.maximum(_line_distance(matrix, a, b), _line_distance(matrix.T, b, a))
+    there = np.linalg.norm(transfer(matrix, a) - b, axis=1)
+    back = np.linalg.norm(transfer(np.linalg.inv(matrix), b) - a, axis=1)
+    return np.maximum(there, back)
+
+
+def _line_distance(matrix: Matrix, a: Points, b: Points) -> NDArray[np.float64]:
+    lines = np.column_stack([a, np.ones(len(a))]) @ matrix.T
+    along = (lines[:, :2] * b).sum(axis=1) + lines[:, 2]
+    distance: NDArray[np.float64] = np.abs(along) / np.maximum(
+        np.linalg.norm(lines[:, :2], axis=1), 1e-12
+    )
+    return distance
+
+
+def _plausible(matrix: Matrix, points: Points) -> bool:
+    """No mirroring, no collapse, no horizon between the points."""
+    depth = np.column_stack([points, np.ones(len(points))]) @ matrix[2]
+    if abs(np.linalg.det(matrix)) < 1e-9:
+        return False
+    # The Jacobian's determinant of a projective map is det(H) / depth³.
+    area = np.linalg.det(matrix) / np.median(depth) ** 3
+    return 1 / _MAX_AREA_RATIO < area < _MAX_AREA_RATIO
+
+
+def _surprise(
+    geometry: Geometry, inliers: int, matches: int, tolerance: float, extent: Points
+) -> float:
+    """-log10 of how many models as good as this chance would give among random matches.
+
+    The a-contrario number of false alarms of Moisan and Stival (A probabilistic criterion to detect
+    rigid point matches between two images, 2004): it weighs a model's freedom (the sample that
+    fixes it) and its strictness (a point near a point, or near a line) on one scale.
+    """
+    sample = _SAMPLE[geometry]
+    area = float(np.prod(extent, axis=1).min())
+    if geometry is Geometry.FUNDAMENTAL:
+        chance = 2 * tolerance * float(np.linalg.norm(extent, axis=1).max()) / area
+    else:
+        chance = math.pi * tolerance**2 / area
+    log_alarms = (
+        math.log10(matches - sample)
+        + _log_choose(matches, inliers)
+        + _log_choose(inliers, sample)
+        + (inliers - sample) * math.log10(min(1.0, chance))
+    )
+    return -log_alarms
+
+
+def _log_choose(n: int, k: int) -> float:
+    return (math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)) / math.log(10)

@@ -1,0 +1,147 @@
+"""A picture of a match: both photos, and the lines between the points that agree."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from engine.retrieval.verdict import Verdict
+from engine.retrieval.verification import Verification
+
+Pixels = NDArray[np.uint8]
+
+_SIDE = 900  # longer side of a photo in the picture
+_MARGIN, _GAP, _TITLE, _LEGEND = 24, 12, 84, 44
+_BACKGROUND, _INK, _FAINT = (24, 26, 28), (240, 240, 236), (160, 164, 166)
+_GOOD, _MIDDLE, _POOR = (64, 200, 110), (240, 200, 60), (235, 90, 70)
+_MAX_LINES = 150
+_SUPERSAMPLING = 8  # fractional bits of OpenCV's coordinates: 1/8 pixel
+
+_TITLES = {
+    Verdict.VERIFIED: "Verified: the same place",
+    Verdict.LIKELY: "Likely the same place",
+    Verdict.WEAK: "Weak: a few points agree, no proof",
+    None: "No match: no geometry agrees",
+}
+
+
+def draw_match(
+    match: Verification,
+    a: Pixels,
+    b: Pixels,
+    sizes: tuple[tuple[int, int], tuple[int, int]],
+    names: tuple[str, str],
+    tolerance: float,
+) -> Pixels:
+    """Draws two photos side by side with the inliers of a verification.
+
+    Args:
+        match: the evidence, in pixels of the upright originals.
+        a: uint8 (h, w, 3), RGB, the one photo at any size.
+        b: the other.
+        sizes: (width, height) of both upright originals.
+        names: a short name of each, shown under the title.
+        tolerance: the largest residual of an inlier: the red end of the colours.
+
+    Returns:
+        uint8 (h, w, 3), RGB.
+    """
+    left, right = _fitted(a), _fitted(b)
+    height = max(left.shape[0], right.shape[0])
+    width = left.shape[1] + right.shape[1] + _GAP
+    canvas = np.full((_TITLE + height + _LEGEND, width + 2 * _MARGIN, 3), _BACKGROUND, np.uint8)
+    corner_a = (_MARGIN, _TITLE + (height - left.shape[0]) // 2)
+    corner_b = (
+        _MARGIN + left.shape[1] + _GAP,
+        _TITLE + (height - right.shape[0]) // 2,
+    )
+    for photo, (x, y) in ((left, corner_a), (right, corner_b)):
+        canvas[y : y + photo.shape[0], x : x + photo.shape[1]] = photo
+    ends_a = match.points_a * (left.shape[1] / sizes[0][0]) + corner_a
+    ends_b = match.points_b * (right.shape[1] / sizes[1][0]) + corner_b
+    canvas = _draw_lines(canvas, ends_a, ends_b, match.residuals / tolerance)
+    return _write_texts(canvas, match, names, (corner_a[0], corner_b[0]), tolerance)
+
+
+def residual_colour(share: float) -> tuple[int, int, int]:
+    """Green for a perfect match (0) over yellow to red at the tolerance (1)."""
+    low, high, t = (_GOOD, _MIDDLE, 2 * share) if share < 0.5 else (_MIDDLE, _POOR, 2 * share - 1)
+    mixed = np.array(low) + (np.array(high) - low) * np.clip(t, 0, 1)
+    red, green, blue = (int(value) for value in mixed.round())
+    return red, green, blue
+
+
+def _fitted(photo: Pixels) -> Pixels:
+    factor = _SIDE / max(photo.shape[:2])
+    size = (max(1, round(photo.shape[1] * factor)), max(1, round(photo.shape[0] * factor)))
+    method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(photo, size, interpolation=method), np.uint8)
+
+
+def _draw_lines(
+    canvas: Pixels, a: NDArray[np.float64], b: NDArray[np.float64], shares: NDArray[np.float64]
+) -> Pixels:
+    """Lines half-transparent, so that the photos stay visible; points on top; the best last."""
+    order = np.argsort(-shares, kind="stable")
+    if len(order) > _MAX_LINES:
+        order = order[np.linspace(0, len(order) - 1, _MAX_LINES).round().astype(int)]
+    shift = _SUPERSAMPLING.bit_length() - 1
+    ends = [
+        (*(_fixed(points[i]) for points in (a, b)), residual_colour(float(shares[i])))
+        for i in order
+    ]
+    lines = canvas.copy()
+    for start, end, colour in ends:
+        cv2.line(lines, start, end, colour, 1, cv2.LINE_AA, shift)
+    blended = cv2.addWeighted(lines, 0.55, canvas, 0.45, 0)
+    for *points, colour in ends:
+        for point in points:
+            cv2.circle(blended, point, 4 * _SUPERSAMPLING, _BACKGROUND, -1, cv2.LINE_AA, shift)
+            cv2.circle(blended, point, 3 * _SUPERSAMPLING, colour, -1, cv2.LINE_AA, shift)
+    return np.asarray(blended, np.uint8)
+
+
+def _fixed(point: NDArray[np.float64]) -> tuple[int, int]:
+    x, y = (point * _SUPERSAMPLING).round().astype(int)
+    return int(x), int(y)
+
+
+def _write_texts(
+    canvas: Pixels,
+    match: Verification,
+    names: tuple[str, str],
+    columns: tuple[int, int],
+    tolerance: float,
+) -> Pixels:
+    image = Image.fromarray(canvas)
+    draw = ImageDraw.Draw(image)
+    title, small = ImageFont.load_default(26), ImageFont.load_default(15)
+    points = f"{match.inliers} matched points" if match.inliers else f"{match.putative} candidates"
+    detail = f" ({match.geometry})" if match.geometry else ""
+    draw.text((_MARGIN, 14), f"{_TITLES[match.verdict]}  ·  {points}{detail}", _INK, title)
+    for name, x in zip(names, columns, strict=True):
+        draw.text((x, 54), _shown(name), _FAINT, small)
+    if match.inliers:
+        _write_legend(draw, small, canvas.shape[0] - _LEGEND + 12, tolerance)
+    return np.asarray(image, np.uint8)
+
+
+def _shown(name: str) -> str:
+    """Names may hold bytes that are not UTF-8; the font draws what it has."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def _write_legend(
+    draw: ImageDraw.ImageDraw,
+    font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
+    y: int,
+    end: float,
+) -> None:
+    label = "residual  0"
+    draw.text((_MARGIN, y), label, _FAINT, font)
+    start = _MARGIN + draw.textlength(label, font) + 8
+    for step in range(120):
+        draw.line((start + step, y + 4, start + step, y + 14), residual_colour(step / 119))
+    draw.text((start + 128, y), f"{end:g} px", _FAINT, font)

@@ -1,0 +1,191 @@
+"""Geometric verification: do two photos show the same place, and which points prove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.delg.features import Features
+from engine.delg.metadata import ModelMetadata
+from engine.retrieval.geometry import Estimate, Geometry, Matrix, Points, estimate, transfer
+from engine.retrieval.matching import mutual_nearest
+from engine.retrieval.overlays import overlay_matches
+from engine.retrieval.verdict import Verdict, verdict_of
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The evidence that two photos show the same place.
+
+    Attributes:
+        similarity: cosine of the global features.
+        putative: how many putative matches there were.
+        agreeing: how many of them agree with the best geometry, be they too few for a verdict.
+        verdict: in words; None where there is no geometry.
+        geometry: the model that explains the matches best, or None.
+        matrix: float64 (3, 3) of that model, from a to b in pixels of the upright originals;
+            [2][2] = 1, or norm 1 for a fundamental matrix.
+        alignment: the best map from a to b, float64 (3, 3), or None.
+        points_a: float64 (K, 2), the inliers' places in a, pixels of the upright original.
+        points_b: float64 (K, 2), in b.
+        residuals: float64 (K,), pixels of an image whose longer side is the model's max_side.
+    """
+
+    similarity: float
+    putative: int
+    agreeing: int
+    verdict: Verdict | None
+    geometry: Geometry | None
+    matrix: Matrix | None
+    alignment: Matrix | None
+    points_a: Points
+    points_b: Points
+    residuals: NDArray[np.float64]
+
+    @property
+    def inliers(self) -> int:
+        """How many matches prove the verdict; 0 where there is none."""
+        return len(self.residuals)
+
+    def swapped(self) -> Verification:
+        """The same evidence, from b to a."""
+        return Verification(
+            similarity=self.similarity,
+            putative=self.putative,
+            agreeing=self.agreeing,
+            verdict=self.verdict,
+            geometry=self.geometry,
+            matrix=_inverse(self.geometry, self.matrix),
+            alignment=_inverse(Geometry.HOMOGRAPHY, self.alignment),
+            points_a=self.points_b,
+            points_b=self.points_a,
+            residuals=self.residuals,
+        )
+
+
+def verify(a: Features, b: Features, model: ModelMetadata) -> Verification:
+    """Matches two photos' local features and looks for the geometry that explains them.
+
+    The pair is put into an order that depends on its content alone, which also seeds the sampling:
+    ``verify(b, a)`` is ``verify(a, b)`` swapped, whenever and wherever it is asked.
+    """
+    key_a, key_b = _content(a), _content(b)
+    if key_b < key_a:
+        return _verify(b, a, model, key_b + key_a).swapped()
+    return _verify(a, b, model, key_a + key_b)
+
+
+def similarity(a: Features, b: Features) -> float:
+    """Cosine of two photos' global features."""
+    return float(a.global_feature.astype(np.float32) @ b.global_feature.astype(np.float32))
+
+
+def _verify(a: Features, b: Features, model: ModelMetadata, key: bytes) -> Verification:
+    matches = mutual_nearest(a, b, model.match_min_cosine)
+    frames = _Frame(a.size, model.max_side), _Frame(b.size, model.max_side)
+    points_a, points_b = frames[0].points(a, matches.a), frames[1].points(b, matches.b)
+    extent = np.array([frames[0].extent, frames[1].extent])
+    evidence = ~overlay_matches(points_a, points_b, extent)
+    points_a, points_b = points_a[evidence], points_b[evidence]
+    seed = int.from_bytes(blake2b(key, digest_size=4).digest(), "big") >> 1
+    alignment = _best_map(points_a, points_b, model.verify.residual, extent, seed)
+    if alignment is None or alignment.count < model.verify.weak:
+        agreeing = 0 if alignment is None else alignment.count
+        return _unverified(similarity(a, b), len(matches), agreeing)
+    best = alignment
+    if alignment.count >= model.verify.verified:
+        best = _explained_more(alignment, points_a, points_b, model.verify.residual, extent, seed)
+    return Verification(
+        similarity=similarity(a, b),
+        putative=len(matches),
+        agreeing=best.count,
+        verdict=verdict_of(best.count, model.verify),
+        geometry=best.geometry,
+        matrix=_of_originals(best, *frames),
+        alignment=_of_originals(alignment, *frames),
+        points_a=a.keypoints[matches.a[evidence][best.inliers]].astype(np.float64),
+        points_b=b.keypoints[matches.b[evidence][best.inliers]].astype(np.float64),
+        residuals=best.residuals[best.inliers],
+    )
+
+
+def _unverified(similarity: float, putative: int, agreeing: int) -> Verification:
+    none = np.empty((0, 2))
+    return Verification(
+        similarity, putative, agreeing, None, None, None, None, none, none, np.empty(0)
+    )
+
+
+def _best_map(a: Points, b: Points, tolerance: float, extent: Points, seed: int) -> Estimate | None:
+    """The affine map or homography that explains the matches best."""
+    tried = (
+        estimate(geometry, a, b, tolerance, extent, seed)
+        for geometry in (Geometry.AFFINE, Geometry.HOMOGRAPHY)
+    )
+    return max((found for found in tried if found), key=lambda one: one.surprise, default=None)
+
+
+def _explained_more(
+    alignment: Estimate, a: Points, b: Points, tolerance: float, extent: Points, seed: int
+) -> Estimate:
+    """The fundamental matrix, where it explains more than one plane does: depth shows parallax.
+
+    It is asked only of pairs that a map verifies already, so that it never changes a verdict: a
+    point near a line is weak evidence at the coarse grid of the local features, and facades of
+    different houses agree along their floors.
+    """
+    epipolar = estimate(Geometry.FUNDAMENTAL, a, b, tolerance, extent, seed)
+    if epipolar and epipolar.count > alignment.count and epipolar.surprise > alignment.surprise:
+        return epipolar
+    return alignment
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """The pixels in which tolerances are measured: the photo with its longer side at max_side."""
+
+    size: tuple[int, int]
+    max_side: int
+
+    @property
+    def factor(self) -> float:
+        return self.max_side / max(self.size)
+
+    @property
+    def extent(self) -> NDArray[np.float64]:
+        return np.array(self.size) * self.factor
+
+    @property
+    def matrix(self) -> Matrix:
+        """From pixels of the original to pixels of the frame; both have integer pixel centres."""
+        shift = (self.factor - 1) / 2
+        return np.array([[self.factor, 0, shift], [0, self.factor, shift], [0, 0, 1]])
+
+    def points(self, features: Features, which: NDArray[np.int64]) -> Points:
+        return transfer(self.matrix, features.keypoints[which].astype(np.float64))
+
+
+def _of_originals(found: Estimate, a: _Frame, b: _Frame) -> Matrix:
+    if found.geometry is Geometry.FUNDAMENTAL:
+        fundamental = b.matrix.T @ found.matrix @ a.matrix
+        return np.asarray(fundamental / np.linalg.norm(fundamental))
+    return _scaled(np.linalg.inv(b.matrix) @ found.matrix @ a.matrix)
+
+
+def _scaled(matrix: Matrix) -> Matrix:
+    return np.asarray(matrix / matrix[2, 2])
+
+
+def _inverse(geometry: Geometry | None, matrix: Matrix | None) -> Matrix | None:
+    if matrix is None:
+        return None
+    return matrix.T if geometry is Geometry.FUNDAMENTAL else _scaled(np.linalg.inv(matrix))
+
+
+def _content(features: Features) -> bytes:
+    """What tells one photo's features from another's, the same on every machine."""
+    data = features.descriptors.tobytes() + features.keypoints.astype("<f4").tobytes()
+    return blake2b(data, digest_size=16).digest()

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.delg.features import Features, normalise
+from engine.delg.graph import ModelFile, inspect_model
+from engine.library.changes import LibraryWriter
+from engine.library.connection import open_writer
+from engine.retrieval import neighbours
+from engine.retrieval.index import exact_nearest, header_path
+from engine.retrieval.neighbours import Neighbours, index_path, update_index
+from tests.engine.library import rows
+from tests.tiny_model import GLOBAL, write_tiny_model
+
+COUNT = 400
+
+
+@pytest.fixture(autouse=True)
+def _index_small_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neighbours, "_LEAST_FOR_INDEX", 100)
+    monkeypatch.setattr(neighbours, "_MOST_TO_ADD", 50)
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> ModelFile:
+    return inspect_model(write_tiny_model(tmp_path / "tiny.onnx"))
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[LibraryWriter]:
+    with open_writer(tmp_path / "library") as writer:
+        yield writer
+
+
+@pytest.fixture
+def model_id(writer: LibraryWriter, model: ModelFile) -> int:
+    return writer.register_model("tiny", "0", model.sha256)
+
+
+def vector(number: int) -> np.ndarray:
+    rng = np.random.default_rng(number)
+    return normalise(rng.normal(size=GLOBAL).astype(np.float32))
+
+
+def add_photos(writer: LibraryWriter, model_id: int, numbers: range, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    source = writer.add_source(folder)
+    template = rows.features(0)
+    with writer.transaction():
+        for number in numbers:
+            features = Features(
+                **vars(template) | {"global_feature": vector(number).astype(np.float16)}
+            )
+            state = rows.state(f"{number}.jpg".encode())
+            writer.record_file(source.id, state, rows.content(number), rows.FACTS)
+            writer.record_features(model_id, rows.content(number), features)
+
+
+def ask(writer: LibraryWriter, model: ModelFile, model_id: int, number: int) -> list[int]:
+    asked = Neighbours(writer, model, model_id)
+    return [int(photo) for photo in asked.nearest(vector(number), 10)[0]]
+
+
+def exact(writer: LibraryWriter, model_id: int, number: int) -> list[int]:
+    ids, vectors = writer.vectors(model_id)
+    return [int(photo) for photo in exact_nearest(ids, vectors, vector(number), 10)[0]]
+
+
+def uses_index(writer: LibraryWriter, model: ModelFile, model_id: int) -> bool:
+    return Neighbours(writer, model, model_id)._index is not None
+
+
+def test_without_an_index_all_are_asked(
+    writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path
+) -> None:
+    add_photos(writer, model_id, range(COUNT), tmp_path / "photos")
+    assert not uses_index(writer, model, model_id)
+    assert ask(writer, model, model_id, 7) == exact(writer, model_id, 7)
+
+
+def test_an_index_finds_what_asking_all_finds(
+    writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path
+) -> None:
+    add_photos(writer, model_id, range(COUNT), tmp_path / "photos")
+    update_index(writer, model, model_id)
+    assert uses_index(writer, model, model_id)
+    for number in range(1000, 1020):
+        assert ask(writer, model, model_id, number) == exact(writer, model_id, number)
+
+
+def test_a_stale_index_is_caught_up_in_memory_and_then_on_disk(
+    writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path
+) -> None:
+    add_photos(writer, model_id, range(COUNT), tmp_path / "photos")
+    update_index(writer, model, model_id)
+    saved = index_path(writer.layout.index, model).read_bytes()
+    add_photos(writer, model_id, range(COUNT, COUNT + 30), tmp_path / "photos")
+    assert uses_index(writer, model, model_id)
+    assert ask(writer, model, model_id, COUNT + 5)[0] == COUNT + 6  # ids begin at 1
+    assert index_path(writer.layout.index, model).read_bytes() == saved
+    update_index(writer, model, model_id)
+    assert index_path(writer.layout.index, model).read_bytes() != saved
+
+
+def test_an_index_that_is_too_far_behind_is_left_for_asking_all(
+    writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path
+) -> None:
+    add_photos(writer, model_id, range(COUNT), tmp_path / "photos")
+    update_index(writer, model, model_id)
+    add_photos(writer, model_id, range(COUNT, COUNT + 60), tmp_path / "photos")
+    assert not uses_index(writer, model, model_id)
+    assert ask(writer, model, model_id, COUNT + 55) == exact(writer, model_id, COUNT + 55)
+
+
+def test_photos_that_were_removed_are_never_found(
+    writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path
+) -> None:
+    add_photos(writer, model_id, range(COUNT), tmp_path / "photos")
+    add_photos(writer, model_id, range(COUNT, COUNT + 20), tmp_path / "others")
+    update_index(writer, model, model_id)
+    writer.remove_source(tmp_path / "others")
+    assert uses_index(writer, model, model_id)
+    for number in range(COUNT, COUNT + 20):
+        assert ask(writer, model, model_id, number) == exact(writer, model_id, number)
+
+
+def test_an_index_of_which_much_was_removed_is_built_anew(
+    writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path
+) -> None:
+    add_photos(writer, model_id, range(COUNT), tmp_path / "photos")
+    add_photos(writer, model_id, range(COUNT, 2 * COUNT), tmp_path / "others")
+    update_index(writer, model, model_id)
+    writer.remove_source(tmp_path / "others")
+    assert not uses_index(writer, model, model_id)
+    update_index(writer, model, model_id)
+    assert uses_index(writer, model, model_id)
+
+
+def test_a_damaged_index_is_built_anew(
+    writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path
+) -> None:
+    add_photos(writer, model_id, range(COUNT), tmp_path / "photos")
+    update_index(writer, model, model_id)
+    path = index_path(writer.layout.index, model)
+    path.write_bytes(path.read_bytes()[:-100])
+    assert not uses_index(writer, model, model_id)
+    update_index(writer, model, model_id)
+    assert uses_index(writer, model, model_id)
+    header_path(path).unlink()
+    assert ask(writer, model, model_id, 3) == exact(writer, model_id, 3)

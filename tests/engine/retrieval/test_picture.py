@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from engine.delg.features import Features
+from engine.delg.model import Model
+from engine.photos.decode import decode
+from engine.retrieval.picture import draw_match, residual_colour
+from engine.retrieval.verification import verify
+from engine.samples.library import SampleSet
+
+
+def test_a_picture_shows_both_photos_and_the_points(
+    samples: SampleSet, features: Mapping[Path, Features], model: Model
+) -> None:
+    a, b = next(iter(samples.landmarks.values()))[:2]
+    match = verify(features[a], features[b], model.metadata)
+    pixels = [decode(path).pixels for path in (a, b)]
+    sizes = ((800, 600), (800, 600))
+    names = ("a.jpg", "caf\udce9.jpg")
+    drawn = draw_match(match, *pixels, sizes, names, model.metadata.verify.residual)
+    assert drawn.shape[1] > 1800
+    assert drawn.dtype == np.uint8
+    bare = draw_match(
+        verify(features[a], features[samples.distractors[1]], model.metadata),
+        *pixels,
+        sizes,
+        names,
+        20,
+    )
+    assert (drawn != bare).any(axis=2).sum() > 2000
+
+
+def test_colours_go_from_green_over_yellow_to_red() -> None:
+    good, middle, poor = (residual_colour(share) for share in (0, 0.5, 1))
+    assert good[1] > good[0]
+    assert min(middle[:2]) > middle[2]
+    assert poor[0] > poor[1]
