@@ -1,0 +1,1 @@
+"""In and out: albums to folders. Knows nothing of Qt or ONNX."""

@@ -1,0 +1,49 @@
+"""Albums out: a landmark's photos as a folder of copies."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.errors import InputError
+
+
+def export_copies(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """Copies files into a folder, with their times; what is there already is never overwritten.
+
+    Two files of one name get numbers: ``name.jpg``, ``name-2.jpg``.
+
+    Args:
+        paths: the files.
+        folder: where to; made if need be.
+
+    Returns:
+        the copies, in the same order.
+
+    Raises:
+        InputError: a file cannot be read, or the folder cannot be written.
+    """
+    copies: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in paths:
+            copies.append(_free_name(folder, path))
+            # Exclusive creation: a name that appears meanwhile is not overwritten either.
+            with path.open("rb") as original, copies[-1].open("xb") as copy:
+                shutil.copyfileobj(original, copy, 1 << 20)
+            shutil.copystat(path, copies[-1])
+    except OSError as error:
+        raise InputError(
+            f"The album cannot be copied to {folder}: {error.strerror} ({error.filename}).",
+            error.filename,
+        ) from error
+    return copies
+
+
+def _free_name(folder: Path, path: Path) -> Path:
+    candidate, number = folder / path.name, 1
+    while candidate.exists():
+        number += 1
+        candidate = folder / f"{path.stem}-{number}{path.suffix}"
+    return candidate
