@@ -1,0 +1,1 @@
+"""The command line: arguments, JSON, progress, exit codes; one small file a command."""

@@ -1,0 +1,73 @@
+"""``cairn demo DIR``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from engine.cli.console import Console, Outcome
+from engine.library.photo_reads import absolute
+from engine.retrieval.verdict import Verdict
+from engine.service.demo import Demo, run_demo
+from engine.service.samples import make_samples
+
+
+def add_to(commands: Any) -> list[argparse.ArgumentParser]:
+    """Adds the command's parser."""
+    parser = commands.add_parser("demo", help="the main job from end to end, in a folder")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="for all that the demo writes")
+    parser.add_argument(
+        "--photos", type=Path, metavar="DIR", help="your photos (default: rendered places)"
+    )
+    parser.set_defaults(run=run)
+    return [parser]
+
+
+def run(options: argparse.Namespace, console: Console) -> Outcome:
+    """Renders places unless there are photos, indexes, searches, matches."""
+    folder = absolute(options.folder)
+    photos = options.photos
+    if photos is None:
+        photos = folder / "photos"
+        if not photos.exists():
+            console.message("Rendering photos of six invented places.")
+            make_samples(photos)
+    name = "library" if options.photos is None else f"library-{absolute(photos).name}"
+    demo = run_demo(folder / name, photos, folder / "match.png", console.progress, console.message)
+    return Outcome(_document(demo), _lines(demo), code=1 if demo.indexed.failed else 0)
+
+
+def _document(demo: Demo) -> dict[str, Any]:
+    return {
+        "photos": demo.indexed.photos,
+        "landmarks": [[os.fspath(path) for path in album.photos] for album in demo.albums],
+        "verified": _verified(demo),
+        "picture": demo.picture and os.fspath(demo.picture),
+    }
+
+
+def _verified(demo: Demo) -> list[str]:
+    if demo.search is None:
+        return []
+    sure = [one for one in demo.search.found if one.verdict is Verdict.VERIFIED]
+    return [demo.search.paths[one.photo] for one in sure]
+
+
+def _lines(demo: Demo) -> list[str]:
+    done = demo.indexed
+    lines = [
+        f"Indexed {done.photos} photos in {done.seconds:.1f} s "
+        f"({len(done.failed)} failed); they show {len(demo.albums)} landmarks:",
+    ]
+    lines += [f"  {len(album.photos):>3} photos like {album.cover}" for album in demo.albums]
+    if demo.search is not None:
+        lines.append(f"Search for {demo.search.query}:")
+        lines += [
+            f"  {one.verdict or '-':8} {one.inliers:>4} points  {demo.search.paths[one.photo]}"
+            for one in demo.search.found
+        ]
+    if demo.picture is not None:
+        lines.append(f"The evidence for the first result is drawn in {demo.picture}")
+    return lines

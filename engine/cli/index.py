@@ -1,0 +1,78 @@
+"""``cairn index``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from engine.cli.console import Console, Outcome
+from engine.cli.search import count
+from engine.service.indexing import Indexed, index
+
+
+def add_to(commands: Any) -> list[argparse.ArgumentParser]:
+    """Adds the command's parser."""
+    parser = commands.add_parser(
+        "index", help="add folders of photos and bring the library up to date"
+    )
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="folders (none: all sources)"
+    )
+    parser.add_argument(
+        "--workers", type=count, metavar="N", help="worker processes (default: half of the cores)"
+    )
+    parser.add_argument("--model", metavar="NAME", help="make this the active model first")
+    parser.set_defaults(run=run)
+    return [parser]
+
+
+def run(options: argparse.Namespace, console: Console) -> Outcome:
+    """Indexes."""
+    done = index(
+        options.library,
+        options.paths,
+        workers=options.workers,
+        model=options.model,
+        progress=console.progress,
+        message=console.message,
+    )
+    return Outcome(_document(done), _lines(done), code=1 if done.failed else 0)
+
+
+def _document(done: Indexed) -> dict[str, Any]:
+    counts = done.counts
+    return {
+        "photos": done.photos,
+        "files": done.files,
+        "added": counts.added,
+        "updated": counts.updated,
+        "moved": counts.moved,
+        "unchanged": counts.unchanged,
+        "missing": counts.missing,
+        "ignored": counts.ignored,
+        "failed": [
+            {"path": os.fspath(one.path), "stage": one.stage, "error": one.error}
+            for one in done.failed
+        ],
+        "seconds": round(done.seconds, 3),
+        "inference_seconds": round(counts.inference_seconds, 3),
+        "photos_per_second": round(done.photos_per_second, 3),
+        "landmarks": done.landmarks,
+        "paused": done.paused,
+    }
+
+
+def _lines(done: Indexed) -> list[str]:
+    counts = done.counts
+    lines = [
+        f"{done.photos:,} photos in {done.files:,} files; {done.landmarks} landmarks",
+        f"{counts.added:,} added, {counts.updated:,} updated, {counts.moved:,} moved, "
+        f"{counts.unchanged:,} unchanged, {counts.missing:,} missing, {counts.ignored:,} ignored",
+        f"{done.seconds:.1f} s, {done.photos_per_second:.1f} photos a second",
+    ]
+    if done.failed:
+        lines.append(f"{len(done.failed)} failed:")
+        lines += [f"  {one.path}: {one.error}" for one in done.failed]
+    return lines

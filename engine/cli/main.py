@@ -1,0 +1,130 @@
+"""The entry of the command line."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
+
+from engine.cli import (
+    demo,
+    evaluate,
+    extract,
+    index,
+    landmarks,
+    match,
+    models,
+    pause,
+    samples,
+    search,
+    sources,
+    status,
+)
+from engine.cli.console import Console
+from engine.errors import CairnError, LibraryError
+from engine.library.layout import default_root
+
+COMMANDS: tuple[ModuleType, ...] = (
+    index,
+    search,
+    match,
+    landmarks,
+    sources,
+    status,
+    pause,
+    extract,
+    evaluate,
+    models,
+    samples,
+    demo,
+)
+
+DONE, UNUSABLE_INPUT, UNUSABLE_LIBRARY, INTERRUPTED = 0, 2, 3, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; gives the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser(as_json="--json" in given)
+    options = parser.parse_args(given)
+    console = Console(as_json=options.json, quiet=options.quiet)
+    logging.basicConfig(
+        level=logging.DEBUG if options.verbose else logging.ERROR,
+        format="%(name)s: %(message)s",
+        stream=sys.stderr,
+        force=True,
+    )
+    try:
+        outcome = options.run(options, console)
+        console.result(outcome)
+    except LibraryError as error:
+        console.error(error.code, error.message, error.path)
+        return UNUSABLE_LIBRARY
+    except CairnError as error:
+        console.error(error.code, error.message, error.path)
+        return UNUSABLE_INPUT
+    except KeyboardInterrupt:
+        console.message("Interrupted; what was done is kept.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has enough (a pager, head): that is no error. Standard output is
+        # replaced so that its flush at exit does not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    code: int = outcome.code
+    return code
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports unusable arguments as every other error: one line, exit code 2."""
+
+    as_json = False
+
+    def error(self, message: str) -> NoReturn:
+        text = f"{message}; see '{self.prog} --help'."
+        Console(as_json=_Parser.as_json, quiet=False).error("usage", text, None)
+        raise SystemExit(UNUSABLE_INPUT)
+
+
+def _parser(*, as_json: bool) -> argparse.ArgumentParser:
+    _Parser.as_json = as_json
+    parser = _Parser(
+        prog="cairn",
+        description="Finds and groups the photos you took of the same place, and proves it.",
+        allow_abbrev=False,
+    )
+    version = f"cairn {importlib.metadata.version('cairn-photos')}"
+    parser.add_argument("--version", action="version", version=version)
+    _add_globals(parser, defaults=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for module in COMMANDS:
+        for command in module.add_to(commands):
+            _add_globals(command, defaults=False)
+    return parser
+
+
+def _add_globals(parser: argparse.ArgumentParser, *, defaults: bool) -> None:
+    """The options that stand before or after the command; after it they must not reset those."""
+
+    def default(value: object) -> object:
+        return value if defaults else argparse.SUPPRESS
+
+    parser.add_argument(
+        "--library",
+        type=Path,
+        default=default(default_root()),
+        metavar="DIR",
+        help="the library's folder (default: %(default)s)" if defaults else "the library's folder",
+    )
+    for flag, text in (
+        ("--json", "print one JSON document"),
+        ("--quiet", "no progress, no messages"),
+        ("--verbose", "say what happens inside"),
+    ):
+        parser.add_argument(flag, action="store_true", default=default(False), help=text)

@@ -1,0 +1,75 @@
+"""``cairn match A B``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.cli.console import Console, Outcome
+from engine.service.matching import Match, match, write_picture
+
+_VERDICTS = {
+    "verified": "verified: the same place",
+    "likely": "likely the same place",
+    "weak": "weak: a few points agree, which proves nothing",
+    None: "no match: no geometry agrees",
+}
+
+
+def add_to(commands: Any) -> list[argparse.ArgumentParser]:
+    """Adds the command's parser."""
+    parser = commands.add_parser("match", help="do two photos show the same place, and why")
+    parser.add_argument("a", metavar="A", help="a photo's path, or its id")
+    parser.add_argument("b", metavar="B", help="another")
+    parser.add_argument("--picture", type=Path, metavar="OUT.png", help="draw the matched points")
+    parser.add_argument("--model", metavar="NAME", help="another model than the active one")
+    parser.set_defaults(run=run)
+    return [parser]
+
+
+def run(options: argparse.Namespace, console: Console) -> Outcome:
+    """Matches two photos."""
+    found = match(options.library, options.a, options.b, options.model)
+    lines = _lines(found)
+    if options.picture is not None:
+        lines.append(f"picture: {write_picture(found, options.picture)}")
+    return Outcome(_document(found), lines)
+
+
+def _document(found: Match) -> dict[str, Any]:
+    evidence = found.verification
+    return {
+        "a": os.fspath(found.a),
+        "b": os.fspath(found.b),
+        "similarity": round(evidence.similarity, 5),
+        "putative": evidence.putative,
+        "inliers": evidence.inliers,
+        "verdict": evidence.verdict,
+        "geometry": evidence.geometry or "none",
+        "matrix": _rows(evidence.matrix),
+        "alignment": _rows(evidence.alignment),
+        "points_a": evidence.points_a.round(2).tolist(),
+        "points_b": evidence.points_b.round(2).tolist(),
+        "residuals": evidence.residuals.round(3).tolist(),
+    }
+
+
+def _rows(matrix: NDArray[np.floating] | None) -> list[list[float]] | None:
+    return None if matrix is None else [[float(value) for value in row] for row in matrix]
+
+
+def _lines(found: Match) -> list[str]:
+    evidence = found.verification
+    lines = [_VERDICTS[evidence.verdict]]
+    if evidence.inliers:
+        lines.append(
+            f"{evidence.inliers} of {evidence.putative} candidate points agree with one "
+            f"{evidence.geometry}; median residual {np.median(evidence.residuals):.1f} px"
+        )
+    lines.append(f"similarity {evidence.similarity:.3f}")
+    return lines

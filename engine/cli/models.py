@@ -1,0 +1,84 @@
+"""``cairn models``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from engine.cli.console import Console, Outcome
+from engine.delg.graph import ModelFile
+from engine.service.models import import_model, listed, remove_model, use_model
+
+
+def add_to(commands: Any) -> list[argparse.ArgumentParser]:
+    """Adds the command's parsers."""
+    parser = commands.add_parser("models", help="the installed models")
+    parser.set_defaults(run=_list)
+    actions = parser.add_subparsers(metavar="ACTION")
+    parsers = [parser, actions.add_parser("list", help="list them (what 'models' alone does)")]
+    for action, run, text in (
+        ("info", _info, "one model with its card"),
+        ("use", _use, "make a model the active one"),
+        ("remove", _remove, "delete an imported model"),
+    ):
+        one = actions.add_parser(action, help=text)
+        one.add_argument("name", metavar="NAME")
+        one.set_defaults(run=run)
+        parsers.append(one)
+    importing = actions.add_parser("import", help="install a model from a file, after trying it")
+    importing.add_argument("file", type=Path, metavar="FILE")
+    importing.set_defaults(run=_import)
+    return [*parsers, importing]
+
+
+def _list(options: argparse.Namespace, console: Console) -> Outcome:
+    models, active = listed(options.library)
+    return _outcome(models, active)
+
+
+def _info(options: argparse.Namespace, console: Console) -> Outcome:
+    models, active = listed(options.library, options.name)
+    return _outcome(models, active, cards=True)
+
+
+def _use(options: argparse.Namespace, console: Console) -> Outcome:
+    return _outcome(*use_model(options.library, options.name))
+
+
+def _remove(options: argparse.Namespace, console: Console) -> Outcome:
+    return _outcome(*remove_model(options.library, options.name))
+
+
+def _import(options: argparse.Namespace, console: Console) -> Outcome:
+    return _outcome(*import_model(options.library, options.file))
+
+
+def _outcome(models: list[ModelFile], active: str, *, cards: bool = False) -> Outcome:
+    document = {"models": [_entry(model, active) for model in models]}
+    lines = []
+    for model in models:
+        about = model.metadata
+        mark = "*" if about.name == active else " "
+        lines.append(
+            f"{mark} {about.name} {about.version}  {about.licence}  {model.bytes / 1e6:.1f} MB  "
+            f"global {model.global_dimensions}, local {model.local_dimensions}  "
+            f"sha256 {model.sha256[:12]}"
+        )
+        if cards:
+            lines += [f"  trained on: {about.trained_on}", f"  {about.card}"]
+    return Outcome(document, lines)
+
+
+def _entry(model: ModelFile, active: str) -> dict[str, Any]:
+    about = model.metadata
+    return {
+        "name": about.name,
+        "version": about.version,
+        "licence": about.licence,
+        "dimensions": {"global": model.global_dimensions, "local": model.local_dimensions},
+        "sha256": model.sha256,
+        "bytes": model.bytes,
+        "active": about.name == active,
+        "card": about.card,
+    }

@@ -1,0 +1,37 @@
+"""``cairn pause``, ``resume`` and ``retry``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from engine.cli.console import Console, Outcome
+from engine.service.status import retry, set_paused
+
+
+def add_to(commands: Any) -> list[argparse.ArgumentParser]:
+    """Adds the commands' parsers."""
+    pause = commands.add_parser("pause", help="pause indexing until 'resume'")
+    pause.set_defaults(run=_pause)
+    resume = commands.add_parser("resume", help="let indexing go on")
+    resume.set_defaults(run=_resume)
+    again = commands.add_parser("retry", help="have failed photos tried again by the next 'index'")
+    again.set_defaults(run=_retry)
+    return [pause, resume, again]
+
+
+def _pause(options: argparse.Namespace, console: Console) -> Outcome:
+    set_paused(options.library, paused=True)
+    return Outcome({"paused": True}, ["Paused; 'cairn resume' lets indexing go on."])
+
+
+def _resume(options: argparse.Namespace, console: Console) -> Outcome:
+    set_paused(options.library, paused=False)
+    return Outcome({"paused": False}, ["Not paused; 'cairn index' goes on."])
+
+
+def _retry(options: argparse.Namespace, console: Console) -> Outcome:
+    count = retry(options.library)
+    return Outcome(
+        {"retried": count}, [f"{count:,} will be tried again by the next 'cairn index'."]
+    )

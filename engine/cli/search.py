@@ -1,0 +1,103 @@
+"""``cairn search IMAGE``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Any
+
+from engine.cli.console import Console, Outcome
+from engine.ingest.protocol import Region
+from engine.retrieval.verdict import Verdict
+from engine.service.searching import SearchOptions, SearchResult, search
+
+
+def add_to(commands: Any) -> list[argparse.ArgumentParser]:
+    """Adds the command's parser."""
+    parser = commands.add_parser(
+        "search", help="find the photos of the library that show the same place as an image"
+    )
+    parser.add_argument("image", metavar="IMAGE", help="a photo's path, or its id")
+    parser.add_argument(
+        "--region", type=region, metavar="X,Y,W,H", help="search for this part only, in pixels"
+    )
+    parser.add_argument("--top", type=count, default=20, metavar="N", help="most results")
+    parser.add_argument(
+        "--verify", type=count, default=100, metavar="N", help="how many neighbours are verified"
+    )
+    parser.add_argument("--no-verify", action="store_true", help="by global feature alone")
+    parser.add_argument("--verdict", choices=list(Verdict), help="only this verdict or better")
+    parser.add_argument("--include-self", action="store_true", help="the image itself counts, too")
+    parser.add_argument("--model", metavar="NAME", help="another model than the active one")
+    parser.set_defaults(run=run)
+    return [parser]
+
+
+def count(text: str) -> int:
+    """A number of things: 1 or more."""
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return value
+
+
+def region(text: str) -> Region:
+    """X,Y,W,H in pixels of the upright photo."""
+    try:
+        x, y, width, height = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not X,Y,W,H") from None
+    if not (width > 0 and height > 0):
+        raise argparse.ArgumentTypeError("the region is empty")
+    return Region(x, y, width, height)
+
+
+def run(options: argparse.Namespace, console: Console) -> Outcome:
+    """Searches."""
+    result = search(
+        options.library,
+        options.image,
+        SearchOptions(
+            top=options.top,
+            verify=0 if options.no_verify else options.verify,
+            region=options.region,
+            verdict=Verdict(options.verdict) if options.verdict else None,
+            include_self=options.include_self,
+            model=options.model,
+        ),
+    )
+    return Outcome(_document(result), _lines(result))
+
+
+def _document(result: SearchResult) -> dict[str, Any]:
+    return {
+        "query": os.fspath(result.query),
+        "model": result.model,
+        "seconds": {stage: round(value, 4) for stage, value in result.seconds.items()},
+        "results": [
+            {
+                "photo": one.photo,
+                "path": result.paths[one.photo],
+                "similarity": round(one.similarity, 5),
+                "inliers": one.inliers,
+                "verdict": one.verdict,
+                "score": round(one.score, 5),
+                "region": one.region and [round(value, 1) for value in one.region],
+            }
+            for one in result.found
+        ],
+    }
+
+
+def _lines(result: SearchResult) -> list[str]:
+    if not result.found:
+        return ["Nothing found."]
+    lines = [f"{'verdict':9} {'points':>6} {'similarity':>10}  photo"]
+    lines += [
+        f"{one.verdict or '-':9} {one.inliers or '-':>6} {one.similarity:10.3f}  "
+        f"{result.paths[one.photo]}"
+        for one in result.found
+    ]
+    sure = sum(one.verdict is Verdict.VERIFIED for one in result.found)
+    lines.append(f"{sure} verified, {len(result.found)} shown, {result.seconds['total']:.2f} s")
+    return lines

@@ -1,0 +1,41 @@
+"""Features of images that are not, or need not be, in a library."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from engine.delg.features import Features
+from engine.errors import PhotoError
+from engine.ingest.protocol import Region, Result, Step, Task
+from engine.ingest.supervisor import WorkerPool
+
+Outcome = Features | PhotoError
+
+
+def describe_one(path: Path, model: Path, region: Region | None = None) -> Features:
+    """The features of one image, or of a part of it.
+
+    Raises:
+        PhotoError: it cannot be read, decoded or described.
+    """
+    with WorkerPool(1, model) as pool:
+        (result,) = pool.map([Task(0, path, Step.DESCRIBE, region=region)])
+    outcome = _outcome(result)
+    if isinstance(outcome, PhotoError):
+        raise outcome
+    return outcome
+
+
+def describe_many(paths: Sequence[Path], model: Path) -> Iterator[tuple[Path, Outcome]]:
+    """The features of images, or why there are none, in the order in which they are done."""
+    tasks = [Task(number, path, Step.DESCRIBE) for number, path in enumerate(paths)]
+    with WorkerPool(os.cpu_count() or 1, model) as pool:
+        for result in pool.map(tasks):
+            yield result.task.path, _outcome(result)
+
+
+def _outcome(result: Result) -> Outcome:
+    assert isinstance(result.value, Features | PhotoError)
+    return result.value

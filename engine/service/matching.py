@@ -1,0 +1,82 @@
+"""Match: do two photos show the same place, and which points prove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from engine.delg.graph import ModelFile
+from engine.errors import InputError
+from engine.library.layout import Layout
+from engine.library.photo_reads import absolute
+from engine.photos.decode import decode
+from engine.retrieval.picture import draw_match
+from engine.retrieval.verification import Verification, verify
+from engine.service.describing import describe_one
+from engine.service.libraries import reader_if_any
+from engine.service.models import active_model
+from engine.service.photos import image_path
+
+_PICTURE_PIXELS = 1200
+
+
+@dataclass(frozen=True)
+class Match:
+    """Two photos and the evidence.
+
+    Attributes:
+        a: the one photo's file.
+        b: the other's.
+        model: whose features were matched.
+        verification: the evidence, from a to b.
+    """
+
+    a: Path
+    b: Path
+    model: ModelFile
+    verification: Verification
+
+
+def match(root: Path, a: str, b: str, model: str | None) -> Match:
+    """Matches two photos, each a path or an id; a library is not needed.
+
+    Raises:
+        InputError, PhotoError: see those.
+    """
+    with reader_if_any(root) as reader:
+        file = active_model(Layout(root), reader, model)
+        paths = image_path(a, reader), image_path(b, reader)
+    features = [describe_one(path, file.path) for path in paths]
+    return Match(*paths, file, verify(features[0], features[1], file.metadata))
+
+
+def write_picture(found: Match, target: Path) -> Path:
+    """Writes the picture of a match.
+
+    Raises:
+        InputError: the picture cannot be written there, or would replace one of the photos.
+    """
+    target = absolute(target)
+    if any(target.exists() and target.samefile(photo) for photo in (found.a, found.b)):
+        raise InputError(f"{target} is one of the photos; choose another name.", target)
+    photos = [decode(path, at_least=_PICTURE_PIXELS) for path in (found.a, found.b)]
+    sizes = [(photo.width, photo.height) for photo in photos]
+    picture = draw_match(
+        found.verification,
+        photos[0].pixels,
+        photos[1].pixels,
+        (sizes[0], sizes[1]),
+        (found.a.name, found.b.name),
+        found.model.metadata.verify.residual,
+    )
+    try:
+        Image.fromarray(picture).save(target)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"The picture cannot be written to {target} ({error}); "
+            "choose a folder that is there and a name that ends in .png or .jpg.",
+            target,
+        ) from error
+    return target

@@ -1,0 +1,94 @@
+"""Which models are installed, and which one is used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.delg.graph import ModelFile
+from engine.delg.installed import DEFAULT_NAME, InstalledModels
+from engine.errors import InputError, NotFoundError
+from engine.library.connection import open_writer
+from engine.library.layout import Layout
+from engine.library.reads import LibraryReader
+from engine.service.libraries import reader_if_any
+
+ACTIVE_MODEL = "model"  # the setting
+
+
+def installed(layout: Layout) -> InstalledModels:
+    """The models that a library can use."""
+    return InstalledModels(layout.models)
+
+
+def active_model(layout: Layout, reader: LibraryReader | None, name: str | None) -> ModelFile:
+    """The model of that name; without one the library's, or the embedded default.
+
+    Raises:
+        NotFoundError: there is none of that name.
+    """
+    wanted = name or (reader and reader.setting(ACTIVE_MODEL)) or DEFAULT_NAME
+    return installed(layout).find(wanted)
+
+
+def model_id(reader: LibraryReader, model: ModelFile) -> int:
+    """The id under which a library keeps features of a model.
+
+    Raises:
+        NotFoundError: it keeps none.
+    """
+    for record in reader.models():
+        if record.sha256 == model.sha256:
+            return record.id
+    raise NotFoundError(
+        f"This library has no features of the model {model.metadata.name!r} yet; "
+        "run 'cairn index' first.",
+        reader.layout.root,
+    )
+
+
+def listed(root: Path, name: str | None = None) -> tuple[list[ModelFile], str]:
+    """All installed models, or the one of that name; and the name of the active one.
+
+    Raises:
+        NotFoundError: there is none of that name.
+    """
+    layout = Layout(root)
+    with reader_if_any(root) as reader:
+        active = active_model(layout, reader, None).metadata.name
+    models = installed(layout).all() if name is None else [installed(layout).find(name)]
+    return models, active
+
+
+def use_model(root: Path, name: str) -> tuple[list[ModelFile], str]:
+    """Makes a model the active one; what was indexed with another one is kept.
+
+    Raises:
+        NotFoundError: there is none of that name.
+    """
+    model = installed(Layout(root)).find(name)
+    with open_writer(root) as writer:
+        writer.set_setting(ACTIVE_MODEL, model.metadata.name)
+    return listed(root)
+
+
+def import_model(root: Path, file: Path) -> tuple[list[ModelFile], str]:
+    """Installs a model from a file; gives it, and the name of the active one.
+
+    Raises:
+        NotFoundError, ModelError, InputError: see `InstalledModels.import_file`.
+    """
+    model = installed(Layout(root)).import_file(file)
+    return listed(root, model.metadata.name)
+
+
+def remove_model(root: Path, name: str) -> tuple[list[ModelFile], str]:
+    """Deletes an imported model; gives the rest. Features made with it stay in the library.
+
+    Raises:
+        NotFoundError: there is none of that name.
+        InputError: it is embedded, or the active one.
+    """
+    if name == listed(root)[1]:
+        raise InputError(f"The model {name!r} is the active one; use another one first.")
+    installed(Layout(root)).remove(name)
+    return listed(root)

@@ -1,0 +1,84 @@
+"""What a library holds, what waits, and what it takes on the disk; pause and retry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.library.connection import open_reader, open_writer
+from engine.library.layout import Layout
+from engine.library.records import Counts
+from engine.photos.thumbnails import ThumbnailStore
+from engine.service.models import active_model
+
+
+@dataclass(frozen=True)
+class Status:
+    """The state of a library.
+
+    Attributes:
+        counts: what it holds.
+        model: the name of the active model.
+        paused: indexing is paused.
+        database: bytes of the database, its log included.
+        index: bytes of the nearest-neighbour index.
+        thumbnails: bytes of the thumbnails.
+    """
+
+    counts: Counts
+    model: str
+    paused: bool
+    database: int
+    index: int
+    thumbnails: int
+
+
+def status(root: Path) -> Status:
+    """The state of a library.
+
+    Raises:
+        LibraryError: the library cannot be used.
+    """
+    layout = Layout(root)
+    with open_reader(root) as reader:
+        model = active_model(layout, reader, None)
+        known_as = next((one.id for one in reader.models() if one.sha256 == model.sha256), None)
+        counts = reader.counts(known_as)
+    return Status(
+        counts=counts,
+        model=model.metadata.name,
+        paused=layout.paused.exists(),
+        database=_bytes(root.glob(layout.database.name + "*")),
+        index=_bytes(layout.index.glob("*")),
+        thumbnails=ThumbnailStore(layout.thumbnails).bytes_used(),
+    )
+
+
+def set_paused(root: Path, *, paused: bool) -> None:
+    """Pauses indexing, or lets it go on; also while another process indexes.
+
+    Raises:
+        LibraryError: the library cannot be used.
+    """
+    open_reader(root).close()
+    marker = Layout(root).paused
+    if paused:
+        marker.touch()
+    else:
+        marker.unlink(missing_ok=True)
+
+
+def retry(root: Path) -> int:
+    """Has the files that failed tried again by the next indexing; how many.
+
+    Raises:
+        LibraryError: the library cannot be used.
+    """
+    open_reader(root).close()
+    with open_writer(root) as writer:
+        return writer.clear_failures()
+
+
+def _bytes(files: Iterable[Path]) -> int:
+    return sum(file.stat().st_size for file in files if file.is_file())

@@ -1,0 +1,8 @@
+"""Cairn: finds and groups the photos you took of the same place. See README.md."""
+
+import sys
+
+from engine.cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())
