@@ -1,0 +1,30 @@
+# Everything that needs the project's own environment goes through $(READY); see packaging/README.md.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+.PHONY: demo test check lock clean
+
+demo: $(READY)
+	$(RUN) main.py demo demo $(if $(PHOTOS),--photos "$(PHOTOS)")
+
+test: $(READY)
+	$(RUN) -m pytest -n 2 $(ARGS)
+
+check: $(READY)
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	$(VENV)/bin/lint-imports
+
+$(READY): pyproject.toml constraints.txt packaging/setup.sh
+	sh packaging/setup.sh "$(PYTHON)" $(VENV)
+	touch $@
+
+# The versions that CI runs with: what the lower bounds in pyproject.toml resolve to today.
+lock: $(READY)
+	$(RUN) -m pip freeze --exclude-editable > constraints.txt
+
+clean:
+	rm -rf $(VENV) demo build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
