@@ -118,7 +118,8 @@ class FileChanges(Transactions, PhotoReads):
     def record_features(self, model_id: int, content: bytes, features: Features) -> None:
         """Records the features of a photo; those it had of the model are replaced.
 
-        A photo that was removed in the meantime stays removed.
+        Verifications that were made with others are forgotten: the photo was turned, say. A photo
+        that was removed in the meantime stays removed.
         """
         with self.transaction():
             width, height = features.size
@@ -127,12 +128,20 @@ class FileChanges(Transactions, PhotoReads):
                 (width, height, content),
             )
             for (photo_id,) in rows:
+                self._forget_pairs_of_others(model_id, photo_id, features)
                 for table, data in (
                     ("global_features", features.pack_global()),
                     ("local_features", features.pack_local()),
                 ):
                     sql = f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)"
                     self._change(sql, (model_id, photo_id, data))
+
+    def _forget_pairs_of_others(self, model_id: int, photo_id: int, features: Features) -> None:
+        sql = "SELECT data FROM local_features WHERE model_id = ? AND photo_id = ?"
+        row = self._row(sql, (model_id, photo_id))
+        if row is not None and row[0] != features.pack_local():
+            where = "WHERE model_id = ?1 AND (a = ?2 OR b = ?2)"
+            self._change(f"DELETE FROM pairs {where}", (model_id, photo_id))
 
     def mark_missing(self, file_ids: Sequence[int]) -> None:
         """Notes that files are gone. Those of which no photo is known are forgotten at once."""

@@ -141,3 +141,17 @@ def test_decisions_reach_the_disk_before_they_are_acknowledged(writer: LibraryWr
         assert writer.db.execute("PRAGMA synchronous").fetchone() == (2,)
     with writer.transaction():
         assert writer.db.execute("PRAGMA synchronous").fetchone() == (1,)
+
+
+def test_pairs_of_a_photo_are_forgotten_when_its_features_are_others(
+    writer: LibraryWriter, photos: list[int], model_id: int
+) -> None:
+    for number in range(3):
+        writer.record_features(model_id, content(number), features(number))
+    a, b, c, _ = photos
+    kept, stale = Pair(b, c, 40, "verified", 0.9), Pair(a, b, 30, "verified", 0.8)
+    writer.store_pairs(model_id, [stale, kept])
+    writer.record_features(model_id, content(0), features(0))
+    assert list(writer.pairs(model_id)) == [stale, kept]
+    writer.record_features(model_id, content(0), features(9))
+    assert list(writer.pairs(model_id)) == [kept]
