@@ -18,15 +18,16 @@ def test_a_picture_shows_both_photos_and_the_points(
 ) -> None:
     a, b = next(iter(samples.landmarks.values()))[:2]
     match = verify(features[a], features[b], model.metadata)
-    pixels = [decode(path).pixels for path in (a, b)]
+    left, right = (decode(path).pixels for path in (a, b))
     sizes = ((800, 600), (800, 600))
     names = ("a.jpg", "caf\udce9.jpg")
-    drawn = draw_match(match, *pixels, sizes, names, model.metadata.verify.residual)
+    drawn = draw_match(match, left, right, sizes, names, model.metadata.verify.residual)
     assert drawn.shape[1] > 1800
     assert drawn.dtype == np.uint8
     bare = draw_match(
         verify(features[a], features[samples.distractors[1]], model.metadata),
-        *pixels,
+        left,
+        right,
         sizes,
         names,
         20,
