@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from engine.cli.arguments import count
 from engine.cli.console import Console, Outcome
-from engine.cli.search import count
 from engine.service.samples import make_samples
 
 

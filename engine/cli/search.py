@@ -6,8 +6,8 @@ import argparse
 import os
 from typing import Any
 
+from engine.cli.arguments import count, region
 from engine.cli.console import Console, Outcome
-from engine.ingest.protocol import Region
 from engine.retrieval.verdict import Verdict
 from engine.service.searching import SearchOptions, SearchResult, search
 
@@ -31,25 +31,6 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     parser.add_argument("--model", metavar="NAME", help="another model than the active one")
     parser.set_defaults(run=run)
     return [parser]
-
-
-def count(text: str) -> int:
-    """A number of things: 1 or more."""
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is less than 1")
-    return value
-
-
-def region(text: str) -> Region:
-    """X,Y,W,H in pixels of the upright photo."""
-    try:
-        x, y, width, height = (float(part) for part in text.split(","))
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not X,Y,W,H") from None
-    if not (width > 0 and height > 0):
-        raise argparse.ArgumentTypeError("the region is empty")
-    return Region(x, y, width, height)
 
 
 def run(options: argparse.Namespace, console: Console) -> Outcome:

@@ -25,6 +25,7 @@ from engine.library.reads import LibraryReader
 from engine.library.records import Pair
 from engine.retrieval.neighbours import nearest_pairs
 from engine.retrieval.search import Found
+from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import verify
 from engine.service.models import active_model, model_id
 
@@ -101,8 +102,11 @@ def _verified(
     everything: bool,
 ) -> Iterator[Pair]:
     ids, vectors = writer.vectors(known_as)
-    # Every photo that was ever compared has a stored pair, whatever came of it.
-    compared = {photo for pair in stored for photo in pair}
+    # A photo that was compared has stored pairs; but so has a newer one whose turn an interrupt
+    # cut short, hence the mark that only moves when all are done.
+    mark = f"compared up to, model {known_as}"
+    done_up_to = int(writer.setting(mark) or 0)
+    compared = {photo for pair in stored for photo in pair if photo <= done_up_to}
     among = np.array([everything or int(photo) not in compared for photo in ids], bool)
     captures = {capture.photo_id: capture for capture in writer.captures()}
     wanted = near_enough(nearest_pairs(ids, vectors, among, NEIGHBOURS), captures)
@@ -118,6 +122,8 @@ def _verified(
             yield from pairs
             done += len(batch)
             progress(done, len(fresh), "pairs verified")
+    if len(ids) and ids[-1] > done_up_to:
+        writer.set_setting(mark, str(ids[-1]))
 
 
 def _batches(pairs: Sequence[tuple[int, int]]) -> Iterator[Sequence[tuple[int, int]]]:
@@ -142,7 +148,9 @@ def albums(root: Path) -> tuple[list[Album], list[Path]]:
         model = active_model(Layout(root), reader, None)
         landmarks = reader.landmarks()
         verified = [
-            pair for pair in reader.pairs(model_id(reader, model)) if pair.verdict == "verified"
+            pair
+            for pair in reader.pairs(model_id(reader, model))
+            if pair.verdict == Verdict.VERIFIED
         ]
         grouped = {photo for landmark in landmarks for photo in landmark.photos}
         waiting = sorted({photo for pair in verified for photo in (pair.a, pair.b)} - grouped)
