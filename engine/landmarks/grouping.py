@@ -8,6 +8,7 @@ beyond repair.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ from engine.retrieval.verdict import Verdict
 
 # Members that must vouch for a photo, or photos on each side that must vouch for a merge.
 VOUCHERS = 2
+# The part of the smaller group, on each side, that must vouch for a merge: two halves of a landmark
+# see much of each other, two buildings that look alike do in a few photos.
+MERGING_SHARE = 1 / 3
 # One match is overwhelming when it has this many times the inliers that make it verified.
 OVERWHELMING = 3
 
@@ -61,8 +65,8 @@ def group(edges: Sequence[Edge], settings: VerifySettings) -> Grouping:
     - Two photos that wait found a group.
     - A photo joins a group when it has verified matches with `VOUCHERS` members, or an overwhelming
       one.
-    - Two groups merge when verified matches connect `VOUCHERS` photos on each side, pairwise apart:
-      a single photo that shows both places joins the stronger and bridges nothing.
+    - Two groups merge when verified matches connect `VOUCHERS` photos on each side, and a third of
+      the smaller group: a photo that shows both places joins the stronger and bridges nothing.
 
     Rounds are repeated until nothing changes. The result depends on the edges alone, not on their
     order.
@@ -130,7 +134,8 @@ class _Builder:
         }
         here = [photo for photo, others in crossing.items() if others]
         there = {other for others in crossing.values() for other in others}
-        if min(len(here), len(there)) < VOUCHERS:
+        needed = max(VOUCHERS, math.ceil(MERGING_SHARE * len(self._members[b])))
+        if min(len(here), len(there)) < needed:
             return False
         for photo in self._members.pop(b):
             self._members[a].add(photo)

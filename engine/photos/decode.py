@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from PIL import Image, features
 from PIL.ImageFile import ImageFile
 
-from engine.errors import PhotoError
 from engine.photos.colour import plain, to_srgb
 from engine.photos.formats import Format, sniff_file
 from engine.photos.opening import open_image, orientation
 from engine.photos.raw import develop, open_raw, preview, raw_size, same_shape
-from engine.photos.reading import CODEC_ERRORS, photo_file, shown
+from engine.photos.reading import CODEC_ERRORS, no_photo, photo_file
 
 _TURNS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -67,7 +66,7 @@ def decode(path: Path, at_least: int | None = None) -> Decoded:
     with photo_file(path) as file:
         kind = sniff_file(file)
         if kind is None:
-            raise _no_photo(path, file)
+            raise no_photo(path, file)
         if kind is Format.RAW:
             return _decode_raw(file, at_least)
         return _decode_image(file, kind, at_least)
@@ -84,15 +83,6 @@ def decoder_version() -> str:
         "LibRaw": libraw,
     }
     return ", ".join(f"{name} {version}" for name, version in libraries.items())
-
-
-def _no_photo(path: Path, file: BinaryIO) -> PhotoError:
-    file.seek(0)
-    if not file.read(1):
-        message = f"'{shown(path)}' is empty: restore it from a backup."
-        return PhotoError(message, path, stage="read")
-    message = f"'{shown(path)}' is not an image of a known format: give a photo."
-    return PhotoError(message, path, stage="decode")
 
 
 def _decode_image(file: BinaryIO, kind: Format, at_least: int | None) -> Decoded:

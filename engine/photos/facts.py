@@ -10,12 +10,11 @@ from typing import Any
 
 from PIL import ExifTags
 
-from engine.errors import PhotoError
 from engine.photos.dates import CaptureDate, capture_date
 from engine.photos.formats import Format, sniff_file
 from engine.photos.opening import open_image, upright_size
 from engine.photos.raw import open_raw, raw_size
-from engine.photos.reading import photo_file, shown
+from engine.photos.reading import no_photo, photo_file
 from engine.photos.tags import Tags, image_tags, raw_tags
 
 __all__ = ["CaptureDate", "Facts", "read_facts"]
@@ -54,7 +53,7 @@ def read_facts(path: Path) -> Facts:
     with photo_file(path) as file:
         kind = sniff_file(file)
         if kind is None:
-            raise PhotoError(f"'{shown(path)}' is not an image of a known format.", path)
+            raise no_photo(path, file)
         if kind is Format.RAW:
             tags = raw_tags(file)
             with open_raw(file) as raw:

@@ -86,3 +86,13 @@ def photo_file(path: Path) -> Iterator[BinaryIO]:
         if isinstance(error, OSError) and error.errno is not None:
             raise _unreadable(path, error) from error
         raise _undecodable(path, error) from error
+
+
+def no_photo(path: Path, file: BinaryIO) -> PhotoError:
+    """Why a file whose content is of no known format cannot be a photo."""
+    file.seek(0)
+    if not file.read(1):
+        message = f"'{shown(path)}' is empty: restore it from a backup."
+        return PhotoError(message, path, stage="read")
+    message = f"'{shown(path)}' is not an image of a known format: give a photo."
+    return PhotoError(message, path, stage="decode")

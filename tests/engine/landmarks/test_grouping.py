@@ -62,6 +62,13 @@ def test_two_halves_merge_when_several_photos_of_each_side_match() -> None:
     assert len(group([*halves, Edge(1, 4, 40), Edge(2, 5, 40)], SETTINGS).groups) == 1
 
 
+def test_two_large_landmarks_do_not_merge_by_a_few_matches() -> None:
+    large = [*clique(*range(1, 13), inliers=80), *clique(*range(21, 33), inliers=80)]
+    few = [Edge(1, 21, 40), Edge(2, 22, 40), Edge(3, 23, 40)]
+    assert len(group([*large, *few], SETTINGS).groups) == 2
+    assert len(group([*large, *few, Edge(4, 24, 40)], SETTINGS).groups) == 1
+
+
 edges = st.lists(
     st.tuples(st.integers(1, 15), st.integers(1, 15), st.integers(30, 200)).filter(
         lambda e: e[0] < e[1]
