@@ -26,7 +26,7 @@ from engine.cli import (
     sources,
     status,
 )
-from engine.cli.console import Console
+from engine.cli.console import Console, Outcome
 from engine.errors import CairnError, LibraryError
 from engine.library.layout import default_root
 
@@ -45,7 +45,7 @@ COMMANDS: tuple[ModuleType, ...] = (
     demo,
 )
 
-DONE, UNUSABLE_INPUT, UNUSABLE_LIBRARY, INTERRUPTED = 0, 2, 3, 130
+UNUSABLE_INPUT, UNUSABLE_LIBRARY, INTERRUPTED = 2, 3, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,7 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     try:
         outcome = options.run(options, console)
-        console.result(outcome)
+        code: int = outcome.code
+        return code if _printed(outcome, console) else UNUSABLE_INPUT
     except LibraryError as error:
         console.error(error.code, error.message, error.path)
         return UNUSABLE_LIBRARY
@@ -72,13 +73,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.message("Interrupted; what was done is kept.")
         return INTERRUPTED
+
+
+def _printed(outcome: Outcome, console: Console) -> bool:
+    """Prints the result; False where standard output takes none of it, a full disk, say."""
+    try:
+        console.result(outcome)
+        sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of our output has enough (a pager, head): that is no error. Standard output is
-        # replaced so that its flush at exit does not fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
-    code: int = outcome.code
-    return code
+        _silence_output()  # the reader has enough (a pager, head): that is no error
+    except OSError as error:
+        _silence_output()
+        console.message(f"The result cannot be written: {error.strerror}.")
+        return False
+    return True
+
+
+def _silence_output() -> None:
+    """Standard output is replaced, so that its flush at exit does not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):
@@ -99,8 +112,6 @@ def _parser(*, as_json: bool) -> argparse.ArgumentParser:
         description="Finds and groups the photos you took of the same place, and proves it.",
         allow_abbrev=False,
     )
-    version = f"cairn {importlib.metadata.version('cairn-photos')}"
-    parser.add_argument("--version", action="version", version=version)
     _add_globals(parser, defaults=True)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for module in COMMANDS:
@@ -122,6 +133,8 @@ def _add_globals(parser: argparse.ArgumentParser, *, defaults: bool) -> None:
         metavar="DIR",
         help="the library's folder (default: %(default)s)" if defaults else "the library's folder",
     )
+    version = f"cairn {importlib.metadata.version('cairn-photos')}"
+    parser.add_argument("--version", action="version", version=version, help="the version")
     for flag, text in (
         ("--json", "print one JSON document"),
         ("--quiet", "no progress, no messages"),

@@ -55,7 +55,7 @@ def _document(found: Match) -> dict[str, Any]:
         "alignment": _rows(evidence.alignment),
         "points_a": evidence.points_a.round(2).tolist(),
         "points_b": evidence.points_b.round(2).tolist(),
-        "residuals": evidence.residuals.round(3).tolist(),
+        "residuals": evidence.transfer_errors.round(3).tolist(),
     }
 
 
@@ -69,7 +69,7 @@ def _lines(found: Match) -> list[str]:
     if evidence.inliers:
         lines.append(
             f"{evidence.inliers} of {evidence.putative} candidate points agree with one "
-            f"{evidence.geometry}; median residual {np.median(evidence.residuals):.1f} px"
+            f"{evidence.geometry}; median residual {np.median(evidence.transfer_errors):.1f} px"
         )
     lines.append(f"similarity {evidence.similarity:.3f}")
     return lines

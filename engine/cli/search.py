@@ -26,7 +26,11 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
         "--verify", type=count, default=100, metavar="N", help="how many neighbours are verified"
     )
     parser.add_argument("--no-verify", action="store_true", help="by global feature alone")
-    parser.add_argument("--verdict", choices=list(Verdict), help="only this verdict or better")
+    parser.add_argument(
+        "--verdict",
+        choices=[str(verdict) for verdict in Verdict],
+        help="only this verdict or better",
+    )
     parser.add_argument("--include-self", action="store_true", help="the image itself counts, too")
     parser.add_argument("--model", metavar="NAME", help="another model than the active one")
     parser.set_defaults(run=run)

@@ -6,11 +6,12 @@ import multiprocessing
 import shutil
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 
 from engine.delg.graph import ModelFile, inspect_model
 from engine.delg.model import open_model
-from engine.errors import InputError, ModelError, NotFoundError
+from engine.errors import InputError, LibraryError, ModelError, NotFoundError
 
 EMBEDDED = Path(__file__).resolve().parents[2] / "resources" / "models"
 DEFAULT_NAME = "cairn-lite2"
@@ -58,6 +59,7 @@ class InstalledModels:
         Raises:
             NotFoundError, ModelError: see `inspect_model`; or it does not run.
             InputError: another model has this name.
+            LibraryError: there is no room for it, or no permission.
         """
         model = inspect_model(path)
         for known in self.all():
@@ -70,12 +72,22 @@ class InstalledModels:
                     path,
                 )
         _try_apart(path)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        target = self.folder / f"{model.sha256[:16]}.onnx"
+        return inspect_model(self._copied(path, f"{model.sha256[:16]}.onnx"))
+
+    def _copied(self, path: Path, name: str) -> Path:
+        target = self.folder / name
         partial = target.with_suffix(".partial")
-        shutil.copyfile(path, partial)
-        partial.replace(target)
-        return inspect_model(target)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, partial)
+            partial.replace(target)
+        except OSError as error:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+            raise LibraryError(
+                f"The model cannot be kept in {self.folder}: {error.strerror}.", self.folder
+            ) from error
+        return target
 
     def remove(self, name: str) -> None:
         """Deletes an imported model.

@@ -91,6 +91,8 @@ def _plan(
 def _settle(writer: LibraryWriter, source: Source, seen: Scan, plan: Plan, versions: str) -> None:
     """Records what a scan says by itself."""
     with writer.transaction():
+        for path in plan.excluded:
+            writer.forget_file(source.id, path)
         writer.mark_missing(plan.vanished)
         writer.mark_seen(plan.returned)
         writer.clear_failures(plan.recovered)

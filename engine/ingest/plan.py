@@ -36,6 +36,7 @@ class Plan:
         unchanged: files with nothing to do, those that failed before included.
         returned: ids of files that were missing and are there again, as they were.
         vanished: ids of known files that are gone, not yet marked missing.
+        excluded: paths of known files that are there, and are to be left alone from now on.
         in_cloud: new files that cannot be opened without downloading them.
         recovered: ids of files that failed, and are again as they were when they did not.
     """
@@ -44,6 +45,7 @@ class Plan:
     unchanged: int = 0
     returned: list[int] = field(default_factory=list)
     vanished: list[int] = field(default_factory=list)
+    excluded: list[bytes] = field(default_factory=list)
     recovered: list[int] = field(default_factory=list)
     in_cloud: int = 0
 
@@ -74,7 +76,7 @@ def make_plan(
         if file.in_cloud:
             plan.in_cloud += record is None
             plan.unchanged += record is not None
-        elif failure and _is_same(file, failure) and failure.decoder_version == decoder_version:
+        elif failure and _is_hopeless(file, failure, decoder_version):
             plan.unchanged += 1
         elif record is None or record.content is None or not _is_same(file, record):
             content = None if record is None else record.content
@@ -88,6 +90,12 @@ def make_plan(
     return plan
 
 
+def _is_hopeless(file: SeenFile, failure: Failure, decoder_version: str) -> bool:
+    """Trying again would fail again; what could not be read may be readable by now."""
+    same = _is_same(file, failure) and failure.decoder_version == decoder_version
+    return same and failure.stage != "read"
+
+
 def _is_same(file: SeenFile, before: FileRecord | Failure) -> bool:
     return (file.size, file.mtime_ns) == (before.size, before.mtime_ns)
 
@@ -98,5 +106,7 @@ def _compare_absent(plan: Plan, seen: Scan, known: Mapping[bytes, FileRecord]) -
         if path in present:
             if record.missing_since is not None:
                 plan.returned.append(record.id)
+        elif any(place.covers(path) for place in seen.excluded):
+            plan.excluded.append(path)
         elif record.missing_since is None and not any(gap.covers(path) for gap in seen.gaps):
             plan.vanished.append(record.id)

@@ -48,12 +48,12 @@ class SeenFile:
 
 @dataclass(frozen=True)
 class Gap:
-    """A place where the scan could not look: nothing is known of what lies under it.
+    """A place where the scan did not look: it could not, or was told to leave it alone.
 
     Attributes:
         path: as of `SeenFile`.
         location: the absolute path.
-        error: why, for the user; None for a broken link, which is nobody's fault.
+        error: why, for the user; None where there is nothing to tell, as of a broken link.
     """
 
     path: bytes
@@ -67,10 +67,11 @@ class Gap:
 
 @dataclass
 class Scan:
-    """What a walk of a source saw; files by path."""
+    """What a walk of a source saw; files by path, and what `.cairnignore` files exclude."""
 
     files: list[SeenFile] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    excluded: list[Gap] = field(default_factory=list)
 
 
 def scan(root: Path) -> Scan:
@@ -141,7 +142,10 @@ class _Walk:
             self._leave(place, error)
             return
         is_folder = stat.S_ISDIR(status.st_mode)
-        if _attributes(status) & _WINDOWS_HIDDEN or place.ignored.matches(place.path, is_folder):
+        if _attributes(status) & _WINDOWS_HIDDEN:
+            return
+        if place.ignored.matches(place.path, is_folder):
+            self.seen.excluded.append(Gap(place.path, place.location, None))
             return
         if is_folder and is_link:
             self.linked.append(place)

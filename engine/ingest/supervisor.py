@@ -11,7 +11,7 @@ from typing import Self
 
 from engine.errors import ModelError, PhotoError
 from engine.ingest.handle import WorkerHandle
-from engine.ingest.protocol import Fatal, Message, Result, Step, Task, WorkerSettings
+from engine.ingest.protocol import Fatal, Message, Result, Task, WorkerSettings
 from engine.photos.reading import shown
 
 # One in hand and one to go on with while the answer travels.
@@ -196,6 +196,5 @@ class WorkerPool:
 
 
 def _set_aside(task: Task, reason: str) -> PhotoError:
-    stage = "read" if task.step is Step.IDENTIFY else "decode"
     message = f"'{shown(task.path)}' was set aside after two tries: {reason}."
-    return PhotoError(message, task.path, stage=stage)
+    return PhotoError(message, task.path)

@@ -42,7 +42,8 @@ class FileChanges(Transactions, PhotoReads):
 
         A file whose photo was known at another path that is gone is that file, moved: the row of
         the old path is the one that stays. A photo that no file holds any more, because this file
-        held it and has other content now, is deleted: its picture is nowhere to be shown from.
+        held it and has other content now, goes with `drop_orphans`: its picture is nowhere to be
+        shown from.
 
         Args:
             source_id: the file's source.
@@ -69,8 +70,6 @@ class FileChanges(Transactions, PhotoReads):
                 (source_id, path, size, mtime_ns, photo_id),
             )
             self._forgive(source_id, path)
-            if before is not None and before != photo_id:
-                self._drop_without_files([before])
         if moved is not None:
             return Recorded.MOVED
         return Recorded.ADDED if before is None else Recorded.UPDATED
@@ -159,12 +158,8 @@ class FileChanges(Transactions, PhotoReads):
         self._change(sql, (json.dumps(list(file_ids)),))
 
     def forget_file(self, source_id: int, path: bytes) -> None:
-        """Forgets a file that is no photo after all, and the photo that only it held."""
-        with self.transaction():
-            photo_id = self._held(source_id, path)
-            self._change("DELETE FROM files WHERE source_id = ? AND path = ?", (source_id, path))
-            if photo_id is not None:
-                self._drop_without_files([photo_id])
+        """Forgets a file: it is no photo after all, or is to be left alone."""
+        self._change("DELETE FROM files WHERE source_id = ? AND path = ?", (source_id, path))
 
     def record_failure(
         self, source_id: int, state: FileState, error: PhotoError, decoder_version: str

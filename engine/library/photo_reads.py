@@ -105,8 +105,11 @@ class PhotoReads(Connected):
         return dict(found)
 
     def photos_of_source(self, source_id: int) -> int:
-        """How many photos have a file in a source."""
-        sql = "SELECT count(DISTINCT photo_id) FROM files WHERE source_id = ?"
+        """How many photos have a file in a source that did not fail."""
+        sql = """
+            SELECT count(DISTINCT photo_id) FROM files
+            WHERE source_id = ? AND NOT EXISTS (SELECT 1 FROM failures WHERE file_id = files.id)
+        """
         return self._number(sql, (source_id,))
 
     def captures(self) -> list[Capture]:

@@ -60,10 +60,8 @@ class SourceChanges(Transactions, LibraryReader):
         """
         source = self._exact_source(path)
         with self.transaction(durable=True):
-            held = "SELECT photo_id FROM files WHERE source_id = ? AND photo_id IS NOT NULL"
-            photo_ids = {row[0] for row in self._rows(held, (source.id,))}
             self._change("DELETE FROM sources WHERE id = ?", (source.id,))
-            return self._drop_without_files(photo_ids)
+            return self.drop_orphans()
 
     def relocate_source(self, old: Path, new: Path) -> Source:
         """Says that a source's folder is elsewhere now; its files keep their places in it.

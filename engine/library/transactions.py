@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -49,15 +48,17 @@ class Transactions(Connected):
             with self.db.atomic():
                 yield
 
-    def _drop_without_files(self, photo_ids: Iterable[int]) -> list[bytes]:
-        """Deletes those of some photos that no file holds; returns their content keys."""
+    def drop_orphans(self) -> list[bytes]:
+        """Deletes the photos that no file holds any more; returns their content keys.
+
+        Not while files are being recorded: of two that swapped their names, one photo is held by
+        none for a moment.
+        """
         rows = self._rows(
             """
             DELETE FROM photos
-            WHERE id IN (SELECT value FROM json_each(?))
-              AND NOT EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id)
+            WHERE NOT EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id)
             RETURNING content
-            """,
-            (json.dumps(list(photo_ids)),),
+            """
         )
         return [row[0] for row in rows]

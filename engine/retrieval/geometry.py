@@ -123,11 +123,15 @@ def residuals(geometry: Geometry, matrix: Matrix, a: Points, b: Points) -> NDArr
     For a map, the larger of the transfer errors there and back; for a fundamental matrix, the
     larger distance to an epipolar line.
     """
+    backwards = matrix.T if geometry is Geometry.FUNDAMENTAL else np.linalg.inv(matrix)
+    return np.maximum(errors_in_b(geometry, matrix, a, b), errors_in_b(geometry, backwards, b, a))
+
+
+def errors_in_b(geometry: Geometry, matrix: Matrix, a: Points, b: Points) -> NDArray[np.float64]:
+    """Distance in b of each match from where the model puts a's point, or its line: (M,)."""
     if geometry is Geometry.FUNDAMENTAL:
-        return np.maximum(_line_distance(matrix, a, b), _line_distance(matrix.T, b, a))
-    there = np.linalg.norm(transfer(matrix, a) - b, axis=1)
-    back = np.linalg.norm(transfer(np.linalg.inv(matrix), b) - a, axis=1)
-    return np.maximum(there, back)
+        return _line_distance(matrix, a, b)
+    return np.asarray(np.linalg.norm(transfer(matrix, a) - b, axis=1))
 
 
 def _line_distance(matrix: Matrix, a: Points, b: Points) -> NDArray[np.float64]:

@@ -8,9 +8,17 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.delg.features import Features
+from engine.delg.features import Features, normalise
 from engine.delg.metadata import ModelMetadata
-from engine.retrieval.geometry import Estimate, Geometry, Matrix, Points, estimate, transfer
+from engine.retrieval.geometry import (
+    Estimate,
+    Geometry,
+    Matrix,
+    Points,
+    errors_in_b,
+    estimate,
+    transfer,
+)
 from engine.retrieval.matching import mutual_nearest
 from engine.retrieval.overlays import overlay_matches
 from engine.retrieval.verdict import Verdict, verdict_of
@@ -50,6 +58,16 @@ class Verification:
         """How many matches prove the verdict; 0 where there is none."""
         return len(self.residuals)
 
+    @property
+    def transfer_errors(self) -> NDArray[np.float64]:
+        """How far `matrix` puts each of `points_a` from its partner: (K,), pixels of original b.
+
+        For a fundamental matrix, from its partner's epipolar line.
+        """
+        if self.geometry is None or self.matrix is None:
+            return np.empty(0)
+        return errors_in_b(self.geometry, self.matrix, self.points_a, self.points_b)
+
     def swapped(self) -> Verification:
         """The same evidence, from b to a."""
         return Verification(
@@ -80,7 +98,8 @@ def verify(a: Features, b: Features, model: ModelMetadata) -> Verification:
 
 def similarity(a: Features, b: Features) -> float:
     """Cosine of two photos' global features."""
-    return float(a.global_feature.astype(np.float32) @ b.global_feature.astype(np.float32))
+    pair = normalise(np.stack([a.global_feature, b.global_feature]).astype(np.float32))
+    return min(1.0, float(pair[0] @ pair[1]))
 
 
 def _verify(a: Features, b: Features, model: ModelMetadata, key: bytes) -> Verification:

@@ -21,6 +21,7 @@ from engine.landmarks.identity import carry_over
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
+from engine.library.photo_reads import absolute
 from engine.library.reads import LibraryReader
 from engine.library.records import Pair
 from engine.retrieval.neighbours import nearest_pairs
@@ -77,10 +78,19 @@ def update_landmarks(
         ids of the landmarks that are new or have other photos than before.
     """
     known_as = model_id(writer, model)
-    stored = {(pair.a, pair.b): pair for pair in writer.pairs(known_as)}
-    for pair in _verified(writer, model, known_as, set(stored), progress, everything=everything):
-        stored[pair.a, pair.b] = pair
-    edges = edges_of((pair.a, pair.b, pair.inliers, pair.verdict) for pair in stored.values())
+    stored = {(pair.a, pair.b) for pair in writer.pairs(known_as)}
+    _verify_candidates(writer, model, known_as, stored, progress, everything=everything)
+    return group_stored(writer, model)
+
+
+def group_stored(writer: LibraryWriter, model: ModelFile) -> list[int]:
+    """Groups the photos by the verified pairs that the library holds.
+
+    Returns:
+        ids of the landmarks that are new or have other photos than before.
+    """
+    pairs = writer.pairs(model_id(writer, model))
+    edges = edges_of((pair.a, pair.b, pair.inliers, pair.verdict) for pair in pairs)
     found = group(edges, model.metadata.verify)
     before = {landmark.key: landmark for landmark in writer.landmarks()}
     kept = carry_over([(one.key, one.photos) for one in before.values()], found.groups)
@@ -92,7 +102,7 @@ def update_landmarks(
     ]
 
 
-def _verified(
+def _verify_candidates(
     writer: LibraryWriter,
     model: ModelFile,
     known_as: int,
@@ -100,7 +110,7 @@ def _verified(
     progress: Progress,
     *,
     everything: bool,
-) -> Iterator[Pair]:
+) -> None:
     ids, vectors = writer.vectors(known_as)
     # A photo that was compared has stored pairs; but so has a newer one whose turn an interrupt
     # cut short, hence the mark that only moves when all are done.
@@ -119,7 +129,6 @@ def _verified(
             )
             pairs = list(pool.map(lambda pair: _verify(pair, features, model), batch))  # noqa: B023
             writer.store_pairs(known_as, pairs)
-            yield from pairs
             done += len(batch)
             progress(done, len(fresh), "pairs verified")
     if len(ids) and ids[-1] > done_up_to:
@@ -146,7 +155,7 @@ def albums(root: Path) -> tuple[list[Album], list[Path]]:
     """
     with open_reader(root) as reader:
         model = active_model(Layout(root), reader, None)
-        landmarks = reader.landmarks()
+        landmarks = [one for one in reader.landmarks() if one.photos]
         verified = [
             pair
             for pair in reader.pairs(model_id(reader, model))
@@ -179,7 +188,7 @@ def export_album(root: Path, landmark: int, folder: Path) -> tuple[Album, list[P
     """
     for album in albums(root)[0]:
         if album.id == landmark:
-            return album, export_copies(album.photos, folder)
+            return album, export_copies(album.photos, absolute(folder))
     raise NotFoundError(f"There is no landmark {landmark}; 'cairn landmarks' lists them.")
 
 

@@ -90,7 +90,10 @@ def index(
         with WorkerPool(count, file.path, layout.thumbnails) as pool:
             counts = bring_up_to_date(writer, sources, known_as, pool, hooks)
         looked_into = time.perf_counter() - begun
-        ThumbnailStore(layout.thumbnails).evict()
+        thumbnails = ThumbnailStore(layout.thumbnails)
+        for content in writer.drop_orphans():
+            thumbnails.remove(content)
+        thumbnails.evict()
         update_index(writer, file, known_as)
         update_landmarks(writer, file, progress)
         now = writer.counts(known_as)

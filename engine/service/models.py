@@ -9,6 +9,7 @@ from engine.delg.installed import DEFAULT_NAME, InstalledModels
 from engine.errors import InputError, NotFoundError
 from engine.library.connection import open_writer
 from engine.library.layout import Layout
+from engine.library.photo_reads import absolute
 from engine.library.reads import LibraryReader
 from engine.service.libraries import reader_if_any
 
@@ -77,7 +78,7 @@ def import_model(root: Path, file: Path) -> tuple[list[ModelFile], str]:
     Raises:
         NotFoundError, ModelError, InputError: see `InstalledModels.import_file`.
     """
-    model = installed(Layout(root)).import_file(file)
+    model = installed(Layout(root)).import_file(absolute(file))
     return listed(root, model.metadata.name)
 
 

@@ -20,6 +20,8 @@ def image_path(name: str, reader: LibraryReader | None) -> Path:
         NotFoundError: there is no such file or photo.
         InputError: it is a folder.
     """
+    if not name:
+        raise InputError("A photo's name is empty; give a path or an id.")
     path = absolute(Path(name))
     if path.is_dir():
         raise InputError(f"{path} is a folder; name one photo.", path)

@@ -10,6 +10,8 @@ from engine.library.layout import Layout
 from engine.library.reads import LibraryReader
 from engine.photos.thumbnails import ThumbnailStore
 from engine.photos.volumes import State, source_state
+from engine.service.grouping import group_stored
+from engine.service.models import active_model
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def remove_source(root: Path, path: Path) -> list[SourceStatus]:
         store = ThumbnailStore(Layout(root).thumbnails)
         for content in gone:
             store.remove(content)
+        if writer.landmarks():
+            group_stored(writer, active_model(Layout(root), writer, None))
         return _listed(writer)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -182,8 +183,6 @@ def test_a_pause_keeps_the_rest_waiting_until_resume(samples: SampleSet, tmp_pat
 
 
 def test_without_json_the_error_is_one_line(library: Path) -> None:
-    import subprocess
-
     done = subprocess.run(
         [sys.executable, str(MAIN), "--library", str(library), "search", "nowhere.jpg"],
         capture_output=True,
@@ -211,3 +210,30 @@ def test_a_second_writer_is_refused_while_readers_go_on(
         assert cairn(library, "status").code == 0
         assert cairn(library, "search", photo).code == 0
         assert cairn(library, "pause").code == 0
+
+
+def test_a_file_that_may_be_read_again_is_indexed(photo: Path, tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root reads everything")
+    folder, library = tmp_path / "photos", tmp_path / "library"
+    folder.mkdir()
+    (folder / "a.jpg").write_bytes(photo.read_bytes())
+    (folder / "a.jpg").chmod(0)
+    assert cairn(library, "index", folder).code == 1
+    (folder / "a.jpg").chmod(0o644)
+    assert cairn(library, "index").code == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
+def test_output_that_cannot_be_written_is_one_line(library: Path) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, str(MAIN), "--library", str(library), "status", "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1

@@ -202,3 +202,77 @@ def test_evaluate_gives_the_metrics_of_the_contract(library: Path, samples: Samp
         assert done.code == 0
         assert keys | {"model", "seconds", "photos"} <= set(done.document)
     assert done.document["auc"] > 0.99
+
+
+def test_renames_and_swaps_keep_photos_and_features(samples: SampleSet, tmp_path: Path) -> None:
+    folder, library = tmp_path / "photos", tmp_path / "library"
+    folder.mkdir()
+    sources = [photos[0] for photos in samples.landmarks.values()]
+    for number, path in enumerate(sources):
+        (folder / f"{number}.jpg").write_bytes(path.read_bytes())
+    assert cairn(library, "index", folder).code == 0
+
+    def ids() -> dict[bytes, int]:
+        found = cairn(library, "search", sources[0], "--include-self").document["results"]
+        return {Path(one["path"]).read_bytes(): one["photo"] for one in found}
+
+    before = ids()
+    assert len(before) == 4
+    for number in (3, 2, 1, 0):
+        (folder / f"{number}.jpg").rename(folder / f"{number + 1}.jpg")
+    shifted = cairn(library, "index").document
+    assert shifted["inference_seconds"] == 0
+    assert cairn(library, "status").document["pending"] == 0
+    assert ids() == before
+    (folder / "1.jpg").rename(folder / "t.jpg")
+    (folder / "2.jpg").rename(folder / "1.jpg")
+    (folder / "t.jpg").rename(folder / "2.jpg")
+    assert cairn(library, "index").document["inference_seconds"] == 0
+    assert ids() == before
+
+
+def test_what_cairnignore_names_later_is_forgotten(samples: SampleSet, tmp_path: Path) -> None:
+    folder, library = tmp_path / "photos", tmp_path / "library"
+    folder.mkdir()
+    place = next(iter(samples.landmarks.values()))
+    for number, path in enumerate(place[:3]):
+        (folder / f"{number}.jpg").write_bytes(path.read_bytes())
+    assert cairn(library, "index", folder).document["landmarks"] == 1
+    (folder / ".cairnignore").write_text("1.jpg\n", encoding="utf-8")
+    again = cairn(library, "index").document
+    assert (again["photos"], again["missing"]) == (2, 0)
+    (landmark,) = cairn(library, "landmarks").document["landmarks"]
+    assert {Path(path).name for path in landmark["photos"]} == {"0.jpg", "2.jpg"}
+
+
+def test_a_source_that_is_removed_takes_its_landmarks_and_thumbnails_along(
+    samples: SampleSet, tmp_path: Path
+) -> None:
+    folder, library = tmp_path / "photos", tmp_path / "library"
+    folder.mkdir()
+    for number, path in enumerate(next(iter(samples.landmarks.values()))[:2]):
+        (folder / f"{number}.jpg").write_bytes(path.read_bytes())
+    assert cairn(library, "index", folder).document["landmarks"] == 1
+    assert cairn(library, "sources", "remove", folder).document == {"sources": []}
+    assert cairn(library, "landmarks").document == {"landmarks": [], "waiting": []}
+    status = cairn(library, "status").document
+    assert (status["photos"], status["bytes"]["thumbnails"]) == (0, 0)
+
+
+def test_the_matrix_of_a_match_maps_a_to_b_within_its_residuals(
+    library: Path, samples: SampleSet
+) -> None:
+    a, b = list(samples.landmarks.values())[2][:2]
+    found = cairn(library, "match", a, b).document
+    points_a, points_b, matrix = (
+        np.array(found[key]) for key in ("points_a", "points_b", "matrix")
+    )
+    mapped = np.column_stack([points_a, np.ones(len(points_a))]) @ matrix.T
+    if found["geometry"] == "fundamental":
+        along = (mapped[:, :2] * points_b).sum(axis=1) + mapped[:, 2]
+        errors = np.abs(along) / np.linalg.norm(mapped[:, :2], axis=1)
+        assert np.linalg.norm(matrix) == pytest.approx(1)
+    else:
+        errors = np.linalg.norm(mapped[:, :2] / mapped[:, 2:] - points_b, axis=1)
+        assert matrix[2, 2] == pytest.approx(1)
+    np.testing.assert_allclose(errors, found["residuals"], atol=0.1)

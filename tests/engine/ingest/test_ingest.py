@@ -159,6 +159,7 @@ def test_new_content_is_a_new_photo(setting: Setting) -> None:
     os.utime(photo, ns=(1, 1))
     counts = setting.ingest()
     assert (counts.updated, counts.added, counts.missing) == (1, 0, 0)
+    assert setting.writer.drop_orphans() == [before.content]
     (after,) = setting.writer.photos()
     assert after.id != before.id
     assert len(setting.vectors()) == 1
@@ -193,8 +194,9 @@ def test_failures_are_rows_and_are_not_tried_again_until_something_changes(
     assert setting.ingest().added >= 1
     assert setting.failures() == ["cut.jpg", "empty.jpg", "text.png"]
     assert setting.writer.counts(setting.model_id()).pending == 0
-    assert setting.ingest().unchanged == 4
-    assert {failure.attempts for failure in setting.writer.failures()} == {1}
+    assert setting.ingest().unchanged == 3  # an empty file may be readable by now
+    attempts = {one.path.name: one.attempts for one in setting.writer.failures()}
+    assert attempts == {"cut.jpg": 1, "empty.jpg": 2, "text.png": 1}
     setting.photo("cut.jpg", 2)
     setting.ingest()
     (setting.folder / "empty.jpg").unlink()

@@ -91,6 +91,7 @@ def test_pairs_read_back_and_go_with_their_photos(
     assert list(writer.pairs(model_id)) == pairs
     writer.store_pairs(model_id, [Pair(a, b, 41, "verified", 0.99)])
     writer.forget_file(source.id, b"2")
+    writer.drop_orphans()
     assert list(writer.pairs(model_id)) == [Pair(a, b, 41, "verified", 0.99)]
 
 
@@ -111,6 +112,7 @@ def test_a_landmark_outlives_its_last_photo_until_the_next_grouping(
 ) -> None:
     writer.replace_landmarks([(content(1), photos[:1])])
     writer.forget_file(source.id, b"0")
+    writer.drop_orphans()
     assert [landmark.photos for landmark in writer.landmarks()] == [()]
     writer.replace_landmarks([])
     assert writer.landmarks() == []

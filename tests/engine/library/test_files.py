@@ -108,7 +108,20 @@ def test_overwriting_the_only_file_of_a_photo_drops_the_photo(
     assert writer.record_file(source.id, edited, content(2), FACTS) is Recorded.UPDATED
     assert [photo.content for photo in writer.photos()] == [content(1), content(2)]
     writer.record_file(source.id, state(b"b.jpg", size=8), content(3), FACTS)
+    assert writer.drop_orphans() == [content(1)]
     assert [photo.content for photo in writer.photos()] == [content(2), content(3)]
+
+
+def test_two_files_that_swapped_their_names_keep_their_photos(
+    writer: LibraryWriter, source: Source
+) -> None:
+    for number, path in enumerate((b"a", b"b")):
+        writer.record_file(source.id, state(path), content(number), FACTS)
+    before = [photo.id for photo in writer.photos()]
+    for number, path in enumerate((b"b", b"a")):
+        writer.record_file(source.id, state(path, size=7), content(number), FACTS)
+    assert writer.drop_orphans() == []
+    assert [photo.id for photo in writer.photos()] == before
 
 
 def test_a_file_that_is_no_photo_any_more_is_forgotten_with_its_photo(
@@ -116,6 +129,7 @@ def test_a_file_that_is_no_photo_any_more_is_forgotten_with_its_photo(
 ) -> None:
     writer.record_file(source.id, state(b"a"), content(1), FACTS)
     writer.forget_file(source.id, b"a")
+    assert writer.drop_orphans() == [content(1)]
     assert writer.counts(None) == Counts(photos=0, files=0, sources=1, failed=0, pending=0)
 
 
