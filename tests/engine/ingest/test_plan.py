@@ -88,3 +88,10 @@ def test_a_placeholder_is_never_opened() -> None:
     cloud = replace(FILE, in_cloud=True)
     assert plan([cloud], []) == Plan(in_cloud=1)
     assert plan([replace(cloud, size=99)], [KNOWN]) == Plan(unchanged=1)
+
+
+def test_what_could_not_be_read_is_tried_again_and_what_could_not_be_decoded_is_not() -> None:
+    """A change of permissions shows in neither size nor time."""
+    unread = replace(FAILED, stage="read")
+    assert steps(plan([FILE], [replace(KNOWN, content=None)], (unread,))) == [Step.IDENTIFY]
+    assert steps(plan([FILE], [replace(KNOWN, content=None)], (FAILED,))) == []
