@@ -47,6 +47,21 @@ class Layout:
         return self.root / "models"
 
     @property
+    def snapshots(self) -> Path:
+        """The folder of the snapshots: what cannot be computed again, as of some days."""
+        return self.root / "snapshots"
+
+    @property
+    def damaged(self) -> Path:
+        """The folder where damaged databases are kept after a repair."""
+        return self.root / "damaged"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the log of whoever writes to the library, and of its workers."""
+        return self.root / "logs"
+
+    @property
     def paused(self) -> Path:
         """A marker: indexing is paused while it is there.
 
@@ -54,6 +69,11 @@ class Layout:
         process writes to the database.
         """
         return self.root / "paused"
+
+    @property
+    def speed(self) -> Path:
+        """How fast to index, in a word; a file for the same reasons."""
+        return self.root / "speed"
 
 
 def default_root() -> Path:
