@@ -43,7 +43,8 @@ class PhotoError(CairnError):
     """A photo that cannot be read, decoded or described.
 
     Attributes:
-        stage: ``read``, ``decode`` or ``extract``.
+        stage: ``read``, ``decode`` or ``extract``; ``killed`` when something from outside ended
+            the process that had it in hand.
     """
 
     code = "photo"

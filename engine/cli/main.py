@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import importlib.metadata
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +26,7 @@ from engine.cli import (
     samples,
     search,
     sources,
+    speed,
     status,
 )
 from engine.cli.console import Console, Outcome
@@ -38,6 +41,7 @@ COMMANDS: tuple[ModuleType, ...] = (
     sources,
     status,
     pause,
+    speed,
     extract,
     evaluate,
     models,
@@ -54,12 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser(as_json="--json" in given)
     options = parser.parse_args(given)
     console = Console(as_json=options.json, quiet=options.quiet)
-    logging.basicConfig(
-        level=logging.DEBUG if options.verbose else logging.ERROR,
-        format="%(name)s: %(message)s",
-        stream=sys.stderr,
-        force=True,
-    )
+    _begin_logging(verbose=options.verbose)
+    _end_by_interrupt(signal.SIGTERM)
     try:
         outcome = options.run(options, console)
         code: int = outcome.code
@@ -73,6 +73,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.message("Interrupted; what was done is kept.")
         return INTERRUPTED
+
+
+def _begin_logging(*, verbose: bool) -> None:
+    """What Cairn says of itself; the library's own log, which wants more, hears it too."""
+    faulthandler.enable()
+    shown = logging.StreamHandler(sys.stderr)
+    shown.setLevel(logging.DEBUG if verbose else logging.ERROR)
+    level = logging.DEBUG if verbose else logging.INFO
+    logging.basicConfig(level=level, format="%(name)s: %(message)s", handlers=[shown], force=True)
+
+
+def _end_by_interrupt(number: int) -> None:
+    """Has a signal end the command as Ctrl-C does: what is in hand is still saved."""
+    signal.signal(number, signal.default_int_handler)
 
 
 def _printed(outcome: Outcome, console: Console) -> bool:

@@ -94,7 +94,9 @@ class WorkerSettings:
     Attributes:
         model: the ONNX file.
         thumbnails: the folder of the thumbnail store; None: none are written.
+        gentle: whatever else the machine does goes first.
     """
 
     model: Path
-    thumbnails: Path | None = None
+    thumbnails: Path | None
+    gentle: bool

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from multiprocessing import connection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from engine.errors import ModelError, PhotoError
-from engine.ingest.handle import WorkerHandle
+from engine.ingest.handle import Ending, WorkerHandle
 from engine.ingest.protocol import Fatal, Message, Result, Task, WorkerSettings
 from engine.photos.reading import shown
+
+logger = logging.getLogger(__name__)
 
 # One in hand and one to go on with while the answer travels.
 _IN_FLIGHT = 2
@@ -31,12 +35,17 @@ class WorkerPool:
 
     A worker that dies, or that takes too long over one task, is replaced. The task that it had in
     hand is tried once more, with nothing beside it; when that worker ends the same way, the task
-    has failed. Tasks that were waiting in a dead worker's pipe go back to the queue without blame.
+    has failed: at stage ``killed`` when something from outside ended it, which is no proof
+    against the photo. Tasks that were waiting in a dead worker's pipe go back to the queue without
+    blame.
 
     Args:
         size: how many processes; they start when there is something to do.
         model: the ONNX file.
         thumbnails: the folder of the thumbnail store; None: none are written.
+        gentle: whatever else the machine does goes first; not where a person waits.
+        logs: the folder of the workers' logs, used by no other pool at the same time; None: what
+            workers say goes to standard error.
         time_limit: seconds that one task may take.
     """
 
@@ -46,10 +55,13 @@ class WorkerPool:
         model: Path,
         thumbnails: Path | None = None,
         *,
+        gentle: bool = False,
+        logs: Path | None = None,
         time_limit: float = _TIME_LIMIT_SECONDS,
     ) -> None:
         self._size = size
-        self._settings = WorkerSettings(model, thumbnails)
+        self._settings = WorkerSettings(model, thumbnails, gentle)
+        self._logs = logs
         self._time_limit = time_limit
         self._queue: deque[Task] = deque()
         self._suspects: deque[Task] = deque()
@@ -73,6 +85,11 @@ class WorkerPool:
         self.cancel()
         while self._workers:
             self._workers.pop().end()
+
+    def set_pace(self, size: int, *, gentle: bool) -> None:
+        """Changes how much of the machine is used; workers end the task in hand first."""
+        self._size = size
+        self._settings = replace(self._settings, gentle=gentle)
 
     @property
     def busy(self) -> bool:
@@ -133,13 +150,33 @@ class WorkerPool:
         return limit - worker.busy_seconds()
 
     def _hand_out(self) -> None:
+        self._retire()
         tasks = len(self._queue) + len(self._suspects)
         idle = sum(not w.tasks for w in self._workers)
         for _ in range(min(self._size - len(self._workers), tasks - idle)):
-            self._workers.append(WorkerHandle(self._settings))
+            self._workers.append(self._new_worker())
+        serving = [w for w in self._workers if self._serves(w)]
         for _ in range(_IN_FLIGHT):  # one each before a second for any
-            for worker in self._workers:
+            for worker in serving:
                 self._hand_one(worker)
+
+    def _serves(self, worker: WorkerHandle) -> bool:
+        """Whether a worker is to be given tasks; one that is too many, or has other settings than
+        are wanted now, is not.
+        """
+        wanted = [w for w in self._workers if w.settings == self._settings]
+        return worker in wanted[: self._size]
+
+    def _retire(self) -> None:
+        for worker in [w for w in self._workers if not w.tasks and not self._serves(w)]:
+            self._workers.remove(worker)
+            worker.end()
+
+    def _new_worker(self) -> WorkerHandle:
+        taken = {w.slot for w in self._workers}
+        slot = next(number for number in range(len(taken) + 1) if number not in taken)
+        log = None if self._logs is None else self._logs / f"worker-{slot}.log"
+        return WorkerHandle(self._settings, slot, log)
 
     def _hand_one(self, worker: WorkerHandle) -> None:
         if not worker.tasks and self._suspects:
@@ -174,18 +211,21 @@ class WorkerPool:
         self._queue.extendleft(reversed(worker.tasks))
         if suspect is None:
             return []
+        why = reason or f"its worker ended with {ending}"
+        logger.warning("Worker %d is replaced: at %s, %s.", worker.slot, suspect.path, why)
         self._deaths[suspect] += 1
         if self._deaths[suspect] < 2:
             self._suspects.append(suspect)
             return []
         del self._deaths[suspect]
-        return [Result(suspect, _set_aside(suspect, reason or f"its worker ended with {ending}"))]
+        from_outside = reason is None and ending.from_outside
+        return [Result(suspect, _set_aside(suspect, why, from_outside=from_outside))]
 
     def _return(self, worker: WorkerHandle) -> None:
         back = self._suspects if worker.isolated else self._queue
         back.extendleft(reversed(worker.tasks))
 
-    def _count_false_start(self, ending: str) -> None:
+    def _count_false_start(self, ending: Ending) -> None:
         self._false_starts += 1
         if self._false_starts >= _MAX_FALSE_STARTS:
             raise ModelError(
@@ -195,6 +235,10 @@ class WorkerPool:
             )
 
 
-def _set_aside(task: Task, reason: str) -> PhotoError:
-    message = f"'{shown(task.path)}' was set aside after two tries: {reason}."
-    return PhotoError(message, task.path)
+def _set_aside(task: Task, reason: str, *, from_outside: bool) -> PhotoError:
+    message = f"'{shown(task.path)}' was set aside after two tries: {reason}"
+    if from_outside:
+        return PhotoError(
+            f"{message}; the next indexing tries it again.", task.path, stage="killed"
+        )
+    return PhotoError(f"{message}.", task.path)

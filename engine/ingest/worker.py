@@ -5,9 +5,11 @@ It never opens the database. It ends when its pipe is closed, so none outlives i
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,6 +27,7 @@ from engine.ingest.protocol import (
     Task,
     WorkerSettings,
 )
+from engine.ingest.worker_log import WorkerLog
 
 if TYPE_CHECKING:
     from engine.delg.features import Features
@@ -33,23 +36,48 @@ if TYPE_CHECKING:
 _NICENESS = 10  # of 19: behind whatever the user does, before what only runs on an idle machine
 
 
-def run_worker(connection: Connection[Message, Task], settings: WorkerSettings) -> None:
+def run_worker(
+    connection: Connection[Message, Task], settings: WorkerSettings, log: Path | None
+) -> None:
     """Serves tasks until the pipe is closed: the target of the worker process.
 
     Sends `Ready`, then one `Result` for each task, in order; or `Fatal`, and ends. An unexpected
     exception ends the process, and the supervisor learns from the closed pipe.
+
+    Args:
+        connection: the pipe to the supervisor.
+        settings: how to work.
+        log: where standard error goes, the libraries' own messages and crash reports included;
+            None: where the supervisor's goes.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; see supervisor
-    _lower_priority()
+    _end_with_parent()
+    said = WorkerLog(log)
+    if settings.gentle:
+        _lower_priority()
     try:
         worker = _Worker(settings)
         connection.send(Ready())
         while True:
-            connection.send(worker.do(connection.recv()))
+            result = worker.do(connection.recv())
+            said.while_at(result.task.path)
+            connection.send(result)
     except CairnError as error:
         connection.send(Fatal(error))
     except (EOFError, ConnectionError):
         return  # the supervisor is gone
+
+
+def _end_with_parent() -> None:
+    """Ends this process when its parent is gone, even from the middle of a task that hangs."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "runs in a process that multiprocessing started"
+
+    def follow() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
 
 
 def _lower_priority() -> None:

@@ -3,12 +3,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from engine.delg.features import Features
@@ -164,7 +166,8 @@ def test_a_photo_that_kills_its_worker_twice_is_set_aside_and_the_rest_is_done(
     assert killed == 2
     failure, *values = by_id(results)
     assert isinstance(failure, PhotoError)
-    assert "its worker ended with signal 9" in str(failure)
+    assert "its worker ended with signal 9; the next indexing tries it again" in str(failure)
+    assert failure.stage == "killed"
     assert all(isinstance(value, Features) for value in values)
 
 
@@ -186,3 +189,107 @@ def test_a_photo_whose_worker_dies_once_is_done_by_the_next(
     values = by_id(results)
     assert len(values) == len(tasks)
     assert all(isinstance(value, Features) for value in values)
+
+
+def test_an_urgent_task_goes_before_all_that_wait(tmp_path: Path, tiny_model: Path) -> None:
+    tasks = describe(*(write_photo(tmp_path / f"{n}.jpg", n) for n in range(10)))
+    results: list[Result] = []
+    with WorkerPool(1, tiny_model) as pool:
+        for task in tasks[:-1]:
+            pool.submit(task)
+        while not results:
+            results += pool.poll(1)
+        pool.submit(tasks[-1], urgent=True)
+        while pool.busy:
+            results += pool.poll(1)
+    place = [result.task.id for result in results].index(tasks[-1].id)
+    assert place <= 4  # behind what the worker had in hand and in its pipe, when it was submitted
+    assert len(results) == len(tasks)
+
+
+@unix
+def test_workers_are_gentle_only_when_asked_to_be(tmp_path: Path, tiny_model: Path) -> None:
+    own = psutil.Process().nice()
+    photo = write_photo(tmp_path / "a.jpg", 1)
+    for gentle in (True, False):
+        before = workers()
+        with WorkerPool(1, tiny_model, gentle=gentle) as pool:
+            list(pool.map(describe(photo)))
+            (worker,) = workers() - before
+            assert (psutil.Process(worker).nice() > own) == gentle
+
+
+def test_a_new_pace_replaces_workers_between_tasks_and_loses_none(
+    tmp_path: Path, tiny_model: Path
+) -> None:
+    tasks = describe(*(write_photo(tmp_path / f"{n}.jpg", n) for n in range(40)))
+    before = workers()
+    results: list[Result] = []
+    with WorkerPool(2, tiny_model, gentle=True) as pool:
+        for task in tasks:
+            pool.submit(task)
+        while len(results) < 5:
+            results += pool.poll(1)
+        first = workers() - before
+        pool.set_pace(1, gentle=False)
+        while pool.busy:
+            results += pool.poll(1)
+        last = workers() - before
+    assert len(first) == 2
+    assert len(last) == 1
+    assert not first & last
+    assert [result.task.id for result in sorted(results, key=lambda r: r.task.id)] == list(
+        range(40)
+    )
+    assert all(isinstance(result.value, Features) for result in results)
+
+
+@unix
+def test_a_worker_that_hangs_ends_with_the_program_that_started_it(
+    tmp_path: Path, tiny_model: Path
+) -> None:
+    os.mkfifo(tmp_path / "hangs.jpg")
+    script = tmp_path / "program.py"
+    script.write_text(PROGRAM.format(model=str(tiny_model), photo=str(tmp_path / "hangs.jpg")))
+    program = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True)
+    assert program.stdout is not None
+    worker = psutil.Process(int(program.stdout.readline()))
+    program.kill()
+    program.wait()
+    program.stdout.close()
+    until(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
+
+
+PROGRAM = """
+import multiprocessing
+from pathlib import Path
+from engine.ingest.protocol import Step, Task
+from engine.ingest.supervisor import WorkerPool
+
+if __name__ == "__main__":
+    with WorkerPool(1, Path({model!r})) as pool:
+        pool.submit(Task(0, Path({photo!r}), Step.DESCRIBE))
+        for _ in range(6):
+            pool.poll(0.5)
+        print(multiprocessing.active_children()[0].pid, flush=True)
+        while True:
+            pool.poll(1)
+"""
+
+
+@unix
+def test_what_a_worker_says_when_it_crashes_is_in_its_log(tmp_path: Path, tiny_model: Path) -> None:
+    os.mkfifo(tmp_path / "crashes.jpg")
+    log = tmp_path / "logs" / "worker-0.log"
+    before = workers()
+    with WorkerPool(1, tiny_model, logs=tmp_path / "logs") as pool:
+        pool.submit(Task(0, tmp_path / "crashes.jpg", Step.DESCRIBE))
+        pool.poll(0)
+        (worker,) = workers() - before
+        until(lambda: log.exists() and "begins" in log.read_text())
+        os.kill(worker, signal.SIGSEGV)
+        until(lambda: "Fatal Python error" in log.read_text())
+    text = log.read_text()
+    assert f"worker {worker} begins" in text
+    assert "Segmentation fault" in text
+    assert "worker.py" in text  # the Python stack

@@ -1,0 +1,37 @@
+"""``cairn speed``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from engine.cli.console import Console, Outcome
+from engine.service.speed import Speed, choose_speed, pace
+
+_MEANS = {
+    Speed.GENTLE: "half of the cores, at low priority",
+    Speed.STEADY: "all cores, at low priority",
+    Speed.FULL: "all cores, at normal priority",
+}
+
+
+def add_to(commands: Any) -> list[argparse.ArgumentParser]:
+    """Adds the command's parser."""
+    parser = commands.add_parser(
+        "speed",
+        help="how much of the machine indexing may take, from now on",
+        description="; ".join(f"{speed}: {means}" for speed, means in _MEANS.items()),
+    )
+    parser.add_argument(
+        "speed", nargs="?", choices=[str(speed) for speed in Speed], help="(none: say which)"
+    )
+    parser.set_defaults(run=run)
+    return [parser]
+
+
+def run(options: argparse.Namespace, console: Console) -> Outcome:
+    """Says the speed, or changes it."""
+    speed = choose_speed(options.library, Speed(options.speed) if options.speed else None)
+    meant = pace(speed)
+    document = {"speed": speed, "workers": meant.workers, "low_priority": meant.gentle}
+    return Outcome(document, [f"{speed}: {_MEANS[speed]} ({meant.workers} workers)"])

@@ -1,0 +1,54 @@
+"""The log of the process that writes to a library."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+
+from engine.errors import CairnError
+from engine.library.layout import Layout
+
+_MOST_BYTES, _KEPT = 1_000_000, 3
+
+logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def logged(layout: Layout) -> Iterator[None]:
+    """Keeps in `logs/cairn.log` what Cairn says of itself, and the error that ends it, if any.
+
+    Only for the process that holds the writer lock: two that rotate one log lose lines.
+    """
+    handler = _handler(layout)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield
+    except CairnError as error:
+        logger.error("%s", error.message)
+        raise
+    except Exception:
+        logger.exception("An unexpected error.")
+        raise
+    finally:
+        root.removeHandler(handler)
+        handler.close()
+
+
+def _handler(layout: Layout) -> logging.Handler:
+    layout.logs.mkdir(exist_ok=True)
+    handler = RotatingFileHandler(
+        layout.logs / "cairn.log",
+        maxBytes=_MOST_BYTES,
+        backupCount=_KEPT,
+        encoding="utf-8",
+        errors="backslashreplace",  # names that are no UTF-8
+        delay=True,
+    )
+    handler.setLevel(logging.INFO)
+    handler.setFormatter(
+        logging.Formatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s")
+    )
+    return handler
