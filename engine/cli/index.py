@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.cli.arguments import count
 from engine.cli.console import Console, Outcome
+from engine.ingest.watch import Intervals
 from engine.service.indexing import Indexed, index
 
 
@@ -21,11 +22,18 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
         "paths", nargs="*", type=Path, metavar="PATH", help="folders (none: all sources)"
     )
     parser.add_argument(
-        "--workers", type=count, metavar="N", help="worker processes (default: half of the cores)"
+        "--workers", type=count, metavar="N", help="worker processes (default: see 'cairn speed')"
     )
     parser.add_argument("--model", metavar="NAME", help="make this the active model first")
+    parser.add_argument(
+        "--watch", action="store_true", help="follow changes until interrupted (Ctrl-C)"
+    )
     parser.set_defaults(run=run)
     return [parser]
+
+
+# As the shell counts it: 128 and the number of SIGINT.
+_INTERRUPTED = 130
 
 
 def run(options: argparse.Namespace, console: Console) -> Outcome:
@@ -37,8 +45,10 @@ def run(options: argparse.Namespace, console: Console) -> Outcome:
         model=options.model,
         progress=console.progress,
         message=console.message,
+        watch=Intervals() if options.watch else None,
     )
-    return Outcome(_document(done), _lines(done), code=1 if done.failed else 0)
+    code = _INTERRUPTED if options.watch else 1 if done.failed else 0
+    return Outcome(_document(done), _lines(done), code)
 
 
 def _document(done: Indexed) -> dict[str, Any]:

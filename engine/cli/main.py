@@ -15,7 +15,10 @@ from types import ModuleType
 from typing import NoReturn
 
 from engine.cli import (
+    backup,
+    bench,
     demo,
+    doctor,
     evaluate,
     extract,
     index,
@@ -44,7 +47,10 @@ COMMANDS: tuple[ModuleType, ...] = (
     speed,
     extract,
     evaluate,
+    bench,
     models,
+    backup,
+    doctor,
     samples,
     demo,
 )

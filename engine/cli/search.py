@@ -48,8 +48,8 @@ def run(options: argparse.Namespace, console: Console) -> Outcome:
             region=options.region,
             verdict=Verdict(options.verdict) if options.verdict else None,
             include_self=options.include_self,
-            model=options.model,
         ),
+        options.model,
     )
     return Outcome(_document(result), _lines(result))
 

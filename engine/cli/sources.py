@@ -42,9 +42,16 @@ def _relocate(options: argparse.Namespace, console: Console) -> Outcome:
 def _outcome(sources: list[SourceStatus]) -> Outcome:
     document = {
         "sources": [
-            {"path": os.fspath(one.path), "state": one.state, "photos": one.photos}
+            {
+                "path": os.fspath(one.path),
+                "state": one.state,
+                "volume": one.volume,
+                "photos": one.photos,
+            }
             for one in sources
         ]
     }
-    lines = [f"{one.state:8} {one.photos:>8,} photos  {one.path}" for one in sources]
+    lines = [
+        f"{one.state:8} {one.volume:10} {one.photos:>8,} photos  {one.path}" for one in sources
+    ]
     return Outcome(document, lines or ["No sources yet; 'cairn index FOLDER' adds one."])

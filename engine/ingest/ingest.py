@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.errors import PhotoError
+from engine.ingest.foreign import ForeignFiles
 from engine.ingest.plan import Plan, make_plan
 from engine.ingest.report import Hooks, IngestCounts
 from engine.ingest.run import Run
@@ -26,12 +27,16 @@ def bring_up_to_date(
     model_id: int,
     pool: WorkerPool,
     hooks: Hooks,
+    *,
+    counts: IngestCounts | None = None,
+    foreign: ForeignFiles | None = None,
 ) -> IngestCounts:
     """Makes a library know what its sources hold, and describes what is new.
 
     What is done is kept, in batches, whatever ends it: an interrupt, a crash, a full disk. Nothing
     is marked in a source that is not online, or that is empty while files are known in it; files
-    that are gone are marked missing, and never removed.
+    that are gone are marked missing, and never removed. Files that are still being written when
+    everything else is done are waited for, a few seconds, then left for the next time.
 
     Args:
         writer: the library.
@@ -39,12 +44,15 @@ def bring_up_to_date(
         model_id: the library's id of the pool's model.
         pool: the workers; left idle, and open.
         hooks: what is told and asked.
+        counts: where it is counted, for a caller who wants to know after an interrupt, too.
+        foreign: what is known to be no photo, for a caller who asks again and again.
 
     Raises:
         ModelError: the pool's model cannot be used.
         LibraryError: the library cannot be written.
     """
-    counts = IngestCounts()
+    counts = IngestCounts() if counts is None else counts
+    foreign = foreign or ForeignFiles()
     versions = f"{decoder_version()}, model {model_id}"
     plans = {}
     for source in sources:
@@ -54,10 +62,18 @@ def bring_up_to_date(
             counts.unchanged += plan.unchanged
     # Every source is settled before any file is looked into: a file that went from one source to
     # another is known to be gone from the one when it turns up in the other.
-    work = [work for plan in plans.values() for work in plan.work]
+    planned = [work for plan in plans.values() for work in plan.work]
+    work = [one for one in planned if not (one.is_new and foreign.holds(one.seen))]
+    counts.ignored += len(planned) - len(work)
     Run(writer, model_id, pool, hooks, counts, versions).do(work)
     for source, plan in plans.items():
         counts.missing += _report_missing(writer, source, plan, hooks)
+        if plan.work and source_state(source.path) is not State.ONLINE:
+            hooks.message(f"{source.path} went away; the rest of it waits until it is back.")
+    if counts.unfinished:
+        hooks.message(
+            f"{counts.unfinished} files are still being written; they wait until they are complete."
+        )
     return counts
 
 
@@ -65,11 +81,11 @@ def _plan(
     writer: LibraryWriter, source: Source, model_id: int, versions: str, hooks: Hooks
 ) -> Plan | None:
     """Scans a source and records what that says; None where it says nothing."""
-    state = source_state(source.path)
-    if state is not State.ONLINE:
+    seen, state = scan(source.path), source_state(source.path)
+    if state is not State.ONLINE:  # asked afterwards: it may have gone in the middle of the scan
         hooks.message(f"{source.path} is {state}; what is known of its photos is kept.")
         return None
-    seen, known = scan(source.path), writer.files(source.id, model_id)
+    known = writer.files(source.id, model_id)
     present = sum(record.missing_since is None for record in known.values())
     if present and not seen.files and not seen.gaps:
         hooks.message(

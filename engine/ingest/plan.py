@@ -18,12 +18,14 @@ class Work:
         source_id: the source that it lies in.
         seen: the file.
         step: where to begin: a file whose photo is known only lacks features.
-        known_content: content key of the photo that the file was until now, None for a new one.
+        is_new: nothing is kept of the file yet.
+        known_content: content key of the photo that the file was until now, None if of none.
     """
 
     source_id: int
     seen: SeenFile
     step: Step
+    is_new: bool
     known_content: bytes | None
 
 
@@ -80,9 +82,11 @@ def make_plan(
             plan.unchanged += 1
         elif record is None or record.content is None or not _is_same(file, record):
             content = None if record is None else record.content
-            plan.work.append(Work(source_id, file, Step.IDENTIFY, content))
+            plan.work.append(Work(source_id, file, Step.IDENTIFY, record is None, content))
         elif not record.described:
-            plan.work.append(Work(source_id, file, Step.DESCRIBE, record.content))
+            # A file that failed is recorded anew, which clears the failure.
+            step = Step.IDENTIFY if failure else Step.DESCRIBE
+            plan.work.append(Work(source_id, file, step, False, record.content))
         else:
             plan.unchanged += 1
             plan.recovered += [record.id] if failure else []
@@ -91,9 +95,9 @@ def make_plan(
 
 
 def _is_hopeless(file: SeenFile, failure: Failure, decoder_version: str) -> bool:
-    """Trying again would fail again; what could not be read may be readable by now."""
+    """Trying again would fail again; what was not the photo's own fault may be over by now."""
     same = _is_same(file, failure) and failure.decoder_version == decoder_version
-    return same and failure.stage != "read"
+    return same and failure.stage not in ("read", "killed")
 
 
 def _is_same(file: SeenFile, before: FileRecord | Failure) -> bool:

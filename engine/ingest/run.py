@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from engine.delg.features import Features
+from engine.errors import PhotoError
 from engine.ingest.plan import Work
 from engine.ingest.protocol import Identity, Result, Step, Task
 from engine.ingest.report import Hooks, IngestCounts
+from engine.ingest.scan import SeenFile, look_again
 from engine.ingest.supervisor import WorkerPool
 from engine.library.changes import LibraryWriter
 from engine.library.file_changes import Recorded
@@ -17,9 +19,18 @@ from engine.library.file_changes import Recorded
 # What a crash may cost, against what a commit costs.
 _BATCH, _BATCH_SECONDS = 32, 2.0
 
+# A file is quiet when it was not modified for so long; FAT counts time in steps of two seconds.
+_QUIET_SECONDS = 2.0
+# How often files that were not quiet are looked at again, before they are left for the next time.
+_ROUNDS = 3
+
 
 class Run:
     """Has files identified, and each photo among them described once.
+
+    What was read of a file counts only if the file is afterwards as the scan saw it: it may be a
+    copy in progress. A failure of a file that was modified only moments ago is not believed
+    either. Such files are looked at again when everything else is done.
 
     Args:
         writer: the library, written in batches.
@@ -45,32 +56,67 @@ class Run:
         self._hooks = hooks
         self._counts = counts
         self._versions = versions
-        self._work: Sequence[Work] = ()
+        self._work: list[Work] = []
         self._open: set[int] = set()  # indices of the work that is not done
         # By the content that is being described: the work that only waits for it.
         self._waiting: dict[bytes, list[int]] = {}
         # Files that changed while their photo did not; see `_identified`.
         self._rewritten: dict[int, Result] = {}
+        self._unsettled: set[int] = set()  # files that may have been read half-written
+        self._counted: set[int] = set()
         self._unsaved: list[Result] = []
         self._saved_at = time.monotonic()
 
     def do(self, work: Sequence[Work]) -> None:
         """Does the work, until it is done or paused; what is done is kept whatever happens."""
-        self._work, self._open = work, set(range(len(work)))
-        for number, item in enumerate(work):
+        self._work, self._open = list(work), set(range(len(work)))
+        try:
+            self._look_into(range(len(work)))
+            for _ in range(_ROUNDS):
+                self._look_into(self._quiet())
+        finally:
+            self._save()
+        self._refresh()
+        self._counts.unfinished += len(self._unsettled)
+
+    def _look_into(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            item = self._work[number]
             if item.step is Step.IDENTIFY or item.known_content is None:
                 self._pool.submit(Task(number, item.seen.location, Step.IDENTIFY))
             else:
                 self._describe(number, item.known_content)
-        try:
-            while self._pool.busy:
-                self._advance()
-        finally:
-            self._save()
+        while self._pool.busy:
+            self._advance()
+
+    def _quiet(self) -> list[int]:
+        """Waits a moment for what was not settled; which of it is there and quiet now."""
+        if not self._unsettled or self._hooks.paused():
+            return []
+        self._save()  # with the states in which the files were read
+        self._refresh()
+        time.sleep(max((_unrest(self._work[n].seen) for n in self._unsettled), default=0))
+        self._refresh()
+        quiet = {number for number in self._unsettled if _is_quiet(self._work[number].seen)}
+        self._unsettled -= quiet
+        return sorted(quiet)
+
+    def _refresh(self) -> None:
+        """Takes what is not settled as it is now; what is gone is the next scan's business."""
+        for number in sorted(self._unsettled):
+            work = self._work[number]
+            now = look_again(work.seen)
+            if now is None or now.in_cloud:
+                self._unsettled.remove(number)
+                self._open.discard(number)
+            else:
+                self._work[number] = replace(work, seen=now, step=Step.IDENTIFY)
 
     def _advance(self) -> None:
         if self._hooks.paused():
             self._pool.cancel()
+        if self._hooks.pace is not None:
+            self._pool.set_pace(self._hooks.pace())
         for result in self._pool.poll(_BATCH_SECONDS):
             self._take(result)
         if len(self._unsaved) >= _BATCH or time.monotonic() - self._saved_at > _BATCH_SECONDS:
@@ -79,13 +125,28 @@ class Run:
 
     def _take(self, result: Result) -> None:
         self._counts.inference_seconds += result.inference_seconds
-        if isinstance(result.value, Identity):
+        if not self._is_believed(result):
+            self._put_back(result)
+        elif isinstance(result.value, Identity):
             self._identified(result, result.value.content)
-            return
-        self._open.discard(result.task.id)
+        else:
+            self._open.discard(result.task.id)
+            if result.task.content is not None:
+                self._described(result, result.task.content)
+            self._unsaved.append(result)
+
+    def _is_believed(self, result: Result) -> bool:
+        seen = self._work[result.task.id].seen
+        if result.value is None:  # its first bytes say that it is no photo, however it goes on
+            return True
+        failed = isinstance(result.value, PhotoError)
+        return look_again(seen) == seen and (not failed or _is_quiet(seen))
+
+    def _put_back(self, result: Result) -> None:
+        self._unsettled.add(result.task.id)
+        self._rewritten.pop(result.task.id, None)
         if result.task.content is not None:
-            self._described(result, result.task.content)
-        self._unsaved.append(result)
+            self._describe_others(result.task.content)
 
     def _identified(self, result: Result, content: bytes) -> None:
         number = result.task.id
@@ -111,13 +172,17 @@ class Run:
         self._pool.submit(task, urgent=urgent)
 
     def _described(self, result: Result, content: bytes) -> None:
-        others = self._waiting.pop(content)
-        if isinstance(result.value, Features):
-            done = (result.task.id, *others)
-            self._unsaved += [self._rewritten.pop(n) for n in done if n in self._rewritten]
+        if not isinstance(result.value, Features):
+            self._describe_others(content)
             return
+        done = (result.task.id, *self._waiting.pop(content))
+        self._unsaved += [self._rewritten.pop(n) for n in done if n in self._rewritten]
+
+    def _describe_others(self, content: bytes) -> None:
+        """After a file that was of no use: the next that holds the photo; the rest waits for it."""
+        others = self._waiting.pop(content)
         self._open.update(others)
-        for other in others:  # the next of them is tried, the rest waits for it
+        for other in others:
             self._describe(other, content)
 
     def _save(self) -> None:
@@ -133,18 +198,34 @@ class Run:
             recorded = self._writer.record_file(
                 work.source_id, work.seen.state, value.content, value.facts
             )
-            self._count(recorded)
+            self._count(result.task.id, recorded)
         elif isinstance(value, Features):
             assert result.task.content is not None
             self._writer.record_features(self._model_id, result.task.content, value)
         elif value is None:
             self._writer.forget_file(work.source_id, work.seen.path)
             self._counts.ignored += 1
-        elif os.path.lexists(work.seen.location):
+        else:
             self._writer.record_failure(work.source_id, work.seen.state, value, self._versions)
-        # Else it went away since the scan, perhaps with its drive: the next scan's business.
 
-    def _count(self, recorded: Recorded) -> None:
+    def _count(self, number: int, recorded: Recorded) -> None:
+        if number in self._counted:  # it was recorded, and changed while it was described
+            return
+        self._counted.add(number)
         self._counts.added += recorded is Recorded.ADDED
         self._counts.updated += recorded is Recorded.UPDATED
         self._counts.moved += recorded is Recorded.MOVED
+
+
+def _is_quiet(seen: SeenFile) -> bool:
+    return _unrest(seen) == 0
+
+
+def _unrest(seen: SeenFile) -> float:
+    """Seconds until a file will have been quiet for long enough.
+
+    A time in the future says nothing about when it was modified: a camera's clock was wrong, or
+    this machine's was set back.
+    """
+    age = time.time() - seen.mtime_ns / 1e9
+    return _QUIET_SECONDS - age if 0 <= age < _QUIET_SECONDS else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.ingest.ignore import Ignored
@@ -53,7 +53,8 @@ class Gap:
     Attributes:
         path: as of `SeenFile`.
         location: the absolute path.
-        error: why, for the user; None where there is nothing to tell, as of a broken link.
+        error: why, for the user; None where there is nothing to tell, as of a broken link or of
+            what went away while the scan was at it.
     """
 
     path: bytes
@@ -131,7 +132,7 @@ class _Walk:
         return [folder for entry in entries for folder in self._look_at(inner, entry)]
 
     def _look_at(self, parent: _Place, entry: os.DirEntry[str]) -> Iterator[_Place]:
-        if _is_left_out(entry.name):
+        if is_left_out(entry.name):
             return
         place = parent.inside(entry)
         try:
@@ -158,11 +159,25 @@ class _Walk:
         # A link may be broken because it leads to a drive that is not there.
         # (Path.is_symlink raises on a path that is too long.)
         broken = os.path.islink(place.location)  # noqa: PTH114
-        reason = None if broken else f"It cannot be looked into ({error.strerror})."
+        silent = broken or isinstance(error, FileNotFoundError)
+        reason = None if silent else f"It cannot be looked into ({error.strerror})."
         self.seen.gaps.append(Gap(place.path, place.location, reason))
 
 
-def _is_left_out(name: str) -> bool:
+def look_again(file: SeenFile) -> SeenFile | None:
+    """A file as it is now; None where it is gone or cannot be seen, perhaps with its drive."""
+    try:
+        status = file.location.stat()
+    except OSError:
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    size, mtime_ns = status.st_size, status.st_mtime_ns
+    return replace(file, size=size, mtime_ns=mtime_ns, in_cloud=is_in_cloud(status))
+
+
+def is_left_out(name: str) -> bool:
+    """Whether a file or folder of that name is hidden, or what systems keep for themselves."""
     return name.startswith(".") or name.lower() in _SYSTEM_NAMES
 
 

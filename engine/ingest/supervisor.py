@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from multiprocessing import connection
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +15,7 @@ from engine.errors import ModelError, PhotoError
 from engine.ingest.handle import Ending, WorkerHandle
 from engine.ingest.protocol import Fatal, Message, Result, Task, WorkerSettings
 from engine.photos.reading import shown
+from engine.photos.volumes import VolumeKind, volume_kind
 
 logger = logging.getLogger(__name__)
 
@@ -24,10 +25,25 @@ _IN_FLIGHT = 2
 # Deaths at start in a row after which the model is to blame. More than one: the system's memory
 # may have been short.
 _MAX_FALSE_STARTS = 3
+# The same where something from outside ended them: a system that needs its memory elsewhere.
+_MAX_KILLED_STARTS = 20
 
 _TIME_LIMIT_SECONDS = 120.0
 _START_LIMIT_SECONDS = 120.0
 _GRACE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How much of the machine workers may take.
+
+    Attributes:
+        workers: how many processes, each of which takes one core.
+        gentle: whatever else the machine does goes first; not where a person waits.
+    """
+
+    workers: int
+    gentle: bool
 
 
 class WorkerPool:
@@ -43,7 +59,7 @@ class WorkerPool:
         size: how many processes; they start when there is something to do.
         model: the ONNX file.
         thumbnails: the folder of the thumbnail store; None: none are written.
-        gentle: whatever else the machine does goes first; not where a person waits.
+        gentle: see `Pace`.
         logs: the folder of the workers' logs, used by no other pool at the same time; None: what
             workers say goes to standard error.
         time_limit: seconds that one task may take.
@@ -86,10 +102,10 @@ class WorkerPool:
         while self._workers:
             self._workers.pop().end()
 
-    def set_pace(self, size: int, *, gentle: bool) -> None:
-        """Changes how much of the machine is used; workers end the task in hand first."""
-        self._size = size
-        self._settings = replace(self._settings, gentle=gentle)
+    def set_pace(self, pace: Pace) -> None:
+        """Changes how much of the machine is used; workers end the tasks in hand first."""
+        self._size = pace.workers
+        self._settings = replace(self._settings, gentle=pace.gentle)
 
     @property
     def busy(self) -> bool:
@@ -218,8 +234,7 @@ class WorkerPool:
             self._suspects.append(suspect)
             return []
         del self._deaths[suspect]
-        from_outside = reason is None and ending.from_outside
-        return [Result(suspect, _set_aside(suspect, why, from_outside=from_outside))]
+        return [Result(suspect, _set_aside(suspect, why, None if reason else ending))]
 
     def _return(self, worker: WorkerHandle) -> None:
         back = self._suspects if worker.isolated else self._queue
@@ -227,18 +242,29 @@ class WorkerPool:
 
     def _count_false_start(self, ending: Ending) -> None:
         self._false_starts += 1
-        if self._false_starts >= _MAX_FALSE_STARTS:
+        name, path = self._settings.model.name, self._settings.model
+        if ending.from_outside and self._false_starts >= _MAX_KILLED_STARTS:
             raise ModelError(
-                f"The model {self._settings.model.name} brings its process down ({ending}) when it "
-                "is opened; use another model.",
-                self._settings.model,
+                f"The process of the model {name} is ended from outside ({ending}) whenever it "
+                "starts; memory may be short: close other programs, or use a smaller model.",
+                path,
+            )
+        if not ending.from_outside and self._false_starts >= _MAX_FALSE_STARTS:
+            raise ModelError(
+                f"The model {name} brings its process down ({ending}) when it is opened; use "
+                "another model.",
+                path,
             )
 
 
-def _set_aside(task: Task, reason: str, *, from_outside: bool) -> PhotoError:
+def _set_aside(task: Task, reason: str, ending: Ending | None) -> PhotoError:
+    """The failure of a task that brought two workers to an end (None: they took too long)."""
     message = f"'{shown(task.path)}' was set aside after two tries: {reason}"
-    if from_outside:
+    if ending is not None and ending.from_outside:
         return PhotoError(
             f"{message}; the next indexing tries it again.", task.path, stage="killed"
         )
+    if ending is None and volume_kind(task.path) is not VolumeKind.LOCAL:
+        # A drive that is slow to wake, a network that fails: rather its fault than the photo's.
+        return PhotoError(f"{message}; the next indexing tries it again.", task.path, stage="read")
     return PhotoError(f"{message}.", task.path)

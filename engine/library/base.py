@@ -9,8 +9,10 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
+from engine.errors import CairnError
 from engine.library.faults import explained
 from engine.library.layout import Layout
+from engine.library.soundness import blame_damage
 
 Row = tuple[Any, ...]
 
@@ -37,6 +39,9 @@ class Connected:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+        if isinstance(error, Exception) and not isinstance(error, CairnError):
+            # Nobody expected it: a damaged file brings forth absurdities of every kind.
+            blame_damage(self.layout, error)
 
     def close(self) -> None:
         """Closes the database."""
@@ -44,7 +49,10 @@ class Connected:
 
     def _stream(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[Row]:
         with explained(self.layout.root):
-            yield from self._connection.execute(sql, parameters)
+            # Not `yield from`: of a stream that is left early it would close the cursor, maybe
+            # after the database.
+            for row in self._connection.execute(sql, parameters):  # noqa: UP028
+                yield row
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         return list(self._stream(sql, parameters))

@@ -30,6 +30,20 @@ class LibraryWriter(SourceChanges, FileChanges, LibraryReader):
         )
         return int(rows[0][0])
 
+    def drop_features(self, features: Iterable[tuple[int, int]]) -> None:
+        """Deletes features, by (model id, photo id): they are computed again."""
+        rows = list(features)
+        with self.transaction():
+            for table in ("global_features", "local_features"):
+                sql = f"DELETE FROM {table} WHERE model_id = ? AND photo_id = ?"
+                self._change_many(sql, rows)
+
+    def drop_model(self, model_id: int) -> None:
+        """Deletes all features and verifications of a model; its id stays its own."""
+        with self.transaction():
+            for table in ("global_features", "local_features", "pairs"):
+                self._change(f"DELETE FROM {table} WHERE model_id = ?", (model_id,))
+
     def store_pairs(self, model_id: int, pairs: Iterable[Pair]) -> None:
         """Keeps verifications, those without a verdict included, so that none is made twice."""
         rows = ((model_id, p.a, p.b, p.inliers, p.verdict, p.score) for p in pairs)

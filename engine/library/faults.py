@@ -1,13 +1,16 @@
-"""The one place where SQLite's errors become sentences."""
+"""The one place where SQLite's errors, and those of the library's files, become sentences."""
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from engine.errors import LibraryDamagedError, LibraryError, NotALibraryError
+from engine.library.layout import Layout
 
 _REMEDIES = {
     sqlite3.SQLITE_FULL: "there is no room left on its disk; make some and run it again",
@@ -17,6 +20,10 @@ _REMEDIES = {
     sqlite3.SQLITE_PERM: "it cannot be opened; check its permissions",
     sqlite3.SQLITE_BUSY: "another program keeps it locked; close that program",
 }
+
+
+READ_ERRORS: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What reading a damaged database raises; the second where SQLite's own message is damaged."""
 
 
 @contextmanager
@@ -34,22 +41,92 @@ def explained(root: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        # An error of Python's module itself, a misuse, has no code.
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the extension
-        if code == sqlite3.SQLITE_CORRUPT:
-            raise LibraryDamagedError(
-                f"The library {root} is damaged ({error}); move it away and index again: your "
-                "photos themselves are not touched.",
-                root,
-            ) from error
-        if code == sqlite3.SQLITE_NOTADB:
-            raise NotALibraryError(
-                f"{root} holds a library.db that is not a Cairn library; choose another folder "
-                "with --library.",
-                root,
-            ) from error
-        if code not in _REMEDIES:
+        expected = explanation(root, error)
+        if expected is None:
             raise
+        raise expected from error
+
+
+@contextmanager
+def files_explained(root: Path) -> Iterator[None]:
+    """As `explained`, where the library's own files are handled, whose errors it turns, too."""
+    try:
+        with explained(root):
+            yield
+    except UnicodeDecodeError as error:
+        raise damaged(root, "SQLite's own words about it cannot be read") from error
+    except OSError as error:
+        room = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        remedy = "make some room" if room else "check the disk and the permissions"
         raise LibraryError(
-            f"The library {root} cannot be used: {_REMEDIES[code]}.", root
+            f"The library {root} cannot be used ({error.strerror}); {remedy}.", root
         ) from error
+
+
+@contextmanager
+def decoded(root: Path, what: str) -> Iterator[None]:
+    """Turns the failure to make sense of what a sound-looking row holds into an expected error.
+
+    Args:
+        root: the library's folder, for the message.
+        what: is made sense of, for the message.
+
+    Raises:
+        LibraryDamagedError: Cairn never wrote such values.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, IndexError) as error:
+        raise damaged(root, f"{what} make no sense") from error
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether one of `READ_ERRORS` says that the file does not hold what a database holds."""
+    if isinstance(error, UnicodeDecodeError):
+        return True
+    code = _code(error)
+    # The module reports text that is not UTF-8, which Cairn never writes, without SQLite's code.
+    undecodable = code == 0 and "Could not decode" in str(error)
+    return undecodable or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def damaged(root: Path, why: str) -> LibraryDamagedError:
+    """The error that says how a damaged library is repaired."""
+    return LibraryDamagedError(
+        f"The library {root} is damaged ({why}); run 'cairn doctor --repair': your photos "
+        "themselves are not touched.",
+        root,
+    )
+
+
+def not_a_library(root: Path, what: str) -> LibraryError:
+    """The error for a database that is not Cairn's, or does not look so any more.
+
+    Args:
+        root: the library's folder.
+        what: it holds, for the message.
+    """
+    if Layout(root).was_used:
+        return damaged(root, f"its database is {what}")
+    return NotALibraryError(
+        f"{root} holds a library.db that is {what}, not a Cairn library; choose another folder "
+        "with --library.",
+        root,
+    )
+
+
+def explanation(root: Path, error: Exception) -> LibraryError | None:
+    """The expected error that one of `READ_ERRORS` is, None where it is a bug."""
+    code = _code(error)
+    if code == sqlite3.SQLITE_NOTADB:
+        return not_a_library(root, "no database")
+    if is_damage(error):
+        return damaged(root, str(error))
+    if code in _REMEDIES:
+        return LibraryError(f"The library {root} cannot be used: {_REMEDIES[code]}.", root)
+    return None
+
+
+def _code(error: Exception) -> int:
+    # An error of Python's module itself, a misuse, has no code.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the extension

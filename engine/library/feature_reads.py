@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.delg.features import Features
 from engine.library.base import Connected
+from engine.library.faults import decoded
+from engine.library.packing import global_dimensions, local_dimensions
 from engine.library.records import Landmark, ModelRecord, Pair
 
 Vectors = tuple[NDArray[np.int64], NDArray[np.float16]]
+
+Dimensions = tuple[int, int]
+"""D of global features and d of local descriptors."""
+
+_PACKED = (
+    ("SELECT model_id, photo_id, vector FROM global_features", global_dimensions),
+    ("SELECT model_id, photo_id, data FROM local_features", local_dimensions),
+)
 
 
 class FeatureReads(Connected):
@@ -45,9 +55,10 @@ class FeatureReads(Connected):
         for photo_id, vector in rows:
             ids.append(photo_id)
             data += vector
-        matrix = np.frombuffer(data, "<f2").astype(np.float16, copy=False)
         shape = (len(ids), -1) if ids else (0, 0)
-        return np.array(ids, np.int64), matrix.reshape(shape)
+        with decoded(self.layout.root, "its global features"):
+            matrix = np.frombuffer(data, "<f2").astype(np.float16, copy=False).reshape(shape)
+        return np.array(ids, np.int64), matrix
 
     def described(self, model_id: int, content: bytes) -> bool:
         """Whether the photo of a content has features of a model."""
@@ -58,6 +69,43 @@ class FeatureReads(Connected):
             )
         """
         return bool(self._number(sql, (content, model_id)))
+
+    def undescribed(self) -> int:
+        """How many photos have features of no model."""
+        sql = "SELECT count(*) FROM photos WHERE id NOT IN (SELECT photo_id FROM global_features)"
+        return self._number(sql)
+
+    def described_only_by(self, model_id: int, not_by: int | None) -> tuple[int, int]:
+        """How many photos have features of a model, and how many of them have none of another."""
+        sql = """
+            SELECT count(*), count(*) FILTER (WHERE photo_id NOT IN
+                (SELECT photo_id FROM global_features WHERE model_id = ?))
+            FROM global_features WHERE model_id = ?
+        """
+        described, alone = self._rows(sql, (not_by, model_id))[0]
+        return described, alone
+
+    def unsound_features(self, dimensions: Mapping[int, Dimensions]) -> set[tuple[int, int]]:
+        """The features, by (model id, photo id), that cannot be what was kept.
+
+        They are not packed as features are, or have other dimensions than their model, or global
+        features lack the local ones, or the reverse.
+
+        Args:
+            dimensions: (D, d) of the models that are known, by their ids.
+        """
+        kept: list[dict[tuple[int, int], bool]] = []
+        for kind, (sql, unpacked) in enumerate(_PACKED):
+            rows = self._stream(sql)
+            kept.append(
+                {
+                    (model, photo): _fits(unpacked(data), dimensions.get(model), kind)
+                    for model, photo, data in rows
+                }
+            )
+        whole, parts = kept
+        unsound = {key for each in kept for key, sound in each.items() if not sound}
+        return unsound | (whole.keys() ^ parts.keys())
 
     def features(self, model_id: int, photo_ids: Sequence[int]) -> dict[int, Features]:
         """Global and local features of photos; those that have none of the model are left out."""
@@ -71,10 +119,11 @@ class FeatureReads(Connected):
             """,
             (model_id, json.dumps(list(photo_ids))),
         )
-        return {
-            photo_id: Features.unpack((width, height), vector, data)
-            for photo_id, width, height, vector, data in rows
-        }
+        with decoded(self.layout.root, "its local features"):
+            return {
+                photo_id: Features.unpack((width, height), vector, data)
+                for photo_id, width, height, vector, data in rows
+            }
 
     def pairs(self, model_id: int) -> Iterator[Pair]:
         """The verifications made with a model, by (a, b); there may be millions."""
@@ -101,3 +150,7 @@ class FeatureReads(Connected):
         """A setting's value, None where it was never set."""
         row = self._row("SELECT value FROM settings WHERE key = ?", (key,))
         return None if row is None else row[0]
+
+
+def _fits(found: int | None, expected: Dimensions | None, kind: int) -> bool:
+    return found is not None and (expected is None or found == expected[kind])

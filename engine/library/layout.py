@@ -27,6 +27,11 @@ class Layout:
         return self.root / DATABASE_NAME
 
     @property
+    def replacement(self) -> Path:
+        """A database that is whole and takes the place of the present one as soon as possible."""
+        return self.root / f"{DATABASE_NAME}.new"
+
+    @property
     def lock(self) -> Path:
         """The file that the one writer holds locked."""
         return self.root / LOCK_NAME
@@ -55,6 +60,12 @@ class Layout:
     def damaged(self) -> Path:
         """The folder where damaged databases are kept after a repair."""
         return self.root / "damaged"
+
+    @property
+    def was_used(self) -> bool:
+        """Whether a library was kept here, going by what its database left beside itself."""
+        beside = (self.snapshots, self.thumbnails, self.index, self.damaged, self.replacement)
+        return any(path.exists() for path in beside)
 
     @property
     def logs(self) -> Path:

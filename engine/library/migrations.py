@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from engine.errors import LibraryNewerError, NotALibraryError
+from engine.errors import LibraryNewerError
+from engine.library.faults import damaged, not_a_library
 from engine.library.schema import TABLES
 
 APPLICATION_ID = int.from_bytes(b"CRN1")  # https://sqlite.org/pragma.html#pragma_application_id
@@ -39,12 +40,14 @@ def check(db: Database, root: Path) -> None:
     Raises:
         NotALibraryError: it is another program's database, or an empty one.
         LibraryNewerError: it has a migration that this version does not know.
+        LibraryDamagedError: its marks are not what any version wrote.
     """
     if _application_id(db) != APPLICATION_ID:
-        raise NotALibraryError(
-            f"{root} holds a database that is not a Cairn library; choose another folder.", root
-        )
-    unknown = {migration.name for migration in migrations.applied(db)} - _STEPS.keys()
+        raise not_a_library(root, "another program's database")
+    applied = {migration.name for migration in migrations.applied(db)}
+    unknown = applied - _STEPS.keys()
+    if not applied or any(name[:4] <= max(_STEPS)[:4] for name in unknown):
+        raise damaged(root, "its list of migrations cannot be true")
     if unknown:
         raise LibraryNewerError(
             f"The library {root} was written by a newer version of Cairn (it has "
@@ -55,7 +58,8 @@ def check(db: Database, root: Path) -> None:
 
 def is_blank(db: Database) -> bool:
     """Whether a database has neither tables nor a program's mark: a library not yet begun."""
-    return _application_id(db) == 0 and not db.table_names()
+    # The list of migrations comes first, in a transaction of its own.
+    return _application_id(db) == 0 and set(db.table_names()) <= {migrations.migrations_table}
 
 
 def _application_id(db: Database) -> int:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path, PurePath
 
 from engine.library.base import Connected, Row
+from engine.library.faults import decoded
 from engine.library.records import Capture, Counts, Failure, FileRecord, Photo, Source
 from engine.photos.facts import CaptureDate, Facts
 from engine.photos.formats import Format
@@ -63,13 +64,11 @@ class PhotoReads(Connected):
 
     def photo(self, photo_id: int) -> Photo | None:
         """A photo by its id."""
-        row = self._row(_PHOTO + "WHERE id = ?", (photo_id,))
-        return None if row is None else _photo(row)
+        return self._one_photo("WHERE id = ?", (photo_id,))
 
     def photo_by_content(self, content: bytes) -> Photo | None:
         """A photo by its 16-byte content key."""
-        row = self._row(_PHOTO + "WHERE content = ?", (content,))
-        return None if row is None else _photo(row)
+        return self._one_photo("WHERE content = ?", (content,))
 
     def photo_by_path(self, path: Path) -> Photo | None:
         """The photo of a file, by its path, which may go through symbolic links."""
@@ -81,12 +80,18 @@ class PhotoReads(Connected):
         if source is None:
             return None
         join = "JOIN files ON files.photo_id = photos.id WHERE source_id = ? AND path = ?"
-        row = self._row(_PHOTO + join, (source.id, relative(path, source.path)))
-        return None if row is None else _photo(row)
+        return self._one_photo(join, (source.id, relative(path, source.path)))
+
+    def _one_photo(self, where: str, parameters: Sequence[object]) -> Photo | None:
+        row = self._row(_PHOTO + where, parameters)
+        with decoded(self.layout.root, "the facts of a photo"):
+            return None if row is None else photo_of(row)
 
     def photos(self) -> list[Photo]:
         """All photos, by id."""
-        return [_photo(row) for row in self._stream(_PHOTO + "ORDER BY photos.id")]
+        rows = self._stream(_PHOTO + "ORDER BY photos.id")
+        with decoded(self.layout.root, "the facts of a photo"):
+            return [photo_of(row) for row in rows]
 
     def paths(self, photo_ids: Sequence[int]) -> dict[int, list[Path]]:
         """The files of photos: absolute paths, those that are there first, then by path."""
@@ -180,7 +185,12 @@ def _file(row: Row) -> FileRecord:
     )
 
 
-def _photo(row: Row) -> Photo:
+def photo_of(row: Row) -> Photo:
+    """A photo from its id, content and facts in the order of the table's columns.
+
+    Raises:
+        ValueError, TypeError: the values make no sense.
+    """
     photo_id, content, kind, width, height, taken, offset, taken_from, *rest = row
     date = None if taken is None else CaptureDate(datetime.fromisoformat(taken), offset, taken_from)
     return Photo(photo_id, content, Facts(Format(kind), width, height, date, *rest))

@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.errors import InputError, NotFoundError
 from engine.library.photo_reads import absolute
 from engine.library.reads import LibraryReader
-from engine.library.records import Source
+from engine.library.records import FileRecord, Source
 from engine.library.transactions import Transactions, now
 
 
@@ -81,6 +81,34 @@ class SourceChanges(Transactions, LibraryReader):
             sql = "UPDATE sources SET path = ? WHERE id = ?"
             self._change(sql, (os.fsencode(new), source.id))
         return Source(source.id, new)
+
+    def sample_files(self, source_id: int, most: int) -> list[FileRecord]:
+        """Some files of a source whose photo is known, of those that were there when last seen.
+
+        The same ones each time, and spread over the whole source: multiplied by a large odd number
+        (Knuth's multiplicative hashing), ids that are close together come to lie far apart.
+
+        Args:
+            source_id: the source.
+            most: how many at most.
+
+        Returns:
+            Their records; ``described`` is false.
+        """
+        rows = self._rows(
+            """
+            SELECT files.id, source_id, path, size, mtime_ns, photo_id, content
+            FROM files JOIN photos ON photos.id = photo_id
+            WHERE source_id = ? AND missing_since IS NULL
+            ORDER BY files.id * 2654435761 % 4294967296
+            LIMIT ?
+            """,
+            (source_id, most),
+        )
+        return [
+            FileRecord(file_id, source, path, size, mtime_ns, photo_id, content, None, False)
+            for file_id, source, path, size, mtime_ns, photo_id, content in rows
+        ]
 
     def _exact_source(self, path: Path) -> Source:
         # The folder may be gone, with its links: the path as written may be the kept one.

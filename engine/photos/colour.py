@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
@@ -14,18 +15,54 @@ _SRGB: Final = ImageCms.createProfile("sRGB")
 
 _PLAIN_MODES: Final = {"L", "RGB", "CMYK", "LAB"}
 
+_DEEP_MODES: Final = ("I", "F")
+"""How the names of modes with more than 8 bits begin."""
+
+_STRIP_PIXELS: Final = 4_000_000
+
 _SAME: Final = 2
 """A profile that changes no colour by more than this many steps of 255 is taken for sRGB."""
 
 
-def plain(image: Image.Image) -> Image.Image:
+def strips(image: Image.Image, multiple: int = 1) -> Iterator[Image.Image]:
+    """An image's rows in parts, from the top: a conversion of one takes little memory.
+
+    Args:
+        image: an image of any mode.
+        multiple: of which each part's height is one, but for the last.
+    """
+    width, height = image.size
+    rows = multiple * max(1, _STRIP_PIXELS // (width * multiple))
+    if rows >= height:
+        yield image
+        return
+    for top in range(0, height, rows):
+        yield image.crop((0, top, width, min(top + rows, height)))
+
+
+def white_level(image: Image.Image) -> float:
+    """The value that stands for white in an image of more than 8 bits; 255 for any other.
+
+    65,535 (or the largest value of an integer beyond that), 1 for floating point (or the largest
+    value beyond that).
+    """
+    if not image.mode.startswith(_DEEP_MODES):
+        return 255.0
+    most = max(float(_numbers(strip).max()) for strip in strips(image))
+    if image.mode.startswith("F"):
+        return max(1.0, most)
+    return 65535.0 if most <= 65535 else float(2**31 - 1)
+
+
+def plain(image: Image.Image, white: float) -> Image.Image:
     """An image of mode L, RGB, CMYK or LAB: 8 bits, no palette, transparency laid on white.
 
-    Sixteen and more bits are scaled, not clipped: white is 65,535 (or the largest value of an
-    integer beyond that), 1 for floating point (or the largest value beyond that).
+    Args:
+        image: an image of any mode, or a part of one.
+        white: of the whole, from :func:`white_level`; more bits are scaled to 8, not clipped.
     """
-    if image.mode.startswith(("I", "F")):
-        return Image.fromarray(_scaled(np.asarray(image)))
+    if image.mode.startswith(_DEEP_MODES):
+        return Image.fromarray(_scaled(_numbers(image), white))
     if image.has_transparency_data:
         return _on_white(image.convert("RGBA"))
     if image.mode in _PLAIN_MODES:
@@ -33,12 +70,14 @@ def plain(image: Image.Image) -> Image.Image:
     return image.convert("L" if image.mode == "1" else "RGB")
 
 
-def _scaled(values: NDArray[Any]) -> NDArray[np.uint8]:
+def _numbers(image: Image.Image) -> NDArray[Any]:
+    values = np.asarray(image)
     if values.dtype.kind == "f":
-        values = np.nan_to_num(values, nan=0.0, posinf=1.0, neginf=0.0)
-        white = max(1.0, float(values.max()))
-    else:
-        white = 65535.0 if int(values.max()) <= 65535 else float(2**31 - 1)
+        return np.nan_to_num(values, nan=0.0, posinf=1.0, neginf=0.0)
+    return values
+
+
+def _scaled(values: NDArray[Any], white: float) -> NDArray[np.uint8]:
     eight_bits = values.astype(np.float32) * np.float32(255.0 / white)
     return np.asarray(np.clip(np.rint(eight_bits), 0, 255), dtype=np.uint8)
 

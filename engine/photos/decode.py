@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, features
 from PIL.ImageFile import ImageFile
 
-from engine.photos.colour import plain, to_srgb
+from engine.photos.colour import plain, strips, to_srgb, white_level
 from engine.photos.formats import Format, sniff_file
 from engine.photos.opening import open_image, orientation
 from engine.photos.raw import develop, open_raw, preview, raw_size, same_shape
@@ -96,7 +96,7 @@ def _decode_image(file: BinaryIO, kind: Format, at_least: int | None) -> Decoded
     turn = orientation(image)
     width, height = reversed(size) if turn >= 5 else size
     profile = image.info.get("icc_profile")
-    upright = to_srgb(_shrunk(plain(image), at_least), profile)
+    upright = _converted(image, profile, at_least)
     if turn in _TURNS:
         upright = upright.transpose(_TURNS[turn])
     return Decoded(np.array(upright), width, height)
@@ -112,10 +112,22 @@ def _draft(image: ImageFile, at_least: int) -> None:
             return
 
 
-def _shrunk(image: Image.Image, at_least: int | None) -> Image.Image:
-    """Averages whole blocks of pixels, as long as the longer side stays large enough."""
-    factor = max(image.size) // at_least if at_least else 1
-    return image.reduce(factor) if factor > 1 else image
+def _converted(image: Image.Image, profile: bytes | None, at_least: int | None) -> Image.Image:
+    """In sRGB; whole blocks are averaged as long as the longer side stays large enough.
+
+    Strip by strip: a conversion of the whole could hold several copies of it at four bytes a pixel.
+    """
+    factor = max(1, max(image.size) // at_least) if at_least else 1
+    white, top = white_level(image), 0
+    small = Image.new("RGB", (-(-image.width // factor), -(-image.height // factor)))
+    for strip in strips(image, factor):
+        part = plain(strip, white)
+        part = to_srgb(part.reduce(factor) if factor > 1 else part, profile)
+        if part.size == small.size:
+            return part
+        small.paste(part, (0, top))
+        top += part.height
+    return small
 
 
 def _decode_raw(file: BinaryIO, at_least: int | None) -> Decoded:

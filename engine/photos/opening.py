@@ -21,15 +21,20 @@ from engine.photos.formats import Format
 from engine.photos.reading import CODEC_ERRORS
 
 MOST_PIXELS: Final = 64_000_000
-"""For formats that are decoded whole. Pillow holds four bytes a pixel and a conversion doubles
-them: 64 megapixels (the largest 35-mm sensors have 61) stay near half a gigabyte."""
+"""For formats that are decoded whole. Pillow holds four bytes a pixel and some codecs as much
+again: 64 megapixels (the largest 35-mm sensors have 61) stay near half a gigabyte."""
+
+MOST_PIXELS_WEBP: Final = 40_000_000
+"""Pillow decodes every WebP as an animation, whose decoder holds two canvases beside the picture
+and its copy, 16 bytes a pixel in all (libwebp, ``WebPAnimDecoder``)."""
 
 MOST_PIXELS_JPEG: Final = 500_000_000
 """A baseline JPEG is decoded line by line at a fraction of its size, so that time is the limit."""
 
 MOST_PIXELS_PROGRESSIVE: Final = 120_000_000
-"""A progressive JPEG keeps all its coefficients until the last scan: three bytes a pixel with
-subsampled colours, six without."""
+_MOST_COEFFICIENTS: Final = 240_000_000
+"""A progressive JPEG keeps all its coefficients until the last scan, two bytes each: 1.5 a pixel
+with subsampled colours, three without, four in CMYK."""
 
 # The plugins are called directly, not through Image.open: the content is known, a JPEG with
 # further pictures in it (MPO) is just a JPEG, and Pillow's own limit on sizes, a warning first
@@ -64,7 +69,7 @@ def open_image(file: BinaryIO, kind: Format) -> ImageFile:
     image = _PLUGINS[kind](file)
     if kind is Format.PNG and "exif" not in image.info and (exif := _late_exif(file)):
         image.info["exif"] = exif
-    most = _most_pixels(image, kind)
+    most = _most_pixels(image)
     if image.width * image.height > most:
         raise ValueError(
             f"{image.width} x {image.height} pixels, {most // 1_000_000} megapixels at most"
@@ -72,10 +77,15 @@ def open_image(file: BinaryIO, kind: Format) -> ImageFile:
     return image
 
 
-def _most_pixels(image: Image.Image, kind: Format) -> int:
-    if kind is not Format.JPEG:
+def _most_pixels(image: ImageFile) -> int:
+    if isinstance(image, WebPImageFile):
+        return MOST_PIXELS_WEBP
+    if not isinstance(image, JpegImageFile):
         return MOST_PIXELS
-    return MOST_PIXELS_PROGRESSIVE if "progressive" in image.info else MOST_PIXELS_JPEG
+    if "progressive" not in image.info:
+        return MOST_PIXELS_JPEG
+    samples = [across * down for _, across, down, _ in image.layer]
+    return min(MOST_PIXELS_PROGRESSIVE, _MOST_COEFFICIENTS * max(samples) // sum(samples))
 
 
 def _late_exif(file: BinaryIO) -> bytes | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import struct
 import warnings
 import zlib
@@ -37,6 +38,19 @@ CODEC_ERRORS: tuple[type[Exception], ...] = (
 )
 """What Pillow, its plugins and LibRaw raise on bytes that they cannot make sense of."""
 
+_STUMBLES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    TypeError,
+    UnicodeError,
+    struct.error,
+)
+
+_BYTES = re.compile(r"""\bb(['"])(.*?)\1""")
+
 
 def shown(path: Path) -> str:
     """The name of a file for a sentence: bytes that are not UTF-8 as ``\\xNN``."""
@@ -56,9 +70,19 @@ def _unreadable(path: Path, error: OSError) -> PhotoError:
 
 
 def _undecodable(path: Path, error: Exception) -> PhotoError:
-    reason = "not enough memory" if isinstance(error, MemoryError) else str(error).strip()
-    what = f"'{shown(path)}' cannot be decoded ({reason or type(error).__name__})"
+    what = f"'{shown(path)}' cannot be decoded ({_reason(error)})"
     return PhotoError(f"{what}: it is damaged, incomplete or of an unsupported kind.", path)
+
+
+def _reason(error: Exception) -> str:
+    """A codec's error in words; those of an error that it stumbled into would say nothing."""
+    if isinstance(error, MemoryError):
+        return "not enough memory"
+    if isinstance(error, Image.DecompressionBombError):
+        return "far too many pixels"
+    # LibRaw's messages are bytes, and Pillow quotes bytes as Python does.
+    words = "" if isinstance(error, _STUMBLES) else _BYTES.sub(r"\2", str(error))
+    return " ".join(words.split()) or "its parts do not fit together"
 
 
 @contextmanager

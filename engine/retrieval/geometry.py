@@ -103,7 +103,11 @@ def _robust(geometry: Geometry, a: Points, b: Points, tolerance: float, seed: in
     if geometry is Geometry.HOMOGRAPHY:
         found, _ = cv2.findHomography(a, b, parameters)
         return None if found is None else np.asarray(found, np.float64)
-    found, _ = cv2.findFundamentalMat(a, b, parameters)
+    try:
+        found, _ = cv2.findFundamentalMat(a, b, parameters)
+    except cv2.error:
+        # OpenCV 5 asserts (`!model.empty()`) where the points fix no epipolar geometry.
+        return None
     if found is None or found.shape != (3, 3):
         return None
     return np.asarray(found / np.linalg.norm(found), np.float64)
@@ -111,7 +115,7 @@ def _robust(geometry: Geometry, a: Points, b: Points, tolerance: float, seed: in
 
 def transfer(matrix: Matrix, points: Points) -> Points:
     """Maps (M, 2) points by a 3 x 3 matrix; what goes to infinity becomes inf."""
-    mapped = np.column_stack([points, np.ones(len(points))]) @ matrix.T
+    mapped = _lifted(matrix, points)
     with np.errstate(divide="ignore", invalid="ignore"):
         result: Points = mapped[:, :2] / mapped[:, 2:]
     return np.where(np.isfinite(result), result, np.inf)
@@ -131,25 +135,30 @@ def errors_in_b(geometry: Geometry, matrix: Matrix, a: Points, b: Points) -> NDA
     """Distance in b of each match from where the model puts a's point, or its line: (M,)."""
     if geometry is Geometry.FUNDAMENTAL:
         return _line_distance(matrix, a, b)
-    return np.asarray(np.linalg.norm(transfer(matrix, a) - b, axis=1))
+    missed = transfer(matrix, a) - b
+    return np.hypot(missed[:, 0], missed[:, 1])
 
 
 def _line_distance(matrix: Matrix, a: Points, b: Points) -> NDArray[np.float64]:
-    lines = np.column_stack([a, np.ones(len(a))]) @ matrix.T
+    lines = _lifted(matrix, a)
     along = (lines[:, :2] * b).sum(axis=1) + lines[:, 2]
-    distance: NDArray[np.float64] = np.abs(along) / np.maximum(
-        np.linalg.norm(lines[:, :2], axis=1), 1e-12
-    )
-    return distance
+    lengths = np.hypot(lines[:, 0], lines[:, 1])
+    return np.asarray(np.abs(along) / np.maximum(lengths, 1e-12))
+
+
+def _lifted(matrix: Matrix, points: Points) -> NDArray[np.float64]:
+    """The matrix times the points in homogeneous coordinates: (M, 3)."""
+    return np.asarray(points @ matrix[:, :2].T + matrix[:, 2])
 
 
 def _plausible(matrix: Matrix, points: Points) -> bool:
     """No mirroring, no collapse, no horizon between the points."""
-    depth = np.column_stack([points, np.ones(len(points))]) @ matrix[2]
-    if abs(np.linalg.det(matrix)) < 1e-9:
+    determinant = np.linalg.det(matrix)
+    if abs(determinant) < 1e-9:
         return False
     # The Jacobian's determinant of a projective map is det(H) / depth³.
-    area = np.linalg.det(matrix) / np.median(depth) ** 3
+    depth = np.sort(points @ matrix[2, :2] + matrix[2, 2])[len(points) // 2]
+    area = determinant / depth**3
     return 1 / _MAX_AREA_RATIO < area < _MAX_AREA_RATIO
 
 

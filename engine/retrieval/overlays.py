@@ -29,10 +29,10 @@ def overlay_matches(a: Points, b: Points, extent: Points) -> NDArray[np.bool_]:
     distance to a corner when the shape of the picture differs), are discounted unless they cover
     the picture as those of a duplicate do.
     """
+    (across, down), moved = extent[1] - extent[0], b - a
     static = np.zeros(len(a), bool)
-    for corner in ((0, 0), (0, 1), (1, 0), (1, 1)):
-        shift = (extent[1] - extent[0]) * np.array(corner)
-        static |= np.linalg.norm(b - a - shift, axis=1) < STATIC_DISTANCE
+    for x, y in {(0.0, 0.0), (0.0, down), (across, 0.0), (across, down)}:
+        static |= np.hypot(moved[:, 0] - x, moved[:, 1] - y) < STATIC_DISTANCE
     if _coverage(a[static], extent[0]) >= _COVERED:
         return np.zeros(len(a), bool)
     return static
@@ -41,4 +41,4 @@ def overlay_matches(a: Points, b: Points, extent: Points) -> NDArray[np.bool_]:
 def _coverage(points: Points, size: NDArray[np.float64]) -> float:
     """The share of a coarse grid's cells that hold a point."""
     cells = np.clip((points / size * _GRID).astype(int), 0, _GRID - 1)
-    return len(np.unique(cells, axis=0)) / _GRID**2
+    return len(np.unique(cells[:, 0] * _GRID + cells[:, 1])) / _GRID**2

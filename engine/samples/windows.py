@@ -63,7 +63,8 @@ def window(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> 
 def _paste(canvas: Canvas, box: Box, opening: Opening, pane: Canvas) -> None:
     """Copies what is behind an opening into the opening, cut off at the canvas's edge."""
     x, y = round(box[0]), round(box[1])
-    target = canvas[max(y, 0) : y + pane.shape[0], max(x, 0) : x + pane.shape[1]]
+    bottom, right = max(y + pane.shape[0], 0), max(x + pane.shape[1], 0)
+    target = canvas[max(y, 0) : bottom, max(x, 0) : right]
     top, left = max(-y, 0), max(-x, 0)
     mask = polygon_mask(
         pane.shape[1], pane.shape[0], opening_outline((0, 0, *pane.shape[1::-1]), opening)

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import InputError, NotFoundError
+from engine.ingest.foreign import ForeignFiles
 from engine.ingest.ingest import bring_up_to_date
+from engine.ingest.relocation import adopt, find_relocated
 from engine.ingest.report import Hooks, IngestCounts
-from engine.ingest.supervisor import WorkerPool
+from engine.ingest.supervisor import Pace, WorkerPool
+from engine.ingest.watch import Intervals, Watch
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_writer
 from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
 from engine.library.records import Failure, Source
+from engine.library.snapshots import snapshot_if_due
 from engine.photos.thumbnails import ThumbnailStore
 from engine.retrieval.neighbours import update_index
 from engine.service.grouping import update_landmarks
+from engine.service.logs import logged
 from engine.service.models import ACTIVE_MODEL, active_model, installed
+from engine.service.speed import chosen_speed, pace
+
+Progress = Callable[[int, int, str], None]
+Message = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,8 @@ class Indexed:
     """What indexing did.
 
     Attributes:
-        counts: in files.
+        counts: in files; of a watch: what was done is added up, what was found is as it was found
+            last by a look at all sources.
         photos: in the library now.
         files: in the library now.
         failed: the files of the sources asked for that are in failure now.
@@ -54,18 +64,21 @@ def index(
     *,
     workers: int | None,
     model: str | None,
-    progress: Callable[[int, int, str], None],
-    message: Callable[[str], None],
+    progress: Progress,
+    message: Message,
+    watch: Intervals | None = None,
 ) -> Indexed:
     """Adds sources (none: takes all of them) and brings the library up to date.
 
     Args:
         root: the library's folder; begun when needed.
         paths: folders.
-        workers: worker processes; None: half of the cores.
+        workers: worker processes; None: as many as the library's speed says.
         model: make this the active model first.
         progress: told (done, total, of what).
         message: told what a person should know.
+        watch: keep it up to date until a `KeyboardInterrupt`, which is not passed on; None: do it
+            once. The library is locked for other writers meanwhile.
 
     Raises:
         InputError: a path is no folder, or the library lies inside it.
@@ -76,47 +89,139 @@ def index(
     folders = [_checked(path, layout.root) for path in paths]
     if model is not None:
         installed(layout).find(model)
-    with open_writer(layout.root) as writer:
+    with open_writer(layout.root) as writer, logged(layout):
         if model is not None:
             writer.set_setting(ACTIVE_MODEL, model)
-        file = active_model(layout, writer, None)
-        about = file.metadata
-        known_as = writer.register_model(about.name, about.version, file.sha256)
-        sources = _chosen(writer, folders)
-        count = workers or max(1, (os.cpu_count() or 1) // 2)
+        indexing = _Indexing(writer, _chosen(writer, folders, message), workers, progress)
+        if watch is None:
+            indexing.update(indexing.sources(), message)
+        else:
+            with suppress(KeyboardInterrupt):
+                Watch(indexing, message, watch).run()
+        return indexing.result(time.perf_counter() - begun, message)
+
+
+class _Indexing:
+    """Brings sources up to date, once or again and again, and sums up what that did."""
+
+    def __init__(
+        self,
+        writer: LibraryWriter,
+        sources: Sequence[Source],
+        workers: int | None,
+        progress: Progress,
+    ) -> None:
+        self._writer = writer
+        self._layout = writer.layout
+        self._chosen = {source.id for source in sources}
+        self._workers = workers
+        self._foreign = ForeignFiles()
+        self._progress = progress
+        self._model = active_model(self._layout, writer, None)
+        about = self._model.metadata
+        self._model_id = writer.register_model(about.name, about.version, self._model.sha256)
+        self._counts = IngestCounts()
+        self._ingest_seconds = 0.0
+        self._is_first = True
+
+    def sources(self) -> list[Source]:
+        """The sources that are looked after, as they are now."""
+        return [source for source in self._writer.sources() if source.id in self._chosen]
+
+    def paused(self) -> bool:
+        """Whether indexing is paused."""
+        return self._layout.paused.exists()
+
+    def _pace(self) -> Pace:
+        """How much of the machine to take, as the user wants it now."""
+        wanted = pace(chosen_speed(self._layout))
+        return replace(wanted, workers=self._workers or wanted.workers)
+
+    def update(self, sources: Sequence[Source], message: Message) -> bool:
+        """Brings sources up to date, and with them whatever is derived from their photos.
+
+        Returns:
+            Whether that is all for now: no file is still being written.
+        """
+        snapshot_if_due(self._writer)
+        found = find_relocated(self._writer, sources, message)
+        done = self._ingest(found, message)
+        is_idle = self._drop_orphans() + done.recorded == 0 and done.inference_seconds == 0
+        if self._is_first or not is_idle:
+            update_index(self._writer, self._model, self._model_id)
+            update_landmarks(self._writer, self._model, self._progress)
+            ThumbnailStore(self._layout.thumbnails).evict()
+            snapshot_if_due(self._writer)  # of a library that has just begun
+            self._is_first = False
+        return done.unfinished == 0 and not self.paused()
+
+    def _ingest(self, sources: Sequence[Source], message: Message) -> IngestCounts:
         hooks = Hooks(
-            lambda done, total: progress(done, total, "indexed"), message, layout.paused.exists
+            lambda done, total: self._progress(done, total, "indexed"),
+            message,
+            self.paused,
+            self._pace,
         )
-        with WorkerPool(count, file.path, layout.thumbnails) as pool:
-            counts = bring_up_to_date(writer, sources, known_as, pool, hooks)
-        looked_into = time.perf_counter() - begun
-        thumbnails = ThumbnailStore(layout.thumbnails)
-        for content in writer.drop_orphans():
-            thumbnails.remove(content)
-        thumbnails.evict()
-        update_index(writer, file, known_as)
-        update_landmarks(writer, file, progress)
-        now = writer.counts(known_as)
-        paused = layout.paused.exists() and now.pending > 0
+        counts, begun = IngestCounts(), time.perf_counter()
+        try:
+            with self._pool() as pool:
+                bring_up_to_date(
+                    self._writer,
+                    sources,
+                    self._model_id,
+                    pool,
+                    hooks,
+                    counts=counts,
+                    foreign=self._foreign,
+                )
+        finally:
+            self._ingest_seconds += time.perf_counter() - begun
+            self._counts.add(counts)
+            if len(sources) == len(self.sources()):
+                self._counts.find(counts)
+        return counts
+
+    def _pool(self) -> WorkerPool:
+        now = self._pace()
+        return WorkerPool(
+            now.workers,
+            self._model.path,
+            self._layout.thumbnails,
+            gentle=now.gentle,
+            logs=self._layout.logs,
+        )
+
+    def _drop_orphans(self) -> int:
+        """Forgets photos that no file holds, with their thumbnails."""
+        store = ThumbnailStore(self._layout.thumbnails)
+        orphans = self._writer.drop_orphans()
+        for content in orphans:
+            store.remove(content)
+        return len(orphans)
+
+    def result(self, seconds: float, message: Message) -> Indexed:
+        """What was done, in so many seconds."""
+        now = self._writer.counts(self._model_id)
+        paused = self.paused() and now.pending > 0
         if paused:
             message(f"Indexing is paused; {now.pending} files wait. 'cairn resume' lets it go on.")
         return Indexed(
-            counts=counts,
+            counts=self._counts,
             photos=now.photos,
             files=now.files,
-            failed=writer.failures([source.id for source in sources]),
-            landmarks=len(writer.landmarks()),
+            failed=self._writer.failures(sorted(self._chosen)),
+            landmarks=len(self._writer.landmarks()),
             paused=paused,
-            seconds=time.perf_counter() - begun,
-            photos_per_second=(counts.added + counts.updated + counts.moved) / looked_into,
+            seconds=seconds,
+            photos_per_second=self._counts.recorded / max(self._ingest_seconds, 1e-9),
         )
 
 
-def _chosen(writer: LibraryWriter, folders: Sequence[Path]) -> list[Source]:
+def _chosen(writer: LibraryWriter, folders: Sequence[Path], message: Message) -> list[Source]:
+    """The sources asked for; a folder that is a known source, elsewhere, becomes no other one."""
     if not folders:
         return writer.sources()
-    chosen = {source.id: source for source in map(writer.add_source, folders)}
-    return sorted(chosen.values(), key=lambda source: source.path)
+    return [adopt(writer, folder, message) or writer.add_source(folder) for folder in folders]
 
 
 def _checked(path: Path, root: Path) -> Path:

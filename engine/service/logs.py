@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 
 from engine.errors import CairnError
@@ -37,9 +37,24 @@ def logged(layout: Layout) -> Iterator[None]:
         handler.close()
 
 
+class _Log(RotatingFileHandler):
+    """A full disk ends the log, not what is logged: the library has its own word to say of it."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Gives the record up."""
+
+    def close(self) -> None:
+        """Closes the file, whatever of it could be written."""
+        with suppress(OSError):
+            super().close()
+
+
 def _handler(layout: Layout) -> logging.Handler:
-    layout.logs.mkdir(exist_ok=True)
-    handler = RotatingFileHandler(
+    try:
+        layout.logs.mkdir(exist_ok=True)
+    except OSError:
+        return logging.NullHandler()
+    handler = _Log(
         layout.logs / "cairn.log",
         maxBytes=_MOST_BYTES,
         backupCount=_KEPT,

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from PIL import Image
 
+from engine.delg.features import Features
 from engine.delg.graph import ModelFile
-from engine.errors import InputError
+from engine.errors import InputError, PhotoError
 from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
 from engine.photos.decode import decode
 from engine.retrieval.picture import draw_match
 from engine.retrieval.verification import Verification, verify
-from engine.service.describing import describe_one
+from engine.service.describing import describe_many
 from engine.service.libraries import reader_if_any
 from engine.service.models import active_model
 from engine.service.photos import image_path
@@ -48,8 +49,15 @@ def match(root: Path, a: str, b: str, model: str | None) -> Match:
     with reader_if_any(root) as reader:
         file = active_model(Layout(root), reader, model)
         paths = image_path(a, reader), image_path(b, reader)
-    features = [describe_one(path, file.path) for path in paths]
-    return Match(*paths, file, verify(features[0], features[1], file.metadata))
+    features = dict(describe_many(list(dict.fromkeys(paths)), file.path))
+    first, second = (_features(features[path]) for path in paths)
+    return Match(*paths, file, verify(first, second, file.metadata))
+
+
+def _features(described: Features | PhotoError) -> Features:
+    if isinstance(described, PhotoError):
+        raise described
+    return described
 
 
 def write_picture(found: Match, target: Path) -> Path:

@@ -9,7 +9,7 @@ from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
 from engine.library.reads import LibraryReader
 from engine.photos.thumbnails import ThumbnailStore
-from engine.photos.volumes import State, source_state
+from engine.photos.volumes import State, VolumeKind, source_state, volume_kind
 from engine.service.grouping import group_stored
 from engine.service.models import active_model
 
@@ -21,11 +21,13 @@ class SourceStatus:
     Attributes:
         path: the folder.
         state: whether its volume is there.
+        volume: what kind of volume that is.
         photos: how many photos have a file in it.
     """
 
     path: Path
     state: State
+    volume: VolumeKind
     photos: int
 
 
@@ -69,6 +71,11 @@ def relocate_source(root: Path, old: Path, new: Path) -> list[SourceStatus]:
 
 def _listed(reader: LibraryReader) -> list[SourceStatus]:
     return [
-        SourceStatus(source.path, source_state(source.path), reader.photos_of_source(source.id))
+        SourceStatus(
+            path=source.path,
+            state=source_state(source.path),
+            volume=volume_kind(source.path),
+            photos=reader.photos_of_source(source.id),
+        )
         for source in reader.sources()
     ]

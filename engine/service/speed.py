@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from engine.errors import LibraryError
+from engine.ingest.supervisor import Pace
 from engine.library.connection import open_reader
 from engine.library.layout import Layout
 
@@ -18,19 +18,6 @@ class Speed(StrEnum):
     GENTLE = "gentle"
     STEADY = "steady"
     FULL = "full"
-
-
-@dataclass(frozen=True)
-class Pace:
-    """What a speed means on this machine.
-
-    Attributes:
-        workers: worker processes, each of which takes one core.
-        gentle: whatever else the machine does goes first.
-    """
-
-    workers: int
-    gentle: bool
 
 
 def pace(speed: Speed) -> Pace:

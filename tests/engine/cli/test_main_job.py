@@ -182,7 +182,12 @@ def test_status_and_sources_say_what_there_is(library: Path, samples: SampleSet)
     assert status["bytes"]["thumbnails"] > 0
     assert status["bytes"]["database"] > 0
     (source,) = cairn(library, "sources").document["sources"]
-    assert source == {"path": os.path.realpath(samples.root), "state": "online", "photos": 20}
+    assert source == {
+        "path": os.path.realpath(samples.root),
+        "state": "online",
+        "volume": "local",
+        "photos": 20,
+    }
 
 
 def test_a_photo_can_be_named_by_its_id(library: Path, query: Path) -> None:

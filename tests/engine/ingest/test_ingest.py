@@ -5,18 +5,24 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from engine.ingest import run
 from engine.ingest.ingest import bring_up_to_date
 from engine.ingest.report import Hooks, IngestCounts
 from engine.ingest.supervisor import WorkerPool
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_reader, open_writer
+from engine.photos.identity import content_key
 from tests.engine.ingest.pictures import make_too_deep, turn, write_photo
 from tests.tiny_model import write_tiny_model
 
@@ -75,7 +81,7 @@ def pool(tiny_model: Path) -> Iterator[WorkerPool]:
 
 @pytest.fixture
 def setting(tmp_path: Path, tiny_model: Path, pool: WorkerPool) -> Iterator[Setting]:
-    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos").mkdir(exist_ok=True)
     with open_writer(tmp_path / "library") as writer:
         yield Setting(tmp_path / "photos", writer, tiny_model, pool)
 
@@ -89,7 +95,7 @@ def test_photos_are_added_once_and_everything_else_ignored(setting: Setting) -> 
     counts = setting.ingest()
     assert (counts.added, counts.ignored, counts.unchanged) == (4, 2, 0)
     assert counts.inference_seconds > 0
-    assert setting.progress[-1] == (6, 6)
+    assert setting.progress[-1] == (4, 4)
     assert setting.vectors().shape == (4, 16)
     again = setting.ingest()
     assert again == IngestCounts(unchanged=4, ignored=2)
@@ -379,3 +385,193 @@ def test_an_ingest_that_is_killed_goes_on_where_it_was(
         assert len(setting.vectors()) == 120
         assert writer.counts(1).pending == 0
         assert writer.failures() == []
+
+
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes it an error that an ingest waits for files to be quiet."""
+    clock = SimpleNamespace(time=time.time, monotonic=time.monotonic, sleep=pytest.fail)
+    monkeypatch.setattr(run, "time", clock)
+
+
+def once(act: Callable[[], object], after: int = 0) -> Callable[[], bool]:
+    """A question whether it is paused that acts once, when so many were asked before it."""
+    asked = iter(range(10**9))
+
+    def answer() -> bool:
+        if next(asked) == after:
+            act()
+        return False
+
+    return answer
+
+
+def test_fresh_photos_are_not_waited_for(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    no_waiting(monkeypatch)
+    for number in range(5):
+        setting.photo(f"{number}.jpg", number)
+    (setting.folder / "notes.txt").write_text("Wednesday: fog.")
+    assert setting.ingest().added == 5
+
+
+@pytest.mark.parametrize("seconds", [3e9, 0.0, -3e8])
+def test_a_time_in_the_future_or_long_ago_is_a_time_like_any_other(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    no_waiting(monkeypatch)
+    os.utime(setting.photo("a.jpg", 1), (seconds, seconds))
+    (setting.folder / "broken.jpg").write_bytes(b"no image")
+    os.utime(setting.folder / "broken.jpg", (seconds, seconds))
+    assert setting.ingest().added == 1
+    assert setting.failures() == ["broken.jpg"]
+    assert setting.ingest() == IngestCounts(unchanged=2)
+
+
+def test_a_photo_that_is_replaced_while_it_is_read_is_read_again(
+    setting: Setting, tmp_path: Path
+) -> None:
+    photo, other = setting.photo("a.jpg", 1), write_photo(tmp_path / "b.jpg", 2)
+    shutil.copy(photo, setting.folder / "copy.jpg")
+    counts = setting.ingest(paused=once(lambda: shutil.copy(other, photo)))
+    assert (counts.added, counts.updated, counts.unfinished) == (2, 0, 0)
+    known = setting.writer.photo_by_path(photo)
+    assert known is not None
+    assert known.content == content_key(other)
+    assert setting.ingest() == IngestCounts(unchanged=2)
+    assert len(setting.vectors()) == 2
+
+
+def test_a_copy_in_progress_is_read_when_it_is_complete(setting: Setting) -> None:
+    photo = setting.photo("a.jpg", 1)
+    data = photo.read_bytes()
+    photo.write_bytes(data[: len(data) // 2])
+    setting.photo("b.jpg", 2)
+    rest = threading.Timer(1.0, photo.write_bytes, [data])
+    rest.start()
+    counts = setting.ingest()
+    assert (counts.added, counts.updated) == (2, 0)
+    assert setting.failures() == []
+    assert setting.messages == []
+    known = setting.writer.photo_by_path(photo)
+    assert known is not None
+    assert known.content == content_key(photo)
+
+
+def test_a_copy_that_takes_long_is_left_for_the_next_time(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "_QUIET_SECONDS", 0.5)
+    photo = setting.photo("a.jpg", 1)
+    data = photo.read_bytes()
+    photo.write_bytes(data[:200])
+    setting.photo("b.jpg", 2)
+    done = threading.Event()
+
+    def copy() -> None:
+        with photo.open("ab") as file:
+            while not done.wait(0.05):
+                file.write(b"\0")
+                file.flush()
+
+    with ThreadPoolExecutor() as others:
+        others.submit(copy)
+        try:
+            counts = setting.ingest()
+        finally:
+            done.set()
+    assert (counts.added, counts.unfinished) == (1, 1)
+    assert setting.failures() == []
+    assert setting.writer.counts(setting.model_id()).pending == 1
+    (message,) = setting.messages
+    assert message.startswith("1 files are still being written")
+    photo.write_bytes(data)
+    last = setting.ingest()
+    assert (last.added, last.updated, last.unchanged, last.unfinished) == (1, 0, 1, 0)
+
+
+def move_away(folder: Path) -> None:
+    folder.rename(folder.with_name("away"))
+
+
+def bring_back(folder: Path) -> None:
+    folder.with_name("away").rename(folder)
+
+
+def empty(folder: Path) -> None:
+    folder.with_name("away").mkdir()
+    for path in folder.iterdir():
+        path.rename(folder.with_name("away") / path.name)
+
+
+def fill(folder: Path) -> None:
+    for path in folder.with_name("away").iterdir():
+        path.rename(folder / path.name)
+
+
+@pytest.mark.parametrize(("leave", "come_back"), [(move_away, bring_back), (empty, fill)])
+def test_a_root_that_goes_while_it_is_indexed_loses_nothing(
+    setting: Setting, leave: Callable[[Path], None], come_back: Callable[[Path], None]
+) -> None:
+    for number in range(4):
+        setting.photo(f"old {number}.jpg", number)
+    setting.ingest()
+    for number in range(40):
+        setting.photo(f"{number % 2}/{number}.jpg", 100 + number)
+    (setting.folder / "broken.jpg").write_bytes(b"no image")
+    first = setting.ingest(paused=once(lambda: leave(setting.folder), after=3))
+    assert first.added < 40
+    assert (first.missing, first.unfinished) == (0, 0)
+    assert setting.failures() == []
+    assert setting.ingest().missing == 0
+    assert all(setting.names().values())
+    come_back(setting.folder)
+    last = setting.ingest()
+    assert (first.added + last.added, last.missing) == (40, 0)
+    assert setting.failures() == ["broken.jpg"]
+    assert len(setting.vectors()) == 44
+
+
+@pytest.fixture
+def volume(tmp_path: Path) -> Iterator[Path]:
+    """A folder on which a volume of its own is mounted, where the system allows that."""
+    folder = tmp_path / "photos"
+    folder.mkdir(exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "none", str(folder)]
+    if sys.platform != "linux" or subprocess.run(mount, check=False).returncode:
+        pytest.skip("needs the right to mount volumes")
+    yield folder
+    subprocess.run(["umount", "--lazy", "--quiet", folder], check=False, capture_output=True)
+
+
+def test_a_volume_that_is_unmounted_while_it_is_indexed_loses_nothing(
+    volume: Path, setting: Setting, tmp_path: Path
+) -> None:
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    subprocess.run(["mount", "--bind", volume, aside], check=True)
+    try:
+        for number in range(40):
+            setting.photo(f"{number % 2}/{number}.jpg", number)
+        unmount = ["umount", "--lazy", str(volume)]
+        first = setting.ingest(paused=once(lambda: subprocess.run(unmount, check=True), after=5))
+        assert 0 < first.added < 40
+        assert setting.failures() == []
+        assert setting.ingest() == IngestCounts()
+        assert "is empty, though" in setting.messages[-1]
+        subprocess.run(["mount", "--bind", aside, volume], check=True)
+        last = setting.ingest()
+        assert first.added + last.added == 40
+        assert last.missing == 0
+        assert len(setting.vectors()) == 40
+    finally:
+        subprocess.run(["umount", "--lazy", aside], check=True)
+
+
+def test_originals_on_a_volume_that_cannot_be_written_are_indexed(
+    volume: Path, setting: Setting
+) -> None:
+    photo = setting.photo("a.jpg", 1)
+    subprocess.run(["mount", "-o", "remount,ro", volume], check=True)
+    before = photo.stat()
+    assert setting.ingest().added == 1
+    assert photo.stat() == before
+    assert setting.failures() == []

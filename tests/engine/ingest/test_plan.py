@@ -90,8 +90,11 @@ def test_a_placeholder_is_never_opened() -> None:
     assert plan([replace(cloud, size=99)], [KNOWN]) == Plan(unchanged=1)
 
 
-def test_what_could_not_be_read_is_tried_again_and_what_could_not_be_decoded_is_not() -> None:
-    """A change of permissions shows in neither size nor time."""
-    unread = replace(FAILED, stage="read")
-    assert steps(plan([FILE], [replace(KNOWN, content=None)], (unread,))) == [Step.IDENTIFY]
+def test_what_was_not_the_photos_fault_is_tried_again_and_what_could_not_be_decoded_is_not() -> (
+    None
+):
+    """A change of permissions shows in neither size nor time; nor does a lack of memory."""
+    for stage in ("read", "killed"):
+        failed = replace(FAILED, stage=stage)
+        assert steps(plan([FILE], [replace(KNOWN, content=None)], (failed,))) == [Step.IDENTIFY]
     assert steps(plan([FILE], [replace(KNOWN, content=None)], (FAILED,))) == []

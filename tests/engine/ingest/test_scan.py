@@ -12,7 +12,7 @@ from typing import cast
 
 import pytest
 
-from engine.ingest.scan import Gap, is_in_cloud, scan
+from engine.ingest.scan import Gap, is_in_cloud, look_again, scan
 from engine.library.connection import open_writer
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
@@ -63,8 +63,8 @@ def test_a_folder_with_the_name_of_an_image_is_walked(tmp_path: Path) -> None:
 
 
 def test_a_library_is_not_walked(tmp_path: Path) -> None:
-    put(tmp_path, "a.jpg", "library/thumbnails/00/thumbnail.jpg")
     open_writer(tmp_path / "library").close()
+    put(tmp_path, "a.jpg", "library/thumbnails/00/thumbnail.jpg")
     assert seen(tmp_path) == ["a.jpg"]
 
 
@@ -125,6 +125,23 @@ def test_a_source_that_is_gone_is_one_gap(tmp_path: Path) -> None:
     assert found.files == []
     (gap,) = found.gaps
     assert gap.covers(b"any/file.jpg")
+
+
+def test_what_goes_away_during_the_scan_is_a_gap_that_is_nobodys_fault(tmp_path: Path) -> None:
+    (gap,) = scan(tmp_path / "gone").gaps
+    assert gap.error is None
+
+
+def test_a_file_is_seen_again_as_it_is_now(tmp_path: Path) -> None:
+    put(tmp_path, "a.jpg")
+    (before,) = scan(tmp_path).files
+    assert look_again(before) == before
+    (tmp_path / "a.jpg").write_bytes(b"longer")
+    again = look_again(before)
+    assert again is not None
+    assert (again.path, again.size) == (b"a.jpg", 6)
+    (tmp_path / "a.jpg").unlink()
+    assert look_again(before) is None
 
 
 def test_a_gap_covers_what_lies_in_it_and_no_more() -> None:

@@ -17,7 +17,7 @@ from engine.delg.features import Features
 from engine.delg.model import open_model
 from engine.errors import LibraryError, ModelError, PhotoError
 from engine.ingest.protocol import Identity, Result, Step, Task
-from engine.ingest.supervisor import WorkerPool
+from engine.ingest.supervisor import Pace, WorkerPool
 from engine.photos.decode import decode
 from engine.photos.identity import content_key
 from engine.photos.thumbnails import ThumbnailStore
@@ -231,7 +231,7 @@ def test_a_new_pace_replaces_workers_between_tasks_and_loses_none(
         while len(results) < 5:
             results += pool.poll(1)
         first = workers() - before
-        pool.set_pace(1, gentle=False)
+        pool.set_pace(Pace(1, gentle=False))
         while pool.busy:
             results += pool.poll(1)
         last = workers() - before
@@ -264,7 +264,7 @@ PROGRAM = """
 import multiprocessing
 from pathlib import Path
 from engine.ingest.protocol import Step, Task
-from engine.ingest.supervisor import WorkerPool
+from engine.ingest.supervisor import Pace, WorkerPool
 
 if __name__ == "__main__":
     with WorkerPool(1, Path({model!r})) as pool:
@@ -293,3 +293,22 @@ def test_what_a_worker_says_when_it_crashes_is_in_its_log(tmp_path: Path, tiny_m
     assert f"worker {worker} begins" in text
     assert "Segmentation fault" in text
     assert "worker.py" in text  # the Python stack
+
+
+def test_workers_that_are_killed_while_they_start_do_not_blame_the_model(
+    tmp_path: Path, tiny_model: Path
+) -> None:
+    photo = write_photo(tmp_path / "a.jpg", 1)
+    before = workers()
+    results: list[Result] = []
+    with WorkerPool(1, tiny_model) as pool:
+        pool.submit(Task(0, photo, Step.DESCRIBE))
+        killed: set[int] = set()
+        while len(killed) < 5:
+            pool.poll(0)
+            for worker in workers() - before - killed:
+                os.kill(worker, getattr(signal, "SIGKILL", signal.SIGTERM))
+                killed.add(worker)
+        while pool.busy:
+            results += pool.poll(1)
+    assert [type(result.value) for result in results] == [Features]

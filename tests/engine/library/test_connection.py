@@ -18,6 +18,7 @@ from engine.errors import (
 )
 from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
+from tests.engine.library.disks import make_read_only, small_disk
 from tests.engine.library.rows import FACTS, content, state
 
 HOLD = """
@@ -125,7 +126,10 @@ def test_a_damaged_database_is_said_to_be_damaged(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[4096:] = b"\x07" * (len(data) - 4096)
     path.write_bytes(data)
-    with pytest.raises(LibraryDamagedError, match="move it away"), open_reader(tmp_path) as reader:
+    with (
+        pytest.raises(LibraryDamagedError, match="doctor --repair"),
+        open_reader(tmp_path) as reader,
+    ):
         reader.sources()
 
 
@@ -137,6 +141,57 @@ def test_a_full_disk_is_a_sentence_and_what_was_kept_stays(tmp_path: Path) -> No
         with pytest.raises(LibraryError, match="no room left"):
             writer.set_setting("large", "x" * 1_000_000)
         assert writer.setting("before") == "kept"
+
+
+def test_a_library_on_a_read_only_medium_can_be_read(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 1_000_000) as disk:
+        with open_writer(disk / "library") as writer:
+            writer.set_setting("a", "b")
+        make_read_only(disk)
+        with open_reader(disk / "library") as reader:
+            assert reader.setting("a") == "b"
+        with pytest.raises(LibraryError, match="another folder"):
+            open_writer(disk / "library")
+
+
+def test_a_log_on_a_read_only_medium_is_not_passed_over(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 4_000_000) as disk:
+        with hold(disk / "library") as other:
+            other.kill()
+        make_read_only(disk)
+        with open_reader(disk / "library") as reader:
+            assert reader.setting("held") == "yes"
+
+
+def test_a_folder_in_the_place_of_the_database_is_refused(tmp_path: Path) -> None:
+    Layout(tmp_path).database.mkdir()
+    for opened in (open_reader, open_writer):
+        with pytest.raises(NotALibraryError, match="is a folder"):
+            opened(tmp_path)
+
+
+def test_an_unexpected_error_is_blamed_on_damage_only_where_there_is_some(tmp_path: Path) -> None:
+    with open_writer(tmp_path) as writer:
+        for number in range(200):
+            writer.set_setting(str(number), "x" * 100)
+
+    def stumble() -> None:
+        with open_reader(tmp_path):
+            raise KeyError(1)
+
+    with pytest.raises(KeyError):
+        stumble()
+    database = Layout(tmp_path).database
+    with database.open("r+b") as file:
+        file.seek(database.stat().st_size - 4096)
+        file.write(b"\x07" * 4096)
+    with pytest.raises(LibraryDamagedError, match="doctor --repair"):
+        stumble()
+
+
+def test_an_error_of_the_disk_inside_a_transaction_is_its_own(tmp_path: Path) -> None:
+    with open_writer(tmp_path) as writer, pytest.raises(FileNotFoundError), writer.transaction():
+        (tmp_path / "nowhere" / "file").write_text("")
 
 
 def test_a_library_cannot_be_kept_in_a_file(tmp_path: Path) -> None:

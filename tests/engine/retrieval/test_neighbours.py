@@ -22,7 +22,7 @@ COUNT = 400
 @pytest.fixture(autouse=True)
 def _index_small_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neighbours, "_LEAST_FOR_INDEX", 100)
-    monkeypatch.setattr(neighbours, "_MOST_TO_ADD", 50)
+    monkeypatch.setattr(neighbours, "_MOST_BESIDE", 50)
 
 
 @pytest.fixture
@@ -62,6 +62,7 @@ def add_photos(writer: LibraryWriter, model_id: int, numbers: range, folder: Pat
 
 def ask(writer: LibraryWriter, model: ModelFile, model_id: int, number: int) -> list[int]:
     asked = Neighbours(writer, model, model_id)
+    asked.load_index()
     return [int(photo) for photo in asked.nearest(vector(number), 10)[0]]
 
 
@@ -71,7 +72,7 @@ def exact(writer: LibraryWriter, model_id: int, number: int) -> list[int]:
 
 
 def uses_index(writer: LibraryWriter, model: ModelFile, model_id: int) -> bool:
-    return Neighbours(writer, model, model_id)._index is not None
+    return Neighbours(writer, model, model_id).load_index()
 
 
 def test_without_an_index_all_are_asked(
@@ -92,7 +93,7 @@ def test_an_index_finds_what_asking_all_finds(
         assert ask(writer, model, model_id, number) == exact(writer, model_id, number)
 
 
-def test_a_stale_index_is_caught_up_in_memory_and_then_on_disk(
+def test_what_an_index_lacks_is_asked_beside_it_until_it_is_brought_up_to_date(
     writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path
 ) -> None:
     add_photos(writer, model_id, range(COUNT), tmp_path / "photos")
@@ -152,3 +153,64 @@ def test_a_damaged_index_is_built_anew(
     assert uses_index(writer, model, model_id)
     header_path(path).unlink()
     assert ask(writer, model, model_id, 3) == exact(writer, model_id, 3)
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+def test_photos_that_are_added_are_found_once_caught_up(
+    writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path, indexed: bool
+) -> None:
+    add_photos(writer, model_id, range(COUNT), tmp_path / "photos")
+    if indexed:
+        update_index(writer, model, model_id)
+    asked = Neighbours(writer, model, model_id)
+    assert asked.load_index() is indexed
+    new = range(COUNT, COUNT + 5)
+    add_photos(writer, model_id, new, tmp_path / "photos")
+    assert COUNT + 1 not in asked.nearest(vector(COUNT), 10)[0]  # ids begin at 1
+    asked.catch_up()
+    for number in new:
+        assert list(asked.nearest(vector(number), 10)[0]) == exact(writer, model_id, number)
+
+
+def test_a_library_that_was_empty_catches_up(
+    writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path
+) -> None:
+    asked = Neighbours(writer, model, model_id)
+    assert list(asked.nearest(vector(1), 10)[0]) == []
+    add_photos(writer, model_id, range(20), tmp_path / "photos")
+    asked.catch_up()
+    assert list(asked.nearest(vector(1), 10)[0]) == exact(writer, model_id, 1)
+
+
+def change_vector(writer: LibraryWriter, model_id: int, number: int, other: int) -> None:
+    """Gives a photo the features of another one, as a restored database may."""
+    changed = vars(rows.features(0)) | {"global_feature": vector(other).astype(np.float16)}
+    writer.record_features(model_id, rows.content(number), Features(**changed))
+
+
+def test_a_photo_whose_vector_changed_is_found_by_its_new_one(
+    writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path
+) -> None:
+    add_photos(writer, model_id, range(COUNT), tmp_path / "photos")
+    update_index(writer, model, model_id)
+    change_vector(writer, model_id, 7, 5000)
+    for _ in range(2):
+        assert uses_index(writer, model, model_id)
+        assert ask(writer, model, model_id, 5000) == exact(writer, model_id, 5000)
+        assert ask(writer, model, model_id, 5000)[0] == 8  # ids begin at 1
+        assert ask(writer, model, model_id, 7) == exact(writer, model_id, 7)
+        update_index(writer, model, model_id)
+
+
+def test_an_index_of_a_library_with_other_vectors_under_the_same_ids_is_not_used(
+    writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path
+) -> None:
+    add_photos(writer, model_id, range(COUNT), tmp_path / "photos")
+    update_index(writer, model, model_id)
+    for number in range(COUNT):
+        change_vector(writer, model_id, number, number + 9000)
+    assert not uses_index(writer, model, model_id)
+    assert ask(writer, model, model_id, 9003)[0] == 4
+    update_index(writer, model, model_id)
+    assert uses_index(writer, model, model_id)
+    assert ask(writer, model, model_id, 9003)[0] == 4

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.retrieval.geometry import Geometry
@@ -86,3 +86,26 @@ def test_nearest_pairs_are_those_of_the_chosen_photos_once_each(
             expected.add((100 + min(row, int(other)), 100 + max(row, int(other))))
     assert nearest_pairs(ids, vectors, among, 5) == sorted(expected)
     assert nearest_pairs(ids[:1], vectors[:1], among[:1] | True, 5) == []
+
+
+@settings(deadline=None)
+@given(
+    count=st.integers(1, 500),
+    k=st.integers(1, 30),
+    seed=st.integers(0, 99),
+    share=st.floats(0, 1),
+)
+def test_nearest_pairs_of_many_are_those_of_sorting_all(
+    count: int, k: int, seed: int, share: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    vectors = rng.integers(-2, 3, (count, 4)).astype(np.float16)  # many are equal
+    ids = np.sort(rng.choice(5000, count, replace=False))
+    among = rng.random(count) < share
+    cosines = vectors.astype(np.float32) @ vectors.astype(np.float32).T
+    np.fill_diagonal(cosines, -np.inf)
+    expected = set()
+    for row in np.flatnonzero(among):
+        for other in np.argsort(-cosines[row], kind="stable")[: min(k, count - 1)]:
+            expected.add((int(ids[min(row, other)]), int(ids[max(row, other)])))
+    assert nearest_pairs(ids, vectors, among, k) == sorted(expected)

@@ -1,0 +1,174 @@
+"""Backups: complete copies of a library's database, and the way back from one."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from engine.errors import InputError, LibraryDamagedError, LibraryError
+from engine.library.connection import locked, open_database
+from engine.library.copying import (
+    carry_over_derived,
+    copy_file,
+    copy_whole,
+    raise_sequences,
+    sequences,
+)
+from engine.library.durable import companions, remove_unfinished, scratch, written_whole
+from engine.library.faults import damaged, files_explained
+from engine.library.layout import Layout
+from engine.library.migrations import migrations
+from engine.library.reads import LibraryReader
+from engine.library.replacement import finish_replacement, keep_damaged
+from engine.library.snapshots import write_snapshot
+from engine.library.soundness import (
+    check_copy,
+    connect_to_read,
+    connect_unchanged,
+    is_marked,
+    malformed,
+    problems,
+)
+
+
+def back_up(reader: LibraryReader, file: Path) -> None:
+    """Copies a library's database, as of one moment, into a file that is whole or not there.
+
+    Others go on reading and writing meanwhile.
+
+    Args:
+        reader: the library.
+        file: absolute; an older backup that is there is replaced.
+
+    Raises:
+        InputError: the file is something else, in use, or cannot be written.
+        LibraryDamagedError: the database is not sound: no backup is better than one to rely on.
+        LibraryError: there is no room for it.
+    """
+    root = reader.layout.root
+    _check_target(file, root)
+    with files_explained(root), _target_explained(file), written_whole(file) as unfinished:
+        copy_whole(reader.db.conn, unfinished)
+        with closing(connect_to_read(unfinished)) as copy:
+            found = problems(copy)
+        if found:
+            raise damaged(root, found[0])
+
+
+def _check_target(file: Path, root: Path) -> None:
+    if file.resolve().is_relative_to(root.resolve()):
+        raise InputError(
+            f"{file} lies in the library itself and would be lost with it; choose another folder.",
+            file,
+        )
+    if not file.parent.is_dir():
+        raise InputError(f"There is no folder {file.parent}; make it first.", file)
+    if any(companion.exists() for companion in companions(file)):
+        raise InputError(f"{file} is a database in use; choose another name.", file)
+    with _target_explained(file):
+        if file.exists() and not (file.is_file() and is_marked(file)):
+            raise InputError(f"{file} is there, and is no backup; choose another name.", file)
+
+
+@contextmanager
+def _target_explained(file: Path) -> Iterator[None]:
+    """Tells the faults of the file that is written from those of the library that is read."""
+    unwritable = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_FULL:
+            raise _no_room(file) from error
+        if code in unwritable:
+            raise InputError(f"{file} cannot be written; choose another folder.", file) from error
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise _no_room(file) from error
+        message = f"{file} cannot be written ({error.strerror}); choose another folder."
+        raise InputError(message, file) from error
+
+
+def _no_room(file: Path) -> LibraryError:
+    return LibraryError(f"There is no room for {file}; make some, or choose another disk.", file)
+
+
+def restore(root: Path, file: Path) -> Path | None:
+    """Makes a library what a backup or a snapshot holds; nothing happens unless that is sound.
+
+    What the library was is kept before: in a snapshot, or all of its files where they are damaged.
+    A crash at any moment leaves the old state or the new. Features that a snapshot lacks are taken
+    over from the present state.
+
+    Args:
+        root: the library's folder; it need not hold a library.
+        file: the backup or snapshot; it is not changed.
+
+    Returns:
+        Where the state before is kept: a snapshot or a folder; None where there was nothing.
+
+    Raises:
+        NotFoundError, InputError: the file is no sound backup.
+        LibraryLockedError, LibraryError: the library cannot be written.
+    """
+    check_copy(file)
+    layout = Layout(root)
+    lock = locked(root)
+    try:
+        with files_explained(root):
+            finish_replacement(layout)
+            remove_unfinished(root)
+            return _restore(layout, file)
+    finally:
+        lock.release()
+
+
+def _restore(layout: Layout, file: Path) -> Path | None:
+    if _is_readable(layout.database):
+        try:
+            with closing(open_database(layout)) as live:
+                return _replace_content(live.conn, layout, file)
+        except LibraryDamagedError:
+            pass  # found late; told by where the damaged files are kept
+    kept = keep_damaged(layout)
+    with written_whole(layout.replacement) as new:
+        _prepare(new, file, {}, None)
+    finish_replacement(layout)
+    return kept
+
+
+def _is_readable(database: Path) -> bool:
+    """Whether nothing speaks against opening a database to write, which moves its log into it."""
+    if not database.is_file() or database.stat().st_size == 0:
+        return True
+    with closing(connect_unchanged(database)) as connection:
+        return not malformed(connection, "quick_check(1)")
+
+
+def _replace_content(live: sqlite3.Connection, layout: Layout, file: Path) -> Path | None:
+    """One transaction on the open library: readers see the old state, then the new."""
+    begun = live.execute("SELECT 1 FROM sources LIMIT 1").fetchone()
+    with scratch(layout.replacement) as new:
+        _prepare(new, file, sequences(live), layout.database)
+        # Only now: it drops the oldest snapshot, which may be the one that is restored.
+        kept = write_snapshot(layout) if begun else None
+        live.execute("PRAGMA synchronous = FULL")
+        with closing(connect_to_read(new)) as prepared:
+            prepared.backup(live)
+    return kept
+
+
+def _prepare(new: Path, file: Path, highest: dict[str, int], present: Path | None) -> None:
+    """A copy of the backup with the present schema, the present features and ids yet unused."""
+    copy_file(file, new)
+    with closing(sqlite3.connect(new, isolation_level=None, uri=True)) as connection:
+        migrations.apply(Database(connection, execute_plugins=False))
+        raise_sequences(connection, highest)
+        if present is not None:
+            carry_over_derived(connection, present)

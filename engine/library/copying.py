@@ -1,0 +1,111 @@
+"""Copies of a library's database: whole, or without what can be computed again."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from engine.library.migrations import APPLICATION_ID
+from engine.library.soundness import connect_to_read
+
+DERIVED: Final = ("global_features", "local_features", "pairs")
+"""The tables that the photos and the models make again: nearly all of a database's bytes."""
+
+
+def copy_whole(source: sqlite3.Connection, target: Path) -> None:
+    """Copies an open database, as of one moment, into a new file that needs none beside it.
+
+    Others go on reading and writing the source.
+    """
+    with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+        source.backup(copy)
+        # Write-ahead logging would need two more files, and a folder that can be written.
+        copy.execute("PRAGMA journal_mode = DELETE")
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copies a database that nobody has open into a new file."""
+    with closing(connect_to_read(source)) as connection:
+        copy_whole(connection, target)
+
+
+def copy_without_derived(database: Path, target: Path) -> None:
+    """Copies a database, as of one moment, without the rows of ``DERIVED``.
+
+    Args:
+        database: others may go on reading and writing it.
+        target: a new file: a library like the other one, whose photos have no features.
+    """
+    with closing(sqlite3.connect(target, isolation_level=None, uri=True)) as copy:
+        # Nobody sees the file before it is whole and synced: a journal would be for nothing.
+        copy.execute("PRAGMA journal_mode = OFF")
+        copy.execute("PRAGMA synchronous = OFF")
+        copy.execute("ATTACH ? AS live", (f"{database.absolute().as_uri()}?mode=rw",))
+        copy.execute("BEGIN")
+        for table in _create_schema(copy):
+            if table not in DERIVED:
+                copy.execute(f'INSERT INTO main."{table}" SELECT * FROM live."{table}"')
+        _copy_sequences(copy)
+        copy.execute(f"PRAGMA main.application_id = {APPLICATION_ID}")
+        copy.execute("COMMIT")
+
+
+def _create_schema(copy: sqlite3.Connection) -> list[str]:
+    """Makes the tables and indexes of ``live`` in ``main``; the names of the tables."""
+    schema = copy.execute(
+        """
+        SELECT type, name, sql FROM live.sqlite_master
+        WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY rowid
+        """
+    ).fetchall()
+    for _, _, sql in schema:
+        copy.execute(sql)
+    return [name for kind, name, _ in schema if kind == "table"]
+
+
+def _copy_sequences(copy: sqlite3.Connection) -> None:
+    """The highest ids that were ever given, so that none is given again."""
+    copy.execute("DELETE FROM main.sqlite_sequence")
+    copy.execute("INSERT INTO main.sqlite_sequence SELECT * FROM live.sqlite_sequence")
+
+
+def sequences(connection: sqlite3.Connection) -> dict[str, int]:
+    """The highest id that each table ever gave."""
+    rows = connection.execute("SELECT name, seq FROM sqlite_sequence")
+    return {str(name): int(highest) for name, highest in rows}
+
+
+def raise_sequences(connection: sqlite3.Connection, at_least: dict[str, int]) -> None:
+    """Makes the next id of each table greater than any that was given elsewhere, too.
+
+    An id of a photo is its label wherever photos are known by number, and is never used again.
+    """
+    held = sequences(connection)
+    for table, highest in at_least.items():
+        connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+        highest = max(highest, held.get(table, 0))
+        connection.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, highest))
+
+
+def carry_over_derived(target: sqlite3.Connection, database: Path) -> None:
+    """Gives a copy without features those that another state of the same library has.
+
+    Args:
+        target: the copy; nothing happens where it has features of its own.
+        database: a sound database with the present schema. Features and verifications come along
+            where id and content of their photos, and id and file of their model, are the same.
+    """
+    if target.execute("SELECT 1 FROM global_features LIMIT 1").fetchone():
+        return
+    target.execute("ATTACH ? AS other", (f"{database.absolute().as_uri()}?mode=rw",))
+    photos = "SELECT id FROM main.photos JOIN other.photos USING (id, content)"
+    models = "SELECT id FROM main.models JOIN other.models USING (id, sha256)"
+    for table, owners in zip(DERIVED, (("photo_id",), ("photo_id",), ("a", "b")), strict=True):
+        known = " AND ".join(f"{owner} IN ({photos})" for owner in owners)
+        target.execute(
+            f"INSERT INTO main.{table} SELECT * FROM other.{table} "
+            f"WHERE model_id IN ({models}) AND {known}"
+        )
+    target.execute("DETACH other")

@@ -1,0 +1,167 @@
+"""Carrying over into a sound database what a damaged one still gives."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from typing import Final
+
+from engine.library.base import Row
+from engine.library.copying import raise_sequences, sequences
+from engine.library.faults import READ_ERRORS, is_damage
+from engine.library.proofs import makes_sense
+from engine.library.rescue import Table, rescued_rows, tables
+from engine.library.soundness import malformed
+
+_IDENTITY: Final = {"photos": "content", "landmarks": "key"}
+"""Columns that never change while the id stays: a row that says otherwise is damaged."""
+
+# Whether a photo was compared is known from its having pairs: some of them would hide the rest.
+_ALL_OR_NOTHING: Final = ("pairs",)
+
+
+@dataclass(frozen=True)
+class Salvaged:
+    """What became of a table.
+
+    Attributes:
+        saved: rows that came from the damaged database.
+        lost: rows of it that did not, None where nobody can tell.
+    """
+
+    table: str
+    saved: int
+    lost: int | None
+
+
+def salvage(source: sqlite3.Connection, target: sqlite3.Connection) -> list[Salvaged]:
+    """Lays what can be read of a damaged database over a sound one, in one transaction.
+
+    A table that is whole takes the other's place. Of any other one the rows that can be read and
+    make sense replace or join those of the sound database, and those that cannot stay as they are
+    there.
+
+    Args:
+        source: the damaged database.
+        target: the sound one: the snapshot to begin with, or an empty library.
+    """
+    target.execute("PRAGMA foreign_keys = OFF")
+    target.execute("BEGIN")
+    wanted = tables(target)
+    done = [_salvage_table(source, target, table) for table in _known(source, wanted)]
+    _drop_dangling(target, wanted)
+    _drop_halves(target)
+    _raise_sequences(source, target)
+    target.execute("COMMIT")
+    return done
+
+
+def _known(source: sqlite3.Connection, wanted: list[Table]) -> list[Table]:
+    """The tables that the damaged database has, too, with their common columns."""
+    known = []
+    for table in wanted:
+        sql = "SELECT name FROM pragma_table_info(?)"
+        try:
+            there = {row[0] for row in source.execute(sql, (table.name,))}
+        except READ_ERRORS as error:
+            if not is_damage(error):
+                raise
+            return []
+        columns = tuple(column for column in table.columns if column.name in there)
+        if there.issuperset(table.key) and columns:
+            known.append(replace(table, columns=columns))
+    return known
+
+
+def _salvage_table(
+    source: sqlite3.Connection, target: sqlite3.Connection, table: Table
+) -> Salvaged:
+    held, saved, refused = _count(source, table), 0, 0
+    whole = not malformed(source, f"integrity_check('{table.name}')")
+    if whole:
+        target.execute("SAVEPOINT whole")
+        target.execute(f"DELETE FROM {table.name}")
+        saved, refused = _lay_over(source, target, table)
+        if refused:
+            target.execute("ROLLBACK TO whole")
+            saved, whole = 0, False
+        target.execute("RELEASE whole")
+    if not whole and table.name not in _ALL_OR_NOTHING:
+        saved, refused = _lay_over(source, target, table)
+    return Salvaged(table.name, saved, None if held is None else max(held - saved, refused))
+
+
+def _lay_over(
+    source: sqlite3.Connection, target: sqlite3.Connection, table: Table
+) -> tuple[int, int]:
+    """Writes the rows that can be read; how many, and how many of them make no sense."""
+    marks = ", ".join("?" for _ in table.columns)
+    sql = f"INSERT OR REPLACE INTO {table.name} ({table.names}) VALUES ({marks})"
+    saved = refused = 0
+    for row in rescued_rows(source, table):
+        if not makes_sense(table, row) or _is_another(target, table, row):
+            refused += 1
+            continue
+        try:
+            target.execute(sql, row)
+            saved += 1
+        except sqlite3.IntegrityError:  # a value that the schema forbids
+            refused += 1
+    return saved, refused
+
+
+def _is_another(target: sqlite3.Connection, table: Table, row: Row) -> bool:
+    identity = _IDENTITY.get(table.name)
+    if identity is None:
+        return False
+    values = dict(zip((column.name for column in table.columns), row, strict=True))
+    sql = f"SELECT {identity} FROM {table.name} WHERE id = ?"
+    known = target.execute(sql, (values["id"],)).fetchone()
+    return known is not None and known[0] != values[identity]
+
+
+def _count(source: sqlite3.Connection, table: Table) -> int | None:
+    """How many rows there were: an index may tell where the table itself is damaged."""
+    try:
+        return int(source.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0])
+    except READ_ERRORS as error:
+        if not is_damage(error):
+            raise
+        return None
+
+
+def _drop_dangling(target: sqlite3.Connection, wanted: list[Table]) -> None:
+    """Ends references to rows that are not there: of a file whose photo was lost, only the photo
+    is forgotten, to be found out again."""
+    for table in wanted:
+        required = {column.name for column in table.columns if column.required}
+        sql = 'SELECT "from", "table", "to" FROM pragma_foreign_key_list(?)'
+        for column, parent, key in target.execute(sql, (table.name,)).fetchall():
+            verb = f"DELETE FROM {table.name}"
+            if column not in required:
+                verb = f"UPDATE {table.name} SET {column} = NULL"
+            target.execute(
+                f"{verb} WHERE {column} IS NOT NULL "
+                f"AND {column} NOT IN (SELECT {key} FROM {parent})"
+            )
+
+
+def _drop_halves(target: sqlite3.Connection) -> None:
+    """Global features without the local ones, and the reverse, are computed again."""
+    kinds = ("global_features", "local_features")
+    for table, other in (kinds, kinds[::-1]):
+        target.execute(
+            f"DELETE FROM {table} WHERE (model_id, photo_id) NOT IN "
+            f"(SELECT model_id, photo_id FROM {other})"
+        )
+
+
+def _raise_sequences(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    try:
+        highest = sequences(source)
+    except (*READ_ERRORS, ValueError, TypeError) as error:
+        if isinstance(error, sqlite3.Error) and not is_damage(error):
+            raise
+        return  # then the ids of the photos that were saved are the highest known
+    known = {table.name for table in tables(target)}
+    raise_sequences(target, {name: seq for name, seq in highest.items() if name in known})

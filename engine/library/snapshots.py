@@ -1,0 +1,113 @@
+"""Snapshots: what a library holds that cannot be computed again, as of some days.
+
+A snapshot is a library of its own without features and thumbnails: `restore` takes it as it takes
+a backup. One is written each day on which the library is written to, and before each migration.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from engine.library.changes import LibraryWriter
+from engine.library.copying import copy_without_derived
+from engine.library.durable import remove_unfinished, written_whole
+from engine.library.faults import damaged, files_explained
+from engine.library.layout import Layout
+from engine.library.soundness import connect_to_read, is_sound_copy, problems
+
+KEPT = 10
+
+_EVERY = timedelta(days=1)
+_NAME = "%Y-%m-%dT%H-%M-%SZ"
+_NAME_LENGTH = len("2001-02-03T04-05-06Z")
+
+
+def snapshots(layout: Layout) -> list[Path]:
+    """The snapshots of a library, the one written last first.
+
+    The clock may have been set back: then names lie in the future, and whatever bears such a name
+    was written before what bears a plausible one.
+    """
+    now = datetime.now(UTC)
+    dated = [(_time(path), path) for path in layout.snapshots.glob("*.db")]
+    ordered = sorted((time <= now, time, path) for time, path in dated if time is not None)
+    return [path for _, _, path in reversed(ordered)]
+
+
+def newest_sound(layout: Layout) -> Path | None:
+    """The snapshot to go back to, None where there is none."""
+    return next(filter(is_sound_copy, snapshots(layout)), None)
+
+
+def snapshot_if_due(writer: LibraryWriter) -> Path | None:
+    """Writes a snapshot unless there is one of the last 24 hours, or nothing to be kept yet.
+
+    Returns:
+        The snapshot, None where none was due.
+
+    Raises:
+        LibraryError: see `write_snapshot`.
+    """
+    now = datetime.now(UTC)
+    times = [time for time in map(_time, snapshots(writer.layout)) if time is not None]
+    recent = any(now - _EVERY < time <= now for time in times)
+    return None if recent or not writer.sources() else write_snapshot(writer.layout)
+
+
+def write_snapshot(layout: Layout) -> Path:
+    """Writes a snapshot of what is committed, and drops all but the ten newest sound ones.
+
+    The caller holds the writer lock.
+
+    Raises:
+        LibraryDamagedError: the database is damaged; what was written of it is not kept.
+        LibraryError: the disk is full, say.
+    """
+    with files_explained(layout.root):
+        layout.snapshots.mkdir(exist_ok=True)
+        remove_unfinished(layout.snapshots)
+        path = _free_name(layout)
+        with written_whole(path) as unfinished:
+            copy_without_derived(layout.database, unfinished)
+            _require_sound(unfinished, layout)
+        _prune(layout)
+    return path
+
+
+def _require_sound(path: Path, layout: Layout) -> None:
+    with closing(connect_to_read(path)) as connection:
+        found = problems(connection, "integrity_check")
+    if found:
+        raise damaged(layout.root, found[0])
+
+
+def _free_name(layout: Layout) -> Path:
+    """A name for now; "_" sorts behind ".", so that two of one second are in order."""
+    name = datetime.now(UTC).strftime(_NAME)
+    path = layout.snapshots / f"{name}.db"
+    for number in count(2):
+        if not path.exists():
+            break
+        path = layout.snapshots / f"{name}_{number:03}.db"
+    return path
+
+
+def _prune(layout: Layout) -> None:
+    """A damaged snapshot does not count, and never displaces a sound one."""
+    kept = 0
+    for path in snapshots(layout):
+        if kept == KEPT:
+            path.unlink()
+        elif is_sound_copy(path):
+            kept += 1
+
+
+def _time(path: Path) -> datetime | None:
+    """When a snapshot was written, by its name; None for a foreign file."""
+    try:
+        return datetime.strptime(path.name[:_NAME_LENGTH], _NAME).replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,113 @@
+"""A crowd of invented photos, made of the features of a few hundred real or rendered ones.
+
+Rendering a hundred thousand photos would take half a day. What a search costs depends on how the
+global features are spread, how many putative matches a pair has and how many of them agree; those
+follow the photos that the crowd is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.delg.features import Features, normalise, quantise, quantise_keypoints
+
+SIZE = (4000, 3000)
+"""Width and height of every photo of a crowd, in pixels."""
+
+# Shares of a global feature's departure from the mean: what it has from the photo that its place is
+# like, what is the place's own, and what is the view's own. Two views of one place are then as
+# similar as two rendered views of one place are (a cosine of about 0.85), and places that are like
+# the same photo crowd around each other as look-alikes do.
+_LIKE, _OWN, _VIEW = 0.7, 0.7, 0.6
+
+# Local features that a place has from the photo that it is like; the others are drawn from all.
+_LIKE_LOCAL = 0.7
+# Local features of a view that are the place's; the others are of what stands around and passes.
+_OF_PLACE = 0.62
+# Two views of one detail: units of the quantised descriptor, and pixels.
+_JITTER, _SHAKE = 17, 12.0
+
+
+@dataclass(frozen=True)
+class _Place:
+    vector: NDArray[np.float32]  # (D,)
+    descriptors: NDArray[np.int8]  # (N, d)
+    keypoints: NDArray[np.float64]  # (N, 2), x and y, pixels of a photo of SIZE
+
+
+class Crowd:
+    """Photos of invented places, each told by the numbers of its place and its view.
+
+    Args:
+        photos: the features that it is made of.
+        seed: another seed makes another crowd.
+    """
+
+    def __init__(self, photos: Sequence[Features], seed: int = 0) -> None:
+        vectors = np.stack([one.global_feature.astype(np.float32) for one in photos])
+        self._mean = vectors.mean(axis=0)
+        self._departures = vectors - self._mean
+        self._photos = photos
+        self._descriptors = np.concatenate([one.descriptors for one in photos])
+        self._seed = seed
+
+    def photo(self, place: int, view: int) -> Features:
+        """The features of a photo."""
+        rng = np.random.default_rng([self._seed, place, view])
+        shown = self._place(place)
+        keypoints, kept = _seen(shown.keypoints, rng)
+        passing = self._drawn(len(keypoints) - int(kept.sum()), rng)
+        descriptors = shown.descriptors.copy()
+        descriptors[~kept] = passing
+        jitter = rng.integers(-_JITTER, _JITTER + 1, descriptors.shape, np.int8)
+        vector = shown.vector + _VIEW * self._departure(rng)
+        return Features(
+            size=SIZE,
+            global_feature=normalise(vector).astype(np.float16),
+            keypoints=quantise_keypoints(keypoints, SIZE),
+            scales=np.full(len(keypoints), 0.16, np.float32),
+            scores=np.linspace(0.9, 0.1, len(keypoints), dtype=np.float32),
+            descriptors=quantise(normalise(descriptors.astype(np.float32) + jitter)),
+        )
+
+    def _place(self, number: int) -> _Place:
+        rng = np.random.default_rng([self._seed, number])
+        like = int(rng.integers(len(self._photos)))
+        photo = self._photos[like]
+        own = self._departure(rng)
+        descriptors = photo.descriptors.copy()
+        others = rng.random(len(descriptors)) >= _LIKE_LOCAL
+        descriptors[others] = self._drawn(int(others.sum()), rng)
+        # The positions change hands: what looks alike stands elsewhere.
+        keypoints = rng.permutation(photo.keypoints).astype(np.float64) * (
+            SIZE[0] / max(photo.size)
+        )
+        vector = self._mean + _LIKE * self._departures[like] + _OWN * own
+        return _Place(vector, descriptors, keypoints)
+
+    def _departure(self, rng: np.random.Generator) -> NDArray[np.float32]:
+        """A departure from the mean (D,), with the covariance of those of the photos."""
+        weights = rng.standard_normal(len(self._departures), np.float32)
+        mixed: NDArray[np.float32] = weights @ self._departures
+        return mixed / np.float32(np.sqrt(len(weights)))
+
+    def _drawn(self, count: int, rng: np.random.Generator) -> NDArray[np.int8]:
+        return self._descriptors[rng.integers(len(self._descriptors), size=count)]
+
+
+def _seen(
+    keypoints: NDArray[np.float64], rng: np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Where a view has the keypoints (N, 2), and which of them (N,) it really shows."""
+    middle = np.array(SIZE) / 2
+    turn = np.eye(2) * rng.uniform(0.8, 1.25) + rng.uniform(-0.08, 0.08, (2, 2))
+    moved = (keypoints - middle) @ turn.T + middle + rng.uniform(-0.1, 0.1, 2) * SIZE
+    moved += rng.normal(0, _SHAKE, moved.shape)
+    inside = ((moved >= 0) & (moved < SIZE)).all(axis=1)
+    kept = inside & (rng.random(len(moved)) < _OF_PLACE)
+    moved[~kept] = rng.uniform(0, 1, (len(moved) - int(kept.sum()), 2)) * SIZE
+    return moved, kept

@@ -1,0 +1,66 @@
+"""The benchmarks by name, each run in a folder of its own that is removed at the end."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.errors import InputError
+from engine.library.layout import Layout
+from engine.library.photo_reads import absolute
+from engine.service.benchmarks.figures import Figure, Job, Progress, machine
+from engine.service.benchmarks.indexing import measure_indexing
+from engine.service.benchmarks.memory import measure_memory
+from engine.service.benchmarks.search import measure_search
+from engine.service.benchmarks.verification import measure_verification
+from engine.service.models import active_model
+
+_BENCHMARKS: dict[str, Callable[[Job], list[Figure]]] = {
+    "indexing": measure_indexing,
+    "verification": measure_verification,
+    "search": measure_search,
+    "memory": measure_memory,
+}
+BENCHMARKS = tuple(_BENCHMARKS)
+
+
+def run_benchmark(
+    name: str,
+    *,
+    folder: Path | None,
+    size: int | None,
+    photos: Path | None,
+    progress: Progress,
+) -> tuple[dict[str, object], list[Figure]]:
+    """Runs one benchmark with the embedded model; no library is touched but its own.
+
+    Args:
+        name: one of ``BENCHMARKS``.
+        folder: where its temporary folder is made; None: where the system has them.
+        size: how much to do; None: the usual.
+        photos: a folder of landmark folders to use in place of rendered photos (verification).
+        progress: told (done, total, of what).
+
+    Returns:
+        The machine, and the figures.
+
+    Raises:
+        InputError: an option does not suit the benchmark, a folder cannot be used, there is too
+            little room, or a library that is compared with is not installed.
+    """
+    if photos is not None and name != "verification":
+        raise InputError("--photos is for 'bench verification' only; leave it out.")
+    try:
+        workplace = tempfile.TemporaryDirectory(
+            prefix="cairn-bench-", dir=folder and absolute(folder)
+        )
+    except OSError as error:
+        raise InputError(
+            f"No temporary folder can be made in {folder} ({error.strerror}); choose another.",
+            folder,
+        ) from error
+    with workplace as path:
+        own = Path(path).resolve()
+        model = active_model(Layout(own), None, None)
+        return machine(model), _BENCHMARKS[name](Job(own, model, size, photos, progress))

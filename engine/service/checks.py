@@ -1,0 +1,241 @@
+"""The checks that a library with a sound database goes through.
+
+Each takes the open library, and repairs what it finds where that is open for writing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from engine.delg.graph import ModelFile, inspect_model
+from engine.errors import CairnError, LibraryDamagedError, ModelError
+from engine.library.changes import LibraryWriter
+from engine.library.reads import LibraryReader
+from engine.library.records import ModelRecord
+from engine.library.snapshots import newest_sound, snapshots, write_snapshot
+from engine.photos.thumbnails import ThumbnailStore
+from engine.photos.volumes import source_state
+from engine.retrieval.index import HnswIndex
+from engine.retrieval.neighbours import _LEAST_FOR_INDEX, index_path, update_index
+from engine.service.models import ACTIVE_MODEL, active_model, installed
+
+_INOTIFY: Final = Path("/proc/sys/fs/inotify/max_user_watches")
+_STALE_SECONDS: Final = 3600.0
+
+
+@dataclass(frozen=True)
+class Check:
+    """What one check found.
+
+    Attributes:
+        name: of what was checked.
+        ok: it was as it should be.
+        detail: one sentence for a person.
+        repaired: it was not, and is now.
+    """
+
+    name: str
+    ok: bool
+    detail: str
+    repaired: bool = False
+
+
+def check_models(library: LibraryReader) -> Check:
+    """Whether the imported models are intact, and the active one is among the installed."""
+    damaged = []
+    for path in sorted(library.layout.models.glob("*.onnx")):
+        try:
+            inspect_model(path)
+        except ModelError as error:
+            damaged.append(f"{error.message} (remove the file, and import the model again)")
+    if damaged:
+        return Check("models", False, "; ".join(damaged))
+    active = _active(library)
+    if active is None:
+        name = library.setting(ACTIVE_MODEL)
+        return Check(
+            "models",
+            False,
+            f"the active model {name!r} is not installed; import it with 'cairn models import "
+            "FILE', or choose another one with 'cairn models use NAME'",
+        )
+    count = len(installed(library.layout).all())
+    return Check("models", True, f"{count} installed; active is {active.metadata.name}")
+
+
+def check_features(library: LibraryReader) -> Check:
+    """Whether all features are whole; damaged ones are dropped, to be computed again."""
+    shapes = {
+        record.id: (model.global_dimensions, model.local_dimensions)
+        for record in library.models()
+        if (model := _installed(library, record)) is not None
+    }
+    unsound = library.unsound_features(shapes)
+    if not unsound:
+        return Check("features", True, "whole, global and local ones of the same photos")
+    if not isinstance(library, LibraryWriter):
+        return Check("features", False, f"those of {len(unsound):,} photos are damaged")
+    library.drop_features(unsound)
+    detail = f"those of {len(unsound):,} photos were damaged; 'cairn index' computes them again"
+    return Check("features", False, detail, repaired=True)
+
+
+def check_other_models(library: LibraryReader) -> Check:
+    """Whether features of models that are not installed take room.
+
+    They go only where the active model has features of the same photos: else they may be all that
+    there is, and the work of hours.
+    """
+    active = _active(library)
+    known_as = next((r.id for r in library.models() if active and r.sha256 == active.sha256), None)
+    needed, useless = [], []
+    for record in library.models():
+        described, alone = library.described_only_by(record.id, known_as)
+        if described == 0 or _installed(library, record) is not None:
+            continue
+        name = f"{record.name} {record.version}"
+        if alone:
+            needed.append(f"{alone:,} photos have features of the model {name} only")
+        else:
+            useless.append((record.id, name))
+    if needed:
+        remedy = "which is not installed; import it with 'cairn models import FILE', or index again"
+        return Check("other models", False, f"{'; '.join(needed)}, {remedy}")
+    if not useless:
+        return Check("other models", True, "no features of models that are not installed")
+    names = ", ".join(name for _, name in useless)
+    if not isinstance(library, LibraryWriter):
+        return Check("other models", False, f"features of {names}, not installed, take room")
+    for record_id, _ in useless:
+        library.drop_model(record_id)
+    return Check("other models", False, f"features of {names} were removed", repaired=True)
+
+
+def check_index(library: LibraryReader) -> Check:
+    """Whether the nearest-neighbour index is intact and knows the photos that there are."""
+    model = _active(library)
+    known_as = [r.id for r in library.models() if model and r.sha256 == model.sha256]
+    if model is None or not known_as:
+        return Check("index", True, "none is due: there are no features of the active model")
+    try:
+        ids, _ = library.vectors(known_as[0])
+    except LibraryDamagedError:
+        return Check("index", True, "it waits for the repair of the features, of which it is made")
+    if len(ids) < _LEAST_FOR_INDEX:
+        return Check("index", True, f"none is due for {len(ids):,} photos: all of them are asked")
+    path = index_path(library.layout.index, model)
+    index = HnswIndex.load(path, model.sha256, model.global_dimensions)
+    if index is not None and np.isin(ids, index.ids).all():
+        return Check("index", True, f"intact, of {len(ids):,} photos")
+    found = "missing" if not path.exists() else "damaged" if index is None else "behind"
+    if not isinstance(library, LibraryWriter):
+        return Check("index", False, f"it is {found}; search asks all photos meanwhile")
+    update_index(library, model, known_as[0])
+    return Check("index", False, f"it was {found} and was built anew", repaired=True)
+
+
+def check_thumbnails(library: LibraryReader) -> Check:
+    """Whether there are thumbnails of photos that are gone, or leftovers of a crash."""
+    store = ThumbnailStore(library.layout.thumbnails)
+    known = {photo.content for photo in library.photos()}
+    orphans = {key for key in _thumbnail_keys(store.root) if key not in known}
+    leftovers = _stale_leftovers(store.root)
+    if not orphans and not leftovers:
+        return Check("thumbnails", True, f"{store.bytes_used() / 1e6:,.1f} MB, all of them in use")
+    found = f"of {len(orphans):,} photos that are gone, and {leftovers:,} unfinished files"
+    if not isinstance(library, LibraryWriter):
+        return Check("thumbnails", False, f"there are some {found}")
+    for key in orphans:
+        store.remove(key)
+    store.evict()
+    return Check("thumbnails", False, f"those {found} were removed", repaired=True)
+
+
+def check_snapshots(library: LibraryReader) -> Check:
+    """Whether there is a snapshot to go back to, and the newest one is sound."""
+    written, sound = snapshots(library.layout), newest_sound(library.layout)
+    if not library.sources():
+        return Check("snapshots", True, "none is due: the library has no sources yet")
+    if sound is not None and sound == written[0]:
+        return Check("snapshots", True, f"{len(written)}, the newest is {sound.name}")
+    found = f"the newest, {written[0].name}, is damaged" if written else "there is none yet"
+    if not isinstance(library, LibraryWriter):
+        return Check("snapshots", False, found)
+    path = write_snapshot(library.layout)
+    return Check("snapshots", False, f"{found}; {path.name} was written", repaired=True)
+
+
+def check_sources(library: LibraryReader) -> Check:
+    """Tells which sources are there; one that is away is no fault of the library."""
+    states = [f"{source.path} is {source_state(source.path)}" for source in library.sources()]
+    return Check("sources", True, "; ".join(states) or "there are none yet")
+
+
+def check_disk(library: LibraryReader) -> Check:
+    """Whether a repair, a restore or a backup beside the library would have room."""
+    free = shutil.disk_usage(library.layout.root).free
+    database = library.layout.database.stat().st_size
+    detail = f"{free / 1e9:,.1f} GB are free, the database takes {database / 1e9:,.1f} GB"
+    if free > database:
+        return Check("disk", True, detail)
+    return Check("disk", False, f"{detail}; a repair needs as much again: make some room")
+
+
+def check_watching(library: LibraryReader) -> Check:
+    """Tells how many folders this system lets a user watch."""
+    if sys.platform != "linux" or not _INOTIFY.exists():
+        return Check("watching", True, "this system sets no limit that matters")
+    limit = int(_INOTIFY.read_text(encoding="ascii"))
+    return Check("watching", True, f"{limit:,} folders at most (fs.inotify.max_user_watches)")
+
+
+CHECKS: Final[tuple[Callable[[LibraryReader], Check], ...]] = (
+    check_models,
+    check_features,
+    check_other_models,
+    check_index,
+    check_thumbnails,
+    check_snapshots,
+    check_sources,
+    check_disk,
+    check_watching,
+)
+"""In the order in which a repair takes them: the index is made of the features."""
+
+
+def _active(library: LibraryReader) -> ModelFile | None:
+    """The active model, None where it cannot be used; `check_models` says why."""
+    try:
+        return active_model(library.layout, library, None)
+    except CairnError:
+        return None
+
+
+def _installed(library: LibraryReader, record: ModelRecord) -> ModelFile | None:
+    with suppress(ModelError):  # a damaged file is the business of `check_models`
+        models = installed(library.layout).all()
+        return next((model for model in models if model.sha256 == record.sha256), None)
+    return None
+
+
+def _thumbnail_keys(root: Path) -> set[bytes]:
+    keys = set()
+    for path in root.glob("[0-9a-f][0-9a-f]/*.jpg"):
+        with suppress(ValueError):  # a foreign file
+            keys.add(bytes.fromhex(path.name.split("-")[0]))
+    return keys
+
+
+def _stale_leftovers(root: Path) -> int:
+    """Younger ones may belong to an indexing that is under way."""
+    old = time.time() - _STALE_SECONDS
+    return sum(path.lstat().st_mtime < old for path in root.glob("[0-9a-f][0-9a-f]/*.unfinished"))

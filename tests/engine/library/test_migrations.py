@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from engine.errors import LibraryError, LibraryLockedError
+from engine.library import migrations
+from engine.library.backups import restore
+from engine.library.connection import open_reader, open_writer
+from engine.library.layout import Layout
+from engine.library.snapshots import snapshots
+from tests.engine.library.catalogue import held, make_library
+from tests.engine.library.test_connection import hold
+
+
+def add_notes(db: Database) -> None:
+    db.execute("CREATE TABLE notes (photo_id INTEGER REFERENCES photos(id), note TEXT)")
+
+
+def fail(db: Database) -> None:
+    add_notes(db)
+    raise ZeroDivisionError
+
+
+Register = Callable[[Callable[[Database], None]], None]
+
+
+@pytest.fixture
+def register(monkeypatch: pytest.MonkeyPatch) -> Register:
+    """Makes this version of Cairn one with another migration."""
+
+    def add(step: Callable[[Database], None]) -> None:
+        monkeypatch.setitem(migrations._STEPS, "0999_test", step)
+        known = migrations.migrations
+        monkeypatch.setattr(known, "_migrations", list(known._migrations))
+        known(name="0999_test")(step)
+
+    return add
+
+
+def notes(root: Path) -> int:
+    with open_reader(root) as reader:
+        return int(reader.db.execute("SELECT count(*) FROM notes").fetchone()[0])
+
+
+def tables(root: Path) -> list[str]:
+    return tables_of(Layout(root).database)
+
+
+def tables_of(database: Path) -> list[str]:
+    with closing(Database(database)) as db:
+        return db.table_names()
+
+
+def test_a_reader_of_an_older_library_sees_the_present_schema(
+    tmp_path: Path, register: Register
+) -> None:
+    make_library(tmp_path / "library")
+    before = held(tmp_path / "library")
+    register(add_notes)
+    assert notes(tmp_path / "library") == 0
+    assert held(tmp_path / "library") == before
+
+
+def test_a_snapshot_is_written_before_a_migration_and_can_be_restored_after(
+    tmp_path: Path, register: Register
+) -> None:
+    root = tmp_path / "library"
+    make_library(root)
+    before = held(root)
+    register(add_notes)
+    open_writer(root).close()
+    (path,) = snapshots(Layout(root))
+    assert "notes" not in tables_of(path)
+    with open_writer(root) as writer:
+        writer.set_setting("model", "another")
+    restore(root, path)
+    assert held(root) == before
+    assert notes(root) == 0
+
+
+def test_without_a_snapshot_there_is_no_migration(tmp_path: Path, register: Register) -> None:
+    root = tmp_path / "library"
+    make_library(root)
+    Layout(root).snapshots.write_text("in the way")
+    register(add_notes)
+    for opened in (open_writer, open_reader):
+        with pytest.raises(LibraryError, match="cannot be used"):
+            opened(root)
+    assert "notes" not in tables(root)
+
+
+def test_a_migration_that_fails_leaves_the_library_as_it_was(
+    tmp_path: Path, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "library"
+    make_library(root)
+    before = held(root)
+    register(fail)
+    with pytest.raises(ZeroDivisionError):
+        open_writer(root)
+    assert "notes" not in tables(root)
+    monkeypatch.undo()
+    assert held(root) == before
+
+
+def test_an_older_library_that_is_being_written_cannot_be_read_yet(
+    tmp_path: Path, register: Register
+) -> None:
+    with hold(tmp_path) as other:
+        register(add_notes)
+        with pytest.raises(LibraryLockedError, match="Another process is writing"):
+            open_reader(tmp_path)
+        other.kill()
+    assert notes(tmp_path) == 0
+
+
+def test_a_new_library_needs_no_snapshot(tmp_path: Path, register: Register) -> None:
+    register(add_notes)
+    open_writer(tmp_path).close()
+    assert snapshots(Layout(tmp_path)) == []

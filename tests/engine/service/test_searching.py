@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from engine.delg.features import Features
+from engine.delg.installed import DEFAULT_NAME
+from engine.delg.model import Model
+from engine.errors import NotFoundError, PhotoError
+from engine.library.connection import open_writer
+from engine.photos.facts import Facts
+from engine.photos.formats import Format
+from engine.photos.identity import content_key
+from engine.retrieval import neighbours
+from engine.retrieval.neighbours import update_index
+from engine.samples.library import SampleSet
+from engine.service.searching import Answer, Searcher, SearchOptions, search
+
+FACTS = Facts(Format.JPEG, 800, 600, None, None, None, None)
+ALL = SearchOptions(include_self=True)
+
+
+def add(root: Path, model: Model, features: Mapping[Path, Features], paths: list[Path]) -> None:
+    with open_writer(root) as writer:
+        known_as = writer.register_model(DEFAULT_NAME, "1", model.file.sha256)
+        source = writer.add_source(paths[0].parents[1])
+        with writer.transaction():
+            for path in paths:
+                content = content_key(path)
+                relative = path.relative_to(source.path).as_posix().encode()
+                writer.record_file(source.id, (relative, 1, 1), content, FACTS)
+                writer.record_features(known_as, content, features[path])
+
+
+def found(answer: Answer) -> set[Path]:
+    return {Path(answer.paths[one.photo]) for one in answer.found}
+
+
+@pytest.fixture
+def places(samples: SampleSet) -> list[tuple[Path, ...]]:
+    return list(samples.landmarks.values())
+
+
+@pytest.fixture
+def root(
+    tmp_path: Path,
+    model: Model,
+    features: Mapping[Path, Features],
+    places: list[tuple[Path, ...]],
+) -> Path:
+    """A library of the first two places."""
+    add(tmp_path / "library", model, features, [*places[0], *places[1]])
+    return tmp_path / "library"
+
+
+def test_one_searcher_answers_as_searches_one_by_one_do(
+    root: Path, places: list[tuple[Path, ...]]
+) -> None:
+    with Searcher(root) as searcher:
+        for image in (places[0][0], places[1][2]):
+            again, once = searcher.search(str(image), ALL), search(root, str(image), ALL)
+            assert [(one.photo, one.score) for one in again.found] == [
+                (one.photo, one.score) for one in once.found
+            ]
+            assert again.paths == once.paths
+            assert again.query == image
+            assert set(again.seconds) == {"extract", "neighbours", "verify", "total"}
+
+
+def test_a_photo_is_no_result_of_its_own_search_unless_asked_for(
+    root: Path, places: list[tuple[Path, ...]]
+) -> None:
+    image = places[0][0]
+    with Searcher(root) as searcher:
+        others, every = searcher.search(str(image), SearchOptions()), searcher.search("1", ALL)
+    assert str(image) not in {others.paths[one.photo] for one in others.found}
+    assert every.paths[every.found[0].photo] == str(image)
+
+
+def test_what_others_add_and_remove_is_noticed(
+    root: Path,
+    model: Model,
+    features: Mapping[Path, Features],
+    places: list[tuple[Path, ...]],
+) -> None:
+    query = features[places[2][0]]
+    with Searcher(root) as searcher:
+        assert not found(searcher.search_features(query, ALL)) & set(places[2])
+        add(root, model, features, list(places[2]))
+        assert found(searcher.search_features(query, ALL)) >= set(places[2])
+        with open_writer(root) as writer:
+            writer.remove_source(places[0][0].parents[1])
+        assert found(searcher.search_features(query, ALL)) == set()
+        no_check = SearchOptions(verify=0)
+        assert found(searcher.search_features(query, no_check)) == set()
+
+
+@pytest.mark.skipif("os.name == 'nt'", reason="Windows does not replace an open file")
+def test_a_database_that_was_replaced_is_opened_anew(
+    root: Path,
+    tmp_path: Path,
+    model: Model,
+    features: Mapping[Path, Features],
+    places: list[tuple[Path, ...]],
+) -> None:
+    other = tmp_path / "other"
+    add(other, model, features, list(places[3]))
+    query = features[places[3][0]]
+    with Searcher(root) as searcher:
+        assert not found(searcher.search_features(query, ALL)) & set(places[3])
+        for suffix in ("-wal", "-shm"):
+            (root / f"library.db{suffix}").unlink(missing_ok=True)
+        shutil.move(other / "library.db", root / "library.db")
+        assert found(searcher.search_features(query, ALL)) == set(places[3])
+
+
+def test_with_its_index_a_searcher_finds_the_same(
+    root: Path,
+    model: Model,
+    features: Mapping[Path, Features],
+    places: list[tuple[Path, ...]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(neighbours, "_LEAST_FOR_INDEX", 2)
+    query = features[places[0][0]]
+    with Searcher(root) as searcher:
+        assert not searcher.load_index()
+        before = searcher.search_features(query, ALL)
+        with open_writer(root) as writer:
+            update_index(writer, model.file, 1)
+        assert searcher.load_index()
+        after = searcher.search_features(query, ALL)
+    assert [(one.photo, one.inliers) for one in before.found] == [
+        (one.photo, one.inliers) for one in after.found
+    ]
+
+
+def test_a_search_that_failed_does_not_disturb_the_next(
+    root: Path, tmp_path: Path, places: list[tuple[Path, ...]]
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(places[0][0].read_bytes()[:2000])
+    with Searcher(root) as searcher:
+        with pytest.raises(PhotoError):
+            searcher.search(str(broken), ALL)
+        assert searcher.search(str(places[0][0]), ALL).query == places[0][0]
+
+
+def test_a_model_without_features_is_refused(root: Path) -> None:
+    with pytest.raises(NotFoundError):
+        Searcher(root, "no such model")
