@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import socket
 import sys
 from dataclasses import dataclass
@@ -46,7 +47,8 @@ class Indexed:
 
 @pytest.fixture(scope="module")
 def indexed(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Indexed:
-    photos = tmp_path_factory.mktemp("damaged") / "photos"
+    folder = tmp_path_factory.mktemp("damaged")
+    library, photos = shutil.copytree(furnished, folder / "library"), folder / "photos"
     photos.mkdir()
     rng = random.Random(500)
     good = sound_files(photos, rng)
@@ -55,11 +57,11 @@ def indexed(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Indexe
     write_oddities(photos / "oddities")
     with untouched(photos):
         first, again = (
-            cairn(furnished, "index", photos, "--model", "tiny", "--workers", "2") for _ in "12"
+            cairn(library, "index", photos, "--model", "tiny", "--workers", "2") for _ in "12"
         )
-    with open_reader(furnished) as reader:
+    with open_reader(library) as reader:
         attempts = {one.path: one.attempts for one in reader.failures()}
-    return Indexed(frozenset(harmed), frozenset(sound), first, again, held(furnished), attempts)
+    return Indexed(frozenset(harmed), frozenset(sound), first, again, held(library), attempts)
 
 
 def damaged(good: dict[str, bytes], rng: random.Random) -> dict[str, bytes]:
