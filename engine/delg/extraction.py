@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.delg.features import Features, normalise, quantise, quantise_keypoints
+from engine.delg.features import Features, normalise, quantise, quantise_keypoints, quantise_scores
 from engine.delg.metadata import ModelMetadata
 from engine.delg.pyramid import Level
 
@@ -53,7 +53,7 @@ def merge_levels(
         global_feature=merged.astype(np.float16),
         keypoints=quantise_keypoints(_inside(keypoints[best], size), size),
         scales=scales[best].astype(np.float32),
-        scores=scores[best].astype(np.float32),
+        scores=quantise_scores(scores[best]),
         descriptors=quantise(normalise(descriptors[best])),
     )
 

@@ -40,10 +40,10 @@ class Features:
         return self.global_feature.astype("<f2").tobytes()
 
     def pack_local(self) -> bytes:
-        """The local features, 9 + d bytes each, and a table of the (few) pyramid scales.
+        """The local features, 7 + d bytes each, and a table of the (few) pyramid scales.
 
         Layout, little-endian: uint16 N, uint8 d, uint8 S; float32 scales[S]; uint8 level[N];
-        uint16 keypoints[N, 2] (fractions of the longer side); float32 scores[N];
+        uint16 keypoints[N, 2] (fractions of the longer side); float16 scores[N];
         int8 descriptors[N, d].
         """
         table, level = np.unique(self.scales, return_inverse=True)
@@ -56,7 +56,7 @@ class Features:
                 table.astype("<f4").tobytes(),
                 level.astype(np.uint8).tobytes(),
                 fractions.astype("<u2").tobytes(),
-                self.scores.astype("<f4").tobytes(),
+                self.scores.astype("<f2").tobytes(),
                 self.descriptors.tobytes(),
             )
         )
@@ -70,7 +70,7 @@ class Features:
         """
         count = int(np.frombuffer(local_data, "<u2", 1)[0])
         dimensions, levels = local_data[2], local_data[3]
-        fields = (("<f4", levels), ("u1", count), ("<u2", 2 * count), ("<f4", count))
+        fields = (("<f4", levels), ("u1", count), ("<u2", 2 * count), ("<f2", count))
         at, parts = 4, []
         for kind, length in (*fields, ("i1", count * dimensions)):
             parts.append(np.frombuffer(local_data, kind, length, at))
@@ -122,6 +122,11 @@ def _fractions(keypoints: NDArray[np.floating], size: tuple[int, int]) -> NDArra
 
 def _positions(fractions: NDArray[np.generic], size: tuple[int, int]) -> NDArray[np.float32]:
     return (fractions.astype(np.float64) * (max(size) / _FRACTIONS) - 0.5).astype(np.float32)
+
+
+def quantise_scores(scores: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Attention (N,) as it is stored, in float16; what that cannot hold is its greatest value."""
+    return scores.clip(max=float(np.finfo(np.float16).max)).astype(np.float16).astype(np.float32)
 
 
 def quantise(descriptors: NDArray[np.float32]) -> NDArray[np.int8]:

@@ -5,12 +5,14 @@ A migration that has shipped is never edited: a change of the schema is a new on
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
 from engine.errors import LibraryNewerError
 from engine.library.faults import damaged, not_a_library
+from engine.library.packing import halved
 from engine.library.schema import TABLES
 
 APPLICATION_ID = int.from_bytes(b"CRN1")  # https://sqlite.org/pragma.html#pragma_application_id
@@ -23,7 +25,17 @@ def _tables(db: Database) -> None:
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-_STEPS = {"0001_tables": _tables}
+def _half_scores(db: Database) -> None:
+    """Attention in float16 rather than float32: 100 MB less of 100,000 photos."""
+    keys = db.execute("SELECT model_id, photo_id FROM local_features").fetchall()
+    for key in keys:
+        where = "WHERE model_id = ? AND photo_id = ?"
+        data = db.execute(f"SELECT data FROM local_features {where}", key).fetchone()[0]
+        with suppress(ValueError, IndexError):  # damaged: the doctor's business
+            db.execute(f"UPDATE local_features SET data = ? {where}", (halved(data), *key))
+
+
+_STEPS = {"0001_tables": _tables, "0002_half_scores": _half_scores}
 
 migrations = Migrations("cairn")
 for _name, _step in _STEPS.items():

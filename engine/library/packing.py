@@ -1,4 +1,4 @@
-"""Whether bytes are features as `engine.delg.features` packs them."""
+"""What the library knows of the bytes that `engine.delg.features` packs features into."""
 
 from __future__ import annotations
 
@@ -28,3 +28,19 @@ def local_dimensions(data: bytes) -> int | None:
     values = (features.scales, features.scores)
     sound = all(np.isfinite(value).all() for value in values) and (features.scales > 0).all()
     return features.descriptors.shape[1] if sound else None
+
+
+def halved(data: bytes) -> bytes:
+    """Local features as they were first packed, with float32 scores, as they are packed now.
+
+    Raises:
+        ValueError, IndexError: they are not such a packing.
+    """
+    count = int(np.frombuffer(data, "<u2", 1)[0])
+    dimensions, levels = data[2], data[3]
+    begin = 4 + 4 * levels + 5 * count
+    end = begin + 4 * count
+    if len(data) != end + count * dimensions:
+        raise ValueError(f"{len(data)} bytes of local features")
+    scores = np.frombuffer(data[begin:end], "<f4").clip(max=float(np.finfo("<f2").max))
+    return data[:begin] + scores.astype("<f2").tobytes() + data[end:]

@@ -13,7 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.delg.features import Features, normalise, quantise, quantise_keypoints
+from engine.delg.features import (
+    Features,
+    normalise,
+    quantise,
+    quantise_keypoints,
+    quantise_scores,
+)
 
 SIZE = (4000, 3000)
 """Width and height of every photo of a crowd, in pixels."""
@@ -70,7 +76,7 @@ class Crowd:
             global_feature=normalise(vector).astype(np.float16),
             keypoints=quantise_keypoints(keypoints, SIZE),
             scales=np.full(len(keypoints), 0.16, np.float32),
-            scores=np.linspace(0.9, 0.1, len(keypoints), dtype=np.float32),
+            scores=quantise_scores(np.linspace(0.9, 0.1, len(keypoints))),
             descriptors=quantise(normalise(descriptors.astype(np.float32) + jitter)),
         )
 

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.delg.features import Features, normalise, quantise, quantise_keypoints
+from engine.delg.features import (
+    Features,
+    normalise,
+    quantise,
+    quantise_keypoints,
+    quantise_scores,
+)
 
 
 def some_features(count: int, size: tuple[int, int], seed: int = 0) -> Features:
@@ -16,7 +22,7 @@ def some_features(count: int, size: tuple[int, int], seed: int = 0) -> Features:
         global_feature=vectors[-1].astype(np.float16),
         keypoints=quantise_keypoints(rng.uniform(0, 1, (count, 2)) * (np.array(size) - 1), size),
         scales=rng.choice(np.array([0.1, 0.25], np.float32), count),
-        scores=rng.random(count).astype(np.float32),
+        scores=quantise_scores(rng.random(count)),
         descriptors=quantise(vectors[:count]),
     )
 
@@ -57,3 +63,9 @@ def test_a_packing_that_was_cut_is_refused(cut: int) -> None:
     features = some_features(20, (640, 480))
     with pytest.raises(ValueError, match=r"bytes|buffer"):
         Features.unpack(features.size, features.pack_global(), features.pack_local()[:-cut])
+
+
+def test_attention_of_any_size_is_stored_finite_and_in_order() -> None:
+    scores = quantise_scores(np.array([1e9, 70_000.0, 450.0, 0.5, 0.0]))
+    assert np.isfinite(scores).all()
+    assert (np.diff(scores) <= 0).all()

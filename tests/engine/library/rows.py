@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from engine.delg.features import Features
+from engine.delg.features import Features, quantise_scores
 from engine.photos.facts import CaptureDate, Facts
 from engine.photos.formats import Format
 
@@ -33,6 +33,6 @@ def features(seed: int, count: int = 5) -> Features:
         global_feature=(vector / np.linalg.norm(vector)).astype(np.float16),
         keypoints=rng.uniform(0, 400, (count, 2)).astype(np.float32),
         scales=np.full(count, 0.5, np.float32),
-        scores=np.sort(rng.uniform(size=count).astype(np.float32))[::-1],
+        scores=quantise_scores(np.sort(rng.uniform(size=count))[::-1]),
         descriptors=rng.integers(-127, 128, (count, 8)).astype(np.int8),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlite_utils import Database
 
@@ -123,3 +124,24 @@ def test_a_new_library_needs_no_snapshot(tmp_path: Path, register: Register) -> 
     register(add_notes)
     open_writer(tmp_path).close()
     assert snapshots(Layout(tmp_path)) == []
+
+
+def test_features_with_float32_scores_become_what_they_would_be_now(tmp_path: Path) -> None:
+    root = tmp_path / "library"
+    make_library(root)
+    before = held(root)
+    with closing(Database(Layout(root).database)) as db:
+        for rowid, data in db.execute("SELECT rowid, data FROM local_features").fetchall():
+            db.execute("UPDATE local_features SET data = ? WHERE rowid = ?", (widened(data), rowid))
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = '0002_half_scores'")
+        db.conn.commit()
+    assert held(root) == before
+    assert len(snapshots(Layout(root))) == 1
+
+
+def widened(data: bytes) -> bytes:
+    """Packed local features as the first version of Cairn packed them."""
+    count = int.from_bytes(data[:2], "little")
+    begin = 4 + 4 * data[3] + 5 * count
+    scores = np.frombuffer(data[begin : begin + 2 * count], "<f2")
+    return data[:begin] + scores.astype("<f4").tobytes() + data[begin + 2 * count :]

@@ -43,7 +43,7 @@ def test_a_snapshot_is_a_library_without_what_can_be_computed_again(tmp_path: Pa
     with open_reader(root) as reader:
         assert len(reader.vectors(1)[0]) == 0
         assert list(reader.pairs(1)) == []
-    assert path.stat().st_size * 3 < Layout(tmp_path / "library").database.stat().st_size
+    assert path.stat().st_size * 2 < Layout(tmp_path / "library").database.stat().st_size
     assert list(path.parent.iterdir()) == [path]
 
 
