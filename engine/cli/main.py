@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(given)
     console = Console(as_json=options.json, quiet=options.quiet)
     _begin_logging(verbose=options.verbose)
-    _end_by_interrupt(signal.SIGTERM)
+    _end_by_interrupt()
     try:
         outcome = options.run(options, console)
         code: int = outcome.code
@@ -90,9 +90,13 @@ def _begin_logging(*, verbose: bool) -> None:
     logging.basicConfig(level=level, format="%(name)s: %(message)s", handlers=[shown], force=True)
 
 
-def _end_by_interrupt(number: int) -> None:
-    """Has a signal end the command as Ctrl-C does: what is in hand is still saved."""
-    signal.signal(number, signal.default_int_handler)
+def _end_by_interrupt() -> None:
+    """What asks the program to end interrupts the command: what is in hand is still saved.
+
+    Also where a shell that started it in the background had it ignore SIGINT.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
 
 
 def _printed(outcome: Outcome, console: Console) -> bool:

@@ -16,7 +16,9 @@ from engine.library.copying import (
     carry_over_derived,
     copy_file,
     copy_whole,
+    page_bytes,
     raise_sequences,
+    repaginate,
     sequences,
 )
 from engine.library.durable import companions, remove_unfinished, scratch, written_whole
@@ -156,6 +158,8 @@ def _replace_content(live: sqlite3.Connection, layout: Layout, file: Path) -> Pa
     begun = live.execute("SELECT 1 FROM sources LIMIT 1").fetchone()
     with scratch(layout.replacement) as new:
         _prepare(new, file, sequences(live), layout.database)
+        with closing(sqlite3.connect(new, isolation_level=None)) as copy:
+            repaginate(copy, page_bytes(live))
         # Only now: it drops the oldest snapshot, which may be the one that is restored.
         kept = write_snapshot(layout) if begun else None
         live.execute("PRAGMA synchronous = FULL")

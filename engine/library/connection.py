@@ -17,6 +17,7 @@ from engine.library.lock import WriterLock
 from engine.library.migrations import check, is_blank, migrations
 from engine.library.reads import LibraryReader
 from engine.library.replacement import finish_replacement
+from engine.library.schema import PAGE_BYTES
 from engine.library.snapshots import write_snapshot
 from engine.library.soundness import blame_damage, connect_to_read
 
@@ -129,6 +130,7 @@ def _bring_up_to_date(db: Database, layout: Layout) -> None:
         check(db, layout.root)
     elif layout.was_used:
         raise damaged(layout.root, "its database is empty")
+    db.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # ignored where there are pages already
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     if not blank and migrations.pending(db):

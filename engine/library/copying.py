@@ -43,6 +43,7 @@ def copy_without_derived(database: Path, target: Path) -> None:
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
         copy.execute("ATTACH ? AS live", (f"{database.absolute().as_uri()}?mode=rw",))
+        copy.execute(f"PRAGMA main.page_size = {page_bytes(copy, 'live')}")
         copy.execute("BEGIN")
         for table in _create_schema(copy):
             if table not in DERIVED:
@@ -50,6 +51,18 @@ def copy_without_derived(database: Path, target: Path) -> None:
         _copy_sequences(copy)
         copy.execute(f"PRAGMA main.application_id = {APPLICATION_ID}")
         copy.execute("COMMIT")
+
+
+def page_bytes(connection: sqlite3.Connection, schema: str = "main") -> int:
+    """The size of a database's pages."""
+    return int(connection.execute(f"PRAGMA {schema}.page_size").fetchone()[0])
+
+
+def repaginate(copy: sqlite3.Connection, size: int) -> None:
+    """Gives a copy pages of another size: SQLite copies no database onto one of other pages."""
+    if page_bytes(copy) != size:
+        copy.execute(f"PRAGMA page_size = {size}")
+        copy.execute("VACUUM")
 
 
 def _create_schema(copy: sqlite3.Connection) -> list[str]:

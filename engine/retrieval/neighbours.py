@@ -21,7 +21,7 @@ _MOST_BESIDE = 20_000
 # crowd out the living.
 _MOST_STALE_SHARE = 0.1
 # Below, asking all takes a few milliseconds, and an index is not worth its file.
-_LEAST_FOR_INDEX = 2000
+LEAST_FOR_INDEX = 2000
 
 # Rows of the table of all cosines that are computed at once, and columns of it whose largest number
 # is found first.
@@ -57,7 +57,7 @@ class Neighbours:
 
     def load_index(self) -> bool:
         """Uses the cache on disk from now on, where it is sound; says whether it is."""
-        if self._index is not None or len(self._ids) < _LEAST_FOR_INDEX:
+        if self._index is not None or len(self._ids) < LEAST_FOR_INDEX:
             return self.indexed
         index = _load(self._reader, self._model)
         held = None if index is None else _usable(index, self._ids, self._vectors)
@@ -109,7 +109,7 @@ def index_path(folder: Path, model: ModelFile) -> Path:
 def update_index(reader: LibraryReader, model: ModelFile, model_id: int) -> None:
     """Brings the cache on disk up to date, or builds it anew where there is any doubt about it."""
     ids, vectors = reader.vectors(model_id)
-    if len(ids) < _LEAST_FOR_INDEX:
+    if len(ids) < LEAST_FOR_INDEX:
         return
     index = _load(reader, model)
     held = None if index is None else _usable(index, ids, vectors)

@@ -25,7 +25,7 @@ from engine.library.snapshots import newest_sound, snapshots, write_snapshot
 from engine.photos.thumbnails import ThumbnailStore
 from engine.photos.volumes import source_state
 from engine.retrieval.index import HnswIndex
-from engine.retrieval.neighbours import _LEAST_FOR_INDEX, index_path, update_index
+from engine.retrieval.neighbours import LEAST_FOR_INDEX, index_path, update_index
 from engine.service.models import ACTIVE_MODEL, active_model, installed
 
 _INOTIFY: Final = Path("/proc/sys/fs/inotify/max_user_watches")
@@ -130,7 +130,7 @@ def check_index(library: LibraryReader) -> Check:
         ids, _ = library.vectors(known_as[0])
     except LibraryDamagedError:
         return Check("index", True, "it waits for the repair of the features, of which it is made")
-    if len(ids) < _LEAST_FOR_INDEX:
+    if len(ids) < LEAST_FOR_INDEX:
         return Check("index", True, f"none is due for {len(ids):,} photos: all of them are asked")
     path = index_path(library.layout.index, model)
     index = HnswIndex.load(path, model.sha256, model.global_dimensions)

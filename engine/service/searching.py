@@ -101,7 +101,6 @@ def search(
 class Searcher:
     """An open library that is searched, once or again and again; a context manager.
 
-    What others write into the library meanwhile is found, and what they remove is not. Not for
     What others add to the library meanwhile is found, and what they remove is not. A photo that is
     described anew meanwhile is verified by its new features, and proposed by its old ones. Where
     the database is replaced, the library is opened anew, without the index. Not for several threads

@@ -1,4 +1,4 @@
-"""A library of several hundred photos, of whose files none exists, and what was in it."""
+"""A library of more than a thousand photos, of whose files none exists, and what was in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.library.connection import open_reader, open_writer
 from engine.library.records import Pair
 from tests.engine.library.rows import FACTS, content, features, state
 
-PHOTOS = 300
+PHOTOS = 1200
 """Enough for tables of many pages, each of which can be damaged apart from the others."""
 
 

@@ -7,7 +7,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-PAGE = 4096
+from engine.library.schema import PAGE_BYTES
+
+PAGE = PAGE_BYTES
 LEAF_OF_A_TABLE = 13  # https://sqlite.org/fileformat.html#b_tree_pages
 
 

@@ -18,6 +18,7 @@ from engine.errors import (
 )
 from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
+from engine.library.schema import PAGE_BYTES
 from tests.engine.library.disks import make_read_only, small_disk
 from tests.engine.library.rows import FACTS, content, state
 
@@ -124,7 +125,7 @@ def test_a_damaged_database_is_said_to_be_damaged(tmp_path: Path) -> None:
         pass
     path = Layout(tmp_path).database
     data = bytearray(path.read_bytes())
-    data[4096:] = b"\x07" * (len(data) - 4096)
+    data[PAGE_BYTES:] = b"\x07" * (len(data) - PAGE_BYTES)
     path.write_bytes(data)
     with (
         pytest.raises(LibraryDamagedError, match="doctor --repair"),
@@ -183,8 +184,8 @@ def test_an_unexpected_error_is_blamed_on_damage_only_where_there_is_some(tmp_pa
         stumble()
     database = Layout(tmp_path).database
     with database.open("r+b") as file:
-        file.seek(database.stat().st_size - 4096)
-        file.write(b"\x07" * 4096)
+        file.seek(database.stat().st_size - PAGE_BYTES)
+        file.write(b"\x07" * PAGE_BYTES)
     with pytest.raises(LibraryDamagedError, match="doctor --repair"):
         stumble()
 

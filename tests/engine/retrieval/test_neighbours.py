@@ -21,7 +21,7 @@ COUNT = 400
 
 @pytest.fixture(autouse=True)
 def _index_small_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neighbours, "_LEAST_FOR_INDEX", 100)
+    monkeypatch.setattr(neighbours, "LEAST_FOR_INDEX", 100)
     monkeypatch.setattr(neighbours, "_MOST_BESIDE", 50)
 
 

@@ -49,7 +49,7 @@ def found(
 def test_search_is_right_after_a_restore(
     tmp_path: Path, model: ModelFile, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.retrieval.neighbours._LEAST_FOR_INDEX", 5)
+    monkeypatch.setattr("engine.retrieval.neighbours.LEAST_FOR_INDEX", 5)
     root, said = tmp_path / "library", list[str]()
     add(root, model, range(50))
     written = back_up(root, tmp_path / "backup.db")

@@ -136,7 +136,7 @@ def test_a_damaged_model_is_named(root: Path) -> None:
 @pytest.mark.parametrize("fault", ["missing", "damaged", "header", "behind"])
 def test_the_index_is_built_anew(root: Path, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("engine.retrieval.neighbours", "engine.service.checks"):
-        monkeypatch.setattr(f"{module}._LEAST_FOR_INDEX", 5)
+        monkeypatch.setattr(f"{module}.LEAST_FOR_INDEX", 5)
     model = inspect_model(Layout(root).models / "tiny.onnx")
     path = index_path(Layout(root).index, model)
     with open_reader(root) as reader:

@@ -124,7 +124,7 @@ def test_with_its_index_a_searcher_finds_the_same(
     places: list[tuple[Path, ...]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(neighbours, "_LEAST_FOR_INDEX", 2)
+    monkeypatch.setattr(neighbours, "LEAST_FOR_INDEX", 2)
     query = features[places[0][0]]
     with Searcher(root) as searcher:
         assert not searcher.load_index()
