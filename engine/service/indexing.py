@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -27,6 +28,8 @@ from engine.service.grouping import update_landmarks
 from engine.service.logs import logged
 from engine.service.models import ACTIVE_MODEL, active_model, installed
 from engine.service.speed import chosen_speed, pace
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int, str], None]
 Message = Callable[[str], None]
@@ -92,13 +95,22 @@ def index(
     with open_writer(layout.root) as writer, logged(layout):
         if model is not None:
             writer.set_setting(ACTIVE_MODEL, model)
-        indexing = _Indexing(writer, _chosen(writer, folders, message), workers, progress)
+        told = _logged_too(message)
+        indexing = _Indexing(writer, _chosen(writer, folders, told), workers, progress)
         if watch is None:
-            indexing.update(indexing.sources(), message)
+            indexing.update(indexing.sources(), told)
         else:
             with suppress(KeyboardInterrupt):
-                Watch(indexing, message, watch).run()
-        return indexing.result(time.perf_counter() - begun, message)
+                Watch(indexing, told, watch).run()
+        return indexing.result(time.perf_counter() - begun, told)
+
+
+def _logged_too(message: Message) -> Message:
+    def told(text: str) -> None:
+        logger.info("%s", text)
+        message(text)
+
+    return told
 
 
 class _Indexing:
@@ -163,6 +175,7 @@ class _Indexing:
             self._pace,
         )
         counts, begun = IngestCounts(), time.perf_counter()
+        logger.info("Looking at %s.", ", ".join(str(source.path) for source in sources))
         try:
             with self._pool() as pool:
                 bring_up_to_date(
@@ -175,6 +188,7 @@ class _Indexing:
                     foreign=self._foreign,
                 )
         finally:
+            logger.info("Done: %s.", counts)
             self._ingest_seconds += time.perf_counter() - begun
             self._counts.add(counts)
             if len(sources) == len(self.sources()):
