@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,9 +49,21 @@ def test_a_log_is_bounded(tmp_path: Path) -> None:
     assert sum(file.stat().st_size for file in files) < 5_000_000
 
 
+PROGRAM = """
+import logging, sys
+from pathlib import Path
+from engine.library.layout import Layout
+from engine.service.logs import logged
+
+logging.basicConfig(level=logging.INFO)
+with logged(Layout(Path(sys.argv[1]))):
+    logging.getLogger("engine.test").info("Looking at %s.", "caf" + chr(0xDCE9))
+"""
+
+
 def test_names_that_are_not_utf_8_can_be_logged(tmp_path: Path) -> None:
-    with logged(Layout(tmp_path)):
-        logger.info("Looking at %s.", "caf\udce9")
+    # In a process of its own: pytest-xdist cannot send what is captured of such names.
+    subprocess.run([sys.executable, "-c", PROGRAM, str(tmp_path)], check=True)
     assert r"caf\udce9" in log(tmp_path)
 
 
