@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.console import Console, Outcome
+from engine.service.baselines import BASELINES
 from engine.service.evaluating import TASKS, evaluate
 
 
@@ -19,6 +20,13 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     parser.add_argument("folder", type=Path, metavar="DIR", help="DIR/<landmark>/<photo>")
     parser.add_argument("--no-verify", action="store_true", help="by global feature alone")
     parser.add_argument("--model", metavar="NAME", help="another model than the active one")
+    parser.add_argument(
+        "--baseline",
+        action="append",
+        default=[],
+        choices=BASELINES,
+        help="a known method to measure beside the model; may be given several times",
+    )
     parser.set_defaults(run=run)
     return [parser]
 
@@ -32,20 +40,42 @@ def run(options: argparse.Namespace, console: Console) -> Outcome:
         verified=not options.no_verify,
         model=options.model,
         progress=console.progress,
+        compared_with=list(dict.fromkeys(options.baseline)),
+        say=console.message,
     )
     for error in failed:
         console.message(f"left out: {error.message}")
+    lines = _lines(metrics)
     metrics["failed"] = [{"path": e.path, "stage": e.stage, "error": e.message} for e in failed]
-    return Outcome(metrics, list(_lines(metrics, "")), code=1 if failed else 0)
+    return Outcome(metrics, lines, code=1 if failed else 0)
 
 
-def _lines(metrics: dict[str, Any], indent: str) -> list[str]:
-    lines = []
+def _lines(metrics: dict[str, Any]) -> list[str]:
+    """A line for each metric; beside a baseline, a table with a column for each method."""
+    columns = [_flat(metrics), *map(_flat, metrics.get("baselines", {}).values())]
+    if len(columns) == 1:
+        return [f"{key}: {value}" for key, value in columns[0].items()]
+    head = ["", metrics["model"], *metrics["baselines"]]
+    rows = [[key, *(column.get(key, "-") for column in columns)] for key in columns[0]]
+    widths = [max(map(len, cells)) for cells in zip(head, *rows, strict=True)]
+    return [_row(cells, widths) for cells in (head, *rows)]
+
+
+def _row(cells: list[str], widths: list[int]) -> str:
+    first, *others = zip(cells, widths, strict=True)
+    return "  ".join([first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)])
+
+
+def _flat(metrics: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    """The metrics as text, by name; those inside others by both names."""
+    flat: dict[str, str] = {}
     for key, value in metrics.items():
+        if key == "baselines":
+            continue
         if isinstance(value, dict):
-            lines += [f"{indent}{key}:", *_lines(value, indent + "  ")]
-        elif isinstance(value, float):
-            lines.append(f"{indent}{key}: {value:.4f}")
-        elif not isinstance(value, list):
-            lines.append(f"{indent}{key}: {value}")
-    return lines
+            flat |= _flat(value, f"{prefix}{key} ")
+        elif value is None:
+            flat[prefix + key] = "-"
+        else:
+            flat[prefix + key] = f"{value:.4f}" if isinstance(value, float) else str(value)
+    return flat

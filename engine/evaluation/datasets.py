@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -32,6 +32,11 @@ class LandmarkSet:
     paths: tuple[Path, ...]
     labels: NDArray[np.int64]
     names: tuple[str, ...]
+
+    def only(self, kept: Sequence[int]) -> LandmarkSet:
+        """The set of the photos with these indices; the landmarks keep theirs."""
+        paths = tuple(self.paths[index] for index in kept)
+        return replace(self, paths=paths, labels=self.labels[kept])
 
 
 def read_landmark_set(root: Path, is_photo: Callable[[Path], bool]) -> LandmarkSet:

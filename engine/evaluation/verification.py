@@ -58,13 +58,14 @@ def verification_pairs(
 
 
 def evaluate_verification(
-    scores: Scores, verdicts: Sequence[str | None], truth: Booleans
+    scores: Scores, verdicts: Sequence[str | None] | None, truth: Booleans
 ) -> VerificationMetrics:
     """Score the verdicts on pairs of photos.
 
     Args:
         scores: (m,), each pair's inliers.
-        verdicts: each pair's verdict, None without a geometry.
+        verdicts: each pair's verdict, None without a geometry; None for a method without
+            verdicts, whose ``precision`` and ``recall`` are undefined.
         truth: (m,), whether a pair shows one landmark.
 
     Returns:
@@ -74,11 +75,7 @@ def evaluate_verification(
     Raises:
         KeyError: a verdict is none of ``VERDICTS``.
     """
-    place = {verdict: place for place, verdict in enumerate((*VERDICTS, None))}
-    places = np.array([place[verdict] for verdict in verdicts])
-    decided = {
-        verdict: precision_and_recall(places <= place[verdict], truth) for verdict in VERDICTS
-    }
+    decided = _decided(verdicts, truth)
     return {
         "auc": roc_auc(scores, truth),
         "precision": {verdict: precision for verdict, (precision, _) in decided.items()},
@@ -88,6 +85,17 @@ def evaluate_verification(
         "pairs": len(truth),
         "negatives": int(np.count_nonzero(~truth)),
     }
+
+
+def _decided(
+    verdicts: Sequence[str | None] | None, truth: Booleans
+) -> dict[str, tuple[float | None, float | None]]:
+    """Precision and recall of accepting each verdict and the better ones."""
+    if verdicts is None:
+        return dict.fromkeys(VERDICTS, (None, None))
+    place = {verdict: place for place, verdict in enumerate((*VERDICTS, None))}
+    places = np.array([place[verdict] for verdict in verdicts])
+    return {verdict: precision_and_recall(places <= place[verdict], truth) for verdict in VERDICTS}
 
 
 def _positives(labels: Labels) -> NDArray[np.int64]:

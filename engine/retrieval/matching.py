@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from engine.delg.features import Features
 
-# Rows of a product that BLAS gets at once. OpenBLAS divides larger ones (more than 2¹⁸
-# multiplications, interface/gemm.c) among threads of its own, which spin while they wait for each
-# other: beside other verifications that took eight times as long, and alone it gained nothing.
+# Multiplications, and rows of a product, that BLAS gets at once. OpenBLAS divides larger ones (more
+# than 2¹⁸ multiplications, interface/gemm.c) among threads of its own, which spin while they wait
+# for each other: beside other verifications that took eight times as long, and alone it gained
+# nothing.
+_MULTIPLICATIONS = 1 << 18
 _ROWS = 8
 
 
@@ -42,13 +44,31 @@ def mutual_nearest(a: Features, b: Features, min_cosine: float) -> Putative:
     if not len(a.scores) or not len(b.scores):
         none = np.empty(0, np.int64)
         return Putative(none, none, np.empty(0, np.float32))
-    cosines = _cosines(a.descriptors, b.descriptors)
+    return mutual(_cosines(a.descriptors, b.descriptors), min_cosine)
+
+
+def mutual(cosines: NDArray[np.float32], min_cosine: float) -> Putative:
+    """Pairs that are each other's nearest among cosines (M, N), neither of them 0."""
     nearest_b = cosines.argmax(axis=1)
     best = cosines[np.arange(len(cosines)), nearest_b]
-    mutual = np.flatnonzero((best >= min_cosine) & (best == cosines.max(axis=0)[nearest_b]))
+    each_other = np.flatnonzero((best >= min_cosine) & (best == cosines.max(axis=0)[nearest_b]))
     # Where several share a partner with equal cosines, the first of them has it.
-    kept = mutual[np.sort(np.unique(nearest_b[mutual], return_index=True)[1])]
+    kept = each_other[np.sort(np.unique(nearest_b[each_other], return_index=True)[1])]
     return Putative(kept, nearest_b[kept], best[kept])
+
+
+def products(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The matrix product of (M, d) and (d, N), on this thread alone: (M, N)."""
+    found = np.empty((len(rows), columns.shape[1]), np.float32)
+    step = min(_ROWS, max(1, _MULTIPLICATIONS // columns.size))
+    whole = len(rows) // step * step
+    np.matmul(
+        rows[:whole].reshape(-1, step, rows.shape[1]),
+        columns,
+        out=found[:whole].reshape(-1, step, columns.shape[1]),
+    )
+    np.matmul(rows[whole:], columns, out=found[whole:])
+    return found
 
 
 def _cosines(a: NDArray[np.int8], b: NDArray[np.int8]) -> NDArray[np.float32]:
@@ -58,16 +78,9 @@ def _cosines(a: NDArray[np.int8], b: NDArray[np.int8]) -> NDArray[np.float32]:
     they are the same whatever BLAS computes them, in whatever order.
     """
     rows, columns = a.astype(np.float32), np.ascontiguousarray(b.T, dtype=np.float32)
-    products = np.empty((len(rows), columns.shape[1]), np.float32)
-    whole = len(rows) // _ROWS * _ROWS
-    np.matmul(
-        rows[:whole].reshape(-1, _ROWS, rows.shape[1]),
-        columns,
-        out=products[:whole].reshape(-1, _ROWS, columns.shape[1]),
-    )
-    np.matmul(rows[whole:], columns, out=products[whole:])
-    products *= np.outer(_inverse_norms(rows, 1), _inverse_norms(columns, 0))
-    return products
+    cosines = products(rows, columns)
+    cosines *= np.outer(_inverse_norms(rows, 1), _inverse_norms(columns, 0))
+    return cosines
 
 
 def _inverse_norms(vectors: NDArray[np.float32], axis: int) -> NDArray[np.float32]:

@@ -10,17 +10,9 @@ from numpy.typing import NDArray
 
 from engine.delg.features import Features, normalise
 from engine.delg.metadata import ModelMetadata
-from engine.retrieval.geometry import (
-    Estimate,
-    Geometry,
-    Matrix,
-    Points,
-    errors_in_b,
-    estimate,
-    transfer,
-)
+from engine.retrieval.alignment import Evidence, Frame, best_map, evidence
+from engine.retrieval.geometry import Estimate, Geometry, Matrix, Points, errors_in_b, estimate
 from engine.retrieval.matching import mutual_nearest
-from engine.retrieval.overlays import overlay_matches
 from engine.retrieval.verdict import Verdict, verdict_of
 
 
@@ -104,19 +96,16 @@ def similarity(a: Features, b: Features) -> float:
 
 def _verify(a: Features, b: Features, model: ModelMetadata, key: bytes) -> Verification:
     matches = mutual_nearest(a, b, model.match_min_cosine)
-    frames = _Frame(a.size, model.max_side), _Frame(b.size, model.max_side)
-    points_a, points_b = frames[0].points(a, matches.a), frames[1].points(b, matches.b)
-    extent = np.array([frames[0].extent, frames[1].extent])
-    evidence = ~overlay_matches(points_a, points_b, extent)
-    points_a, points_b = points_a[evidence], points_b[evidence]
+    frames = Frame(a.size, model.max_side), Frame(b.size, model.max_side)
+    counted = evidence(frames, a.keypoints[matches.a], b.keypoints[matches.b])
     seed = int.from_bytes(blake2b(key, digest_size=4).digest(), "big") >> 1
-    alignment = _best_map(points_a, points_b, model.verify.residual, extent, seed)
+    alignment = best_map(counted, model.verify.residual, seed)
     if alignment is None or alignment.count < model.verify.weak:
         agreeing = 0 if alignment is None else alignment.count
         return _unverified(similarity(a, b), len(matches), agreeing)
     best = alignment
     if alignment.count >= model.verify.verified:
-        best = _explained_more(alignment, points_a, points_b, model.verify.residual, extent, seed)
+        best = _explained_more(alignment, counted, model.verify.residual, seed)
     return Verification(
         similarity=similarity(a, b),
         putative=len(matches),
@@ -125,8 +114,8 @@ def _verify(a: Features, b: Features, model: ModelMetadata, key: bytes) -> Verif
         geometry=best.geometry,
         matrix=_of_originals(best, *frames),
         alignment=_of_originals(alignment, *frames),
-        points_a=a.keypoints[matches.a[evidence][best.inliers]].astype(np.float64),
-        points_b=b.keypoints[matches.b[evidence][best.inliers]].astype(np.float64),
+        points_a=a.keypoints[matches.a[counted.kept][best.inliers]].astype(np.float64),
+        points_b=b.keypoints[matches.b[counted.kept][best.inliers]].astype(np.float64),
         residuals=best.residuals[best.inliers],
     )
 
@@ -138,17 +127,8 @@ def _unverified(similarity: float, putative: int, agreeing: int) -> Verification
     )
 
 
-def _best_map(a: Points, b: Points, tolerance: float, extent: Points, seed: int) -> Estimate | None:
-    """The affine map or homography that explains the matches best."""
-    tried = (
-        estimate(geometry, a, b, tolerance, extent, seed)
-        for geometry in (Geometry.AFFINE, Geometry.HOMOGRAPHY)
-    )
-    return max((found for found in tried if found), key=lambda one: one.surprise, default=None)
-
-
 def _explained_more(
-    alignment: Estimate, a: Points, b: Points, tolerance: float, extent: Points, seed: int
+    alignment: Estimate, matches: Evidence, tolerance: float, seed: int
 ) -> Estimate:
     """The fundamental matrix, where it explains more than one plane does: depth shows parallax.
 
@@ -156,38 +136,13 @@ def _explained_more(
     point near a line is weak evidence at the coarse grid of the local features, and facades of
     different houses agree along their floors.
     """
-    epipolar = estimate(Geometry.FUNDAMENTAL, a, b, tolerance, extent, seed)
+    epipolar = estimate(Geometry.FUNDAMENTAL, matches.a, matches.b, tolerance, matches.extent, seed)
     if epipolar and epipolar.count > alignment.count and epipolar.surprise > alignment.surprise:
         return epipolar
     return alignment
 
 
-@dataclass(frozen=True)
-class _Frame:
-    """The pixels in which tolerances are measured: the photo with its longer side at max_side."""
-
-    size: tuple[int, int]
-    max_side: int
-
-    @property
-    def factor(self) -> float:
-        return self.max_side / max(self.size)
-
-    @property
-    def extent(self) -> NDArray[np.float64]:
-        return np.array(self.size) * self.factor
-
-    @property
-    def matrix(self) -> Matrix:
-        """From pixels of the original to pixels of the frame; both have integer pixel centres."""
-        shift = (self.factor - 1) / 2
-        return np.array([[self.factor, 0, shift], [0, self.factor, shift], [0, 0, 1]])
-
-    def points(self, features: Features, which: NDArray[np.int64]) -> Points:
-        return transfer(self.matrix, features.keypoints[which].astype(np.float64))
-
-
-def _of_originals(found: Estimate, a: _Frame, b: _Frame) -> Matrix:
+def _of_originals(found: Estimate, a: Frame, b: Frame) -> Matrix:
     if found.geometry is Geometry.FUNDAMENTAL:
         fundamental = b.matrix.T @ found.matrix @ a.matrix
         return np.asarray(fundamental / np.linalg.norm(fundamental))

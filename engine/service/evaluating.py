@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,13 +29,13 @@ from engine.retrieval.neighbours import nearest_pairs
 from engine.retrieval.search import Found, ranked, verify_many
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification, verify
+from engine.service import baselines
+from engine.service.baselines import Comparison, Progress, Say
 from engine.service.describing import describe_many
 from engine.service.libraries import reader_if_any
 from engine.service.models import active_model
 
 RERANKED = 100
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,30 @@ class Described:
     metadata: ModelMetadata
     failed: list[PhotoError]
 
+    def without(self, errors: Mapping[int, PhotoError]) -> Described:
+        """The same but for photos, given by index, that failed after all."""
+        kept = [index for index in range(len(self.features)) if index not in errors]
+        if not kept:
+            raise InputError(f"None of the photos in {self.photos.root} can be read.")
+        return Described(
+            self.photos.only(kept),
+            [self.features[index] for index in kept],
+            self.similarity[np.ix_(kept, kept)],
+            self.metadata,
+            [*self.failed, *errors.values()],
+        )
+
 
 def evaluate(
-    root: Path, what: str, folder: Path, *, verified: bool, model: str | None, progress: Progress
+    root: Path,
+    what: str,
+    folder: Path,
+    *,
+    verified: bool,
+    model: str | None,
+    progress: Progress,
+    compared_with: Sequence[str] = (),
+    say: Say = lambda text: None,
 ) -> tuple[dict[str, Any], list[PhotoError]]:
     """Measures one task on a folder of landmark folders.
 
@@ -69,23 +90,34 @@ def evaluate(
         verified: use geometric verification (retrieval can do without).
         model: the name of a model, or None for the active one.
         progress: told (done, total, of what).
+        compared_with: names of `baselines.BASELINES` to measure beside the model.
+        say: told what the person should know before a long wait.
 
     Returns:
         the metrics, and the errors of photos that could not be described.
 
     Raises:
-        InputError: the folder is not laid out so, or the task needs verification.
+        InputError: the folder is not laid out so, the task needs verification, or it has no
+            baseline.
     """
     begun = time.perf_counter()
     if not verified and what != "retrieval":
         raise InputError(f"{what} is made of verified matches; leave out --no-verify.")
+    if compared_with:
+        baselines.check_task(what)
     data = _describe(root, absolute(folder), model, progress)
+    data, comparison = _compared(data, compared_with, progress)
     metrics = _TASKS[what](data, verified, progress)
+    beside = {
+        name: baselines.measure(what, name, comparison, progress, say)
+        for name in comparison.descriptions
+    }
     return {
         **metrics,
         "model": data.metadata.name,
         "photos": len(data.features),
         "seconds": time.perf_counter() - begun,
+        **({"baselines": beside} if beside else {}),
     }, data.failed
 
 
@@ -102,17 +134,25 @@ def _describe(root: Path, folder: Path, model: str | None, progress: Progress) -
             results[path] = result
         progress(done, len(photos.paths), "described")
     kept = [index for index, path in enumerate(photos.paths) if path in results]
-    described = LandmarkSet(
-        photos.root,
-        tuple(photos.paths[index] for index in kept),
-        photos.labels[kept],
-        photos.names,
-    )
-    features = [results[path] for path in described.paths]
-    if not features:
+    if not kept:
         raise InputError(f"None of the photos in {folder} can be read.", folder)
+    described = photos.only(kept)
+    features = [results[path] for path in described.paths]
     vectors = np.stack([one.global_feature.astype(np.float32) for one in features])
     return Described(described, features, vectors @ vectors.T, file.metadata, failed)
+
+
+def _compared(
+    data: Described, names: Sequence[str], progress: Progress
+) -> tuple[Described, Comparison]:
+    """The photos with their descriptions by each baseline; who lacks one is left out of both."""
+    described: list[dict[str, Any]] = [{} for _ in data.features]
+    if names:
+        results = list(baselines.describe(data.photos.paths, names, data.metadata, progress))
+        data = data.without({i: r for i, r in enumerate(results) if isinstance(r, PhotoError)})
+        described = [result for result in results if not isinstance(result, PhotoError)]
+    by_name = {name: [one[name] for one in described] for name in names}
+    return data, Comparison(by_name, data.photos.labels, data.similarity, data.metadata)
 
 
 def _retrieval(data: Described, verified: bool, progress: Progress) -> dict[str, Any]:
