@@ -171,7 +171,9 @@ def test_whatever_is_damaged_every_command_ends_with_a_sentence_and_repair_helps
 def test_a_database_that_is_no_file_of_cairns_any_more(root: Path, fault: str) -> None:
     database = Layout(root).database
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.engine.cli.test_repair", str(root)], stdout=subprocess.PIPE
+        [sys.executable, "-m", "tests.engine.cli.test_repair", str(root)],
+        stdin=subprocess.PIPE,  # at its end the process would close the library
+        stdout=subprocess.PIPE,
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()
