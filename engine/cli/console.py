@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
+INTERRUPTED = 130
+"""The exit code of what was interrupted, as a shell counts it: 128 and the number of SIGINT."""
+
 
 @dataclass(frozen=True)
 class Outcome:

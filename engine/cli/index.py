@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.arguments import count
-from engine.cli.console import Console, Outcome
+from engine.cli.console import INTERRUPTED, Console, Outcome
 from engine.ingest.watch import Intervals
 from engine.service.indexing import Indexed, index
 
@@ -32,10 +32,6 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [parser]
 
 
-# As the shell counts it: 128 and the number of SIGINT.
-_INTERRUPTED = 130
-
-
 def run(options: argparse.Namespace, console: Console) -> Outcome:
     """Indexes."""
     done = index(
@@ -47,7 +43,7 @@ def run(options: argparse.Namespace, console: Console) -> Outcome:
         message=console.message,
         watch=Intervals() if options.watch else None,
     )
-    code = _INTERRUPTED if options.watch else 1 if done.failed else 0
+    code = INTERRUPTED if options.watch else 1 if done.failed else 0
     return Outcome(_document(done), _lines(done), code)
 
 

@@ -32,7 +32,7 @@ from engine.cli import (
     speed,
     status,
 )
-from engine.cli.console import Console, Outcome
+from engine.cli.console import INTERRUPTED, Console, Outcome
 from engine.errors import CairnError, LibraryError
 from engine.library.layout import default_root
 
@@ -55,7 +55,7 @@ COMMANDS: tuple[ModuleType, ...] = (
     demo,
 )
 
-UNUSABLE_INPUT, UNUSABLE_LIBRARY, INTERRUPTED = 2, 3, 130
+UNUSABLE_INPUT, UNUSABLE_LIBRARY = 2, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -91,6 +91,15 @@ class ThumbnailStore:
         """The bytes that all copies take."""
         return sum(status.st_size for _, status in self._files())
 
+    def keys(self) -> set[bytes]:
+        """The content keys of the photos that there are copies of."""
+        names = (path.name for path, _ in self._files() if _NAME.fullmatch(path.name))
+        return {bytes.fromhex(name.partition("-")[0]) for name in names}
+
+    def leftovers(self) -> int:
+        """How many files a crash has left, which `evict` removes."""
+        return sum(_is_leftover(path, status) for path, status in self._files())
+
     def remove(self, key: bytes) -> None:
         """Removes the copies of a photo, if there are any."""
         for size in SIZES:

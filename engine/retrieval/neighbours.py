@@ -116,11 +116,32 @@ def update_index(reader: LibraryReader, model: ModelFile, model_id: int) -> None
     if index is None or held is None:
         logger.info("Building the index of %d photos.", len(ids))
         index, held = HnswIndex(model.global_dimensions), np.zeros(len(ids), bool)
-    # A label is never used twice: a photo whose vector changed stays beside the index.
-    new = ~held & ~_among(ids, index.ids)
+    new = _lacking(index, ids, held)
     if new.any():
         index.add(ids[new], vectors[new])
         index.save(index_path(reader.layout.index, model), model.sha256)
+
+
+def index_fault(reader: LibraryReader, model: ModelFile, model_id: int) -> str | None:
+    """What is wrong with the cache on disk, which `update_index` mends, in a word, or None."""
+    ids, vectors = reader.vectors(model_id)
+    if len(ids) < LEAST_FOR_INDEX:
+        return None
+    index = _load(reader, model)
+    if index is None:
+        return "damaged" if index_path(reader.layout.index, model).exists() else "missing"
+    held = _usable(index, ids, vectors)
+    if held is None:
+        return "stale"
+    return "behind" if _lacking(index, ids, held).any() else None
+
+
+def _lacking(index: HnswIndex, ids: Ids, held: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which photos an index is to be given.
+
+    A label is never used twice: a photo whose vector changed stays beside the index.
+    """
+    return ~held & ~_among(ids, index.ids)
 
 
 def _load(reader: LibraryReader, model: ModelFile) -> HnswIndex | None:

@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import shutil
 import sys
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-import numpy as np
 
 from engine.delg.graph import ModelFile, inspect_model
 from engine.errors import CairnError, LibraryDamagedError, ModelError
@@ -24,12 +21,10 @@ from engine.library.records import ModelRecord
 from engine.library.snapshots import newest_sound, snapshots, write_snapshot
 from engine.photos.thumbnails import ThumbnailStore
 from engine.photos.volumes import source_state
-from engine.retrieval.index import HnswIndex
-from engine.retrieval.neighbours import LEAST_FOR_INDEX, index_path, update_index
+from engine.retrieval.neighbours import LEAST_FOR_INDEX, index_fault, update_index
 from engine.service.models import ACTIVE_MODEL, active_model, installed
 
 _INOTIFY: Final = Path("/proc/sys/fs/inotify/max_user_watches")
-_STALE_SECONDS: Final = 3600.0
 
 
 @dataclass(frozen=True)
@@ -127,16 +122,11 @@ def check_index(library: LibraryReader) -> Check:
     if model is None or not known_as:
         return Check("index", True, "none is due: there are no features of the active model")
     try:
-        ids, _ = library.vectors(known_as[0])
+        found = index_fault(library, model, known_as[0])
     except LibraryDamagedError:
         return Check("index", True, "it waits for the repair of the features, of which it is made")
-    if len(ids) < LEAST_FOR_INDEX:
-        return Check("index", True, f"none is due for {len(ids):,} photos: all of them are asked")
-    path = index_path(library.layout.index, model)
-    index = HnswIndex.load(path, model.sha256, model.global_dimensions)
-    if index is not None and np.isin(ids, index.ids).all():
-        return Check("index", True, f"intact, of {len(ids):,} photos")
-    found = "missing" if not path.exists() else "damaged" if index is None else "behind"
+    if found is None:
+        return Check("index", True, f"intact (none is due below {LEAST_FOR_INDEX:,} photos)")
     if not isinstance(library, LibraryWriter):
         return Check("index", False, f"it is {found}; search asks all photos meanwhile")
     update_index(library, model, known_as[0])
@@ -147,8 +137,7 @@ def check_thumbnails(library: LibraryReader) -> Check:
     """Whether there are thumbnails of photos that are gone, or leftovers of a crash."""
     store = ThumbnailStore(library.layout.thumbnails)
     known = {photo.content for photo in library.photos()}
-    orphans = {key for key in _thumbnail_keys(store.root) if key not in known}
-    leftovers = _stale_leftovers(store.root)
+    orphans, leftovers = store.keys() - known, store.leftovers()
     if not orphans and not leftovers:
         return Check("thumbnails", True, f"{store.bytes_used() / 1e6:,.1f} MB, all of them in use")
     found = f"of {len(orphans):,} photos that are gone, and {leftovers:,} unfinished files"
@@ -225,17 +214,3 @@ def _installed(library: LibraryReader, record: ModelRecord) -> ModelFile | None:
         models = installed(library.layout).all()
         return next((model for model in models if model.sha256 == record.sha256), None)
     return None
-
-
-def _thumbnail_keys(root: Path) -> set[bytes]:
-    keys = set()
-    for path in root.glob("[0-9a-f][0-9a-f]/*.jpg"):
-        with suppress(ValueError):  # a foreign file
-            keys.add(bytes.fromhex(path.name.split("-")[0]))
-    return keys
-
-
-def _stale_leftovers(root: Path) -> int:
-    """Younger ones may belong to an indexing that is under way."""
-    old = time.time() - _STALE_SECONDS
-    return sum(path.lstat().st_mtime < old for path in root.glob("[0-9a-f][0-9a-f]/*.unfinished"))

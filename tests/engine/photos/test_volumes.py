@@ -73,12 +73,12 @@ class Mount:
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("/home/u/photos", VolumeKind.LOCAL),
+        ("/data/photos", VolumeKind.LOCAL),
         ("/srv/nas", VolumeKind.NETWORK),
         ("/srv/nas/photos", VolumeKind.NETWORK),
         ("/srv/nas-copy/photos", VolumeKind.LOCAL),
         ("/srv/nas/disk/photos", VolumeKind.LOCAL),
-        ("/home/u/phone", VolumeKind.NETWORK),
+        ("/data/phone", VolumeKind.NETWORK),
         ("/media/u/USB/DCIM", VolumeKind.REMOVABLE),
         ("/run/media/u/unplugged/DCIM", VolumeKind.REMOVABLE),
         ("/Volumes/CARD", VolumeKind.REMOVABLE),
@@ -91,7 +91,7 @@ def test_the_innermost_mount_tells_the_kind_of_a_volume(path: str, kind: VolumeK
         Mount("/srv/nas", "autofs"),
         Mount("/srv/nas", "nfs4"),
         Mount("/srv/nas/disk"),
-        Mount("/home/u/phone", "fuse.sshfs"),
+        Mount("/data/phone", "fuse.sshfs"),
         Mount("/media/u/USB", "vfat"),
         Mount("/media/u/share", "cifs"),
     ]

@@ -133,7 +133,7 @@ def test_a_damaged_model_is_named(root: Path) -> None:
     assert not found.ok
 
 
-@pytest.mark.parametrize("fault", ["missing", "damaged", "header", "behind"])
+@pytest.mark.parametrize("fault", ["missing", "damaged", "header", "stale", "behind"])
 def test_the_index_is_built_anew(root: Path, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("engine.retrieval.neighbours", "engine.service.checks"):
         monkeypatch.setattr(f"{module}.LEAST_FOR_INDEX", 5)
@@ -148,6 +148,10 @@ def test_the_index_is_built_anew(root: Path, fault: str, monkeypatch: pytest.Mon
         overwrite(path, 100, b"\xff" * 500)
     elif fault == "header":
         path.with_suffix(".json").write_text("{}")
+    elif fault == "stale":
+        with open_writer(root) as writer:
+            for photo in writer.photos():
+                writer.record_features(1, photo.content, features(photo.id + 5000))
     else:
         add(root, 1, range(600, 610))
     repaired(root, "index")
