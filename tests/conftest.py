@@ -15,6 +15,7 @@ from engine.delg.installed import DEFAULT_NAME, EMBEDDED
 from engine.delg.model import Model, open_model
 from engine.photos.decode import decode
 from engine.samples.library import SampleSet, write_samples
+from tests.sky_model import write_sky_model
 
 cv2.setNumThreads(1)
 
@@ -30,6 +31,12 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
 def model() -> Model:
     """The embedded model."""
     return open_model(EMBEDDED / f"{DEFAULT_NAME}.onnx")
+
+
+@pytest.fixture(scope="session")
+def sky_model(tmp_path_factory: pytest.TempPathFactory, model: Model) -> Model:
+    """The embedded model, and it turns a photo's brightest border up."""
+    return open_model(write_sky_model(tmp_path_factory.mktemp("sky") / "s.onnx", model.file.path))
 
 
 @pytest.fixture(scope="session")

@@ -22,12 +22,15 @@ class LevelOutput:
         global_vector: float32 (D,), not normalised.
         local: float32 (d, h, w), not normalised.
         attention: float32 (h, w).
+        quarter_turns: how often the image is to be turned, as `numpy.rot90` turns it, to be
+            upright; 0 where the graph does not say.
     """
 
     level: Level
     global_vector: NDArray[np.float32]
     local: NDArray[np.float32]
     attention: NDArray[np.float32]
+    quarter_turns: int = 0
 
 
 def merge_levels(

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.delg.turning import turned_points, turned_size
+
 # Descriptors are stored as round(127 x): a component of a unit vector lies in -1..1.
 QUANTISATION = 127
 
@@ -97,6 +99,16 @@ class Features:
         """
         keypoints = quantise_keypoints(self.keypoints.astype(np.float64) + by, size)
         return replace(self, size=size, keypoints=keypoints)
+
+    def turned(self, quarter_turns: int) -> Features:
+        """The features of a photo, as features of the photo turned as `numpy.rot90` turns it.
+
+        Turning goes from one place of the stored grid to another: back again is exactly as before.
+        """
+        far = np.round(np.array(self.size) / max(self.size) * _FRACTIONS)
+        fractions = turned_points(_fractions(self.keypoints, self.size), quarter_turns, far)
+        size = turned_size(self.size, quarter_turns)
+        return replace(self, size=size, keypoints=_positions(fractions, size))
 
     def unit_descriptors(self) -> NDArray[np.float32]:
         """The descriptors as matched: float32 (N, d), of unit length again after quantisation."""

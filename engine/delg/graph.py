@@ -12,13 +12,15 @@ from google.protobuf.message import DecodeError
 from onnx.external_data_helper import uses_external_data
 
 from engine.delg.metadata import ModelMetadata, parse_metadata
+from engine.delg.turning import WHOLE_TURN
 from engine.errors import ModelError, NotFoundError
 
 # Protocol buffers end at 2 GB; a model for a laptop is a hundredth of that.
 _MAX_BYTES = 1 << 30
 _MAX_DIMENSIONS = {"global": 8192, "local": 255}
 _STANDARD_DOMAINS = ("", "ai.onnx")
-_RANKS = {"image": 4, "global": 2, "local": 4, "attention": 4}
+_RANKS = {"image": 4, "global": 2, "local": 4, "attention": 4, "upright": 2}
+_OUTPUTS = ("global", "local", "attention")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class ModelFile:
         metadata: what it says of itself.
         global_dimensions: D, of the global feature.
         local_dimensions: d, of a local descriptor.
+        decides_orientation: it has the output ``upright``, which says how an image is to be turned.
         sha256: of the file, in hexadecimal.
         bytes: size of the file.
     """
@@ -38,8 +41,14 @@ class ModelFile:
     metadata: ModelMetadata
     global_dimensions: int
     local_dimensions: int
+    decides_orientation: bool
     sha256: str
     bytes: int
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The outputs that are used, ``upright`` the last where there is one."""
+        return (*_OUTPUTS, "upright") if self.decides_orientation else _OUTPUTS
 
 
 def inspect_model(path: Path) -> ModelFile:
@@ -68,10 +77,10 @@ def inspect_model(path: Path) -> ModelFile:
     try:
         _refuse_foreign_parts(model)
         metadata = parse_metadata({p.key: p.value for p in model.metadata_props})
-        dimensions = _check_interface(model.graph)
+        interface = _check_interface(model.graph)
     except ModelError as error:
         raise ModelError(f"{path}: {error.message}", path) from None
-    return ModelFile(path, metadata, *dimensions, sha256, size)
+    return ModelFile(path, metadata, *interface, sha256, size)
 
 
 def _refuse_foreign_parts(model: onnx.ModelProto) -> None:
@@ -98,28 +107,39 @@ def _graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
                 yield from _graphs(inner)
 
 
-def _check_interface(graph: onnx.GraphProto) -> tuple[int, int]:
-    """Names, types and ranks of inputs and outputs; gives D and d."""
+def _check_interface(graph: onnx.GraphProto) -> tuple[int, int, bool]:
+    """Names, types and ranks of inputs and outputs; gives D, d and whether there is ``upright``."""
     initialised = {tensor.name for tensor in graph.initializer}
     inputs = {i.name: i for i in graph.input if i.name not in initialised}
     outputs = {o.name: o for o in graph.output}
-    if set(inputs) != {"image"} or not {"global", "local", "attention"} <= set(outputs):
+    if set(inputs) != {"image"} or not set(_OUTPUTS) <= set(outputs):
         raise ModelError(
             f"the model takes {sorted(inputs)} and gives {sorted(outputs)}; a Cairn model takes "
             "'image' and gives 'global', 'local' and 'attention'."
         )
-    for name, rank in _RANKS.items():
-        tensor = (inputs.get(name) or outputs[name]).type.tensor_type
+    tensors = {name: i.type.tensor_type for name, i in (inputs | outputs).items()}
+    for name in filter(tensors.__contains__, _RANKS):
+        tensor, rank = tensors[name], _RANKS[name]
         if tensor.elem_type != onnx.TensorProto.FLOAT or len(tensor.shape.dim) != rank:
             raise ModelError(f"the model's '{name}' is not a float32 tensor of rank {rank}.")
-    return _dimensions(outputs, "global"), _dimensions(outputs, "local")
+    decides = "upright" in tensors
+    if decides and _width(tensors["upright"]) != WHOLE_TURN:
+        raise ModelError(
+            f"the model's 'upright' does not give {WHOLE_TURN} values, one a quarter turn."
+        )
+    return _dimensions(tensors, "global"), _dimensions(tensors, "local"), decides
 
 
-def _dimensions(outputs: dict[str, onnx.ValueInfoProto], name: str) -> int:
-    value = outputs[name].type.tensor_type.shape.dim[1].dim_value
+def _dimensions(tensors: dict[str, onnx.TypeProto.Tensor], name: str) -> int:
+    value = _width(tensors[name])
     if not 1 <= value <= _MAX_DIMENSIONS[name]:
         raise ModelError(
             f"the model's '{name}' has {value or 'an unknown number of'} dimensions; "
             f"1 to {_MAX_DIMENSIONS[name]} are possible."
         )
-    return int(value)
+    return value
+
+
+def _width(tensor: onnx.TypeProto.Tensor) -> int:
+    """The second dimension, 0 where it is dynamic."""
+    return int(tensor.shape.dim[1].dim_value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,8 @@ from engine.delg.graph import ModelFile, inspect_model
 from engine.delg.metadata import ModelMetadata
 from engine.delg.providers import ProviderChoice, open_with_fallback
 from engine.delg.pyramid import SIDE_STEP, Level, plan_levels, render_level
+from engine.delg.turning import WHOLE_TURN, turned_size
 from engine.errors import ModelError
-
-_OUTPUTS = ["global", "local", "attention"]
 
 
 class Model:
@@ -48,27 +48,55 @@ class Model:
         size: tuple[int, int],
         *,
         reference: int | None = None,
+        quarter_turns: int | None = None,
     ) -> Features:
-        """The features of one upright image.
+        """The features of one image, which is turned first where the model sees that it lies.
+
+        A photo that lies on its side without saying so is described as if it stood, and its
+        keypoints are given where they lie.
 
         Args:
             pixels: uint8 (h, w, 3), sRGB; the original or a reduced version of it whose longer side
                 is not below the model's `max_side` (unless the original's is).
             size: (width, height) of the original, in whose pixels keypoints are given.
             reference: longer side of the photo that the image was cut from (None: it is whole).
+            quarter_turns: what makes the image upright, see `quarter_turns`; None: the model
+                decides, at no cost where the image stands.
 
         Raises:
             ModelError: the graph fails, or gives values that are not finite.
         """
+        smallest, *larger = self._levels(size, reference)
+        first = self._run(pixels, smallest)
+        turns = first.quarter_turns if quarter_turns is None else quarter_turns
+        if turns:
+            upright = np.ascontiguousarray(np.rot90(pixels, turns))
+            standing = turned_size(size, turns)
+            found = self.extract(upright, standing, reference=reference, quarter_turns=0)
+            return found.turned(-turns)
+        outputs = [first, *(self._run(pixels, level) for level in larger)]
+        return merge_levels(outputs, self.metadata, size)
+
+    def quarter_turns(self, pixels: NDArray[np.uint8], size: tuple[int, int]) -> int:
+        """How often an image is to be turned, as `numpy.rot90` turns it, to be upright: 0 to 3.
+
+        0 where the model does not decide that. See `extract` for the arguments and errors.
+        """
+        if not self.file.decides_orientation:
+            return 0
+        return self._run(pixels, self._levels(size)[0]).quarter_turns
+
+    def _levels(self, size: tuple[int, int], reference: int | None = None) -> list[Level]:
         about = self.metadata
-        levels = plan_levels(
+        return plan_levels(
             size, about.max_side, about.local_scales, about.global_scales, reference=reference
         )
-        return merge_levels([self._run(pixels, level) for level in levels], about, size)
 
     def _run(self, pixels: NDArray[np.uint8], level: Level) -> LevelOutput:
-        outputs = run_graph(self._session, render_level(pixels, level))
-        return LevelOutput(level, outputs[0][0], outputs[1][0], outputs[2][0, 0])
+        image = render_level(pixels, level)
+        vector, local, attention, *upright = run_graph(self._session, image, self.file.outputs)
+        turns = int(upright[0].argmax()) if upright else 0
+        return LevelOutput(level, vector[0], local[0], attention[0, 0], turns)
 
 
 def open_model(path: Path, threads: int = 1) -> Model:
@@ -105,31 +133,31 @@ def _try(session: onnxruntime.InferenceSession, file: ModelFile) -> None:
     """Runs the graph once, on two sides that differ, and checks the shapes of what it gives."""
     height, width = 2 * SIDE_STEP, 3 * SIDE_STEP
     ramp = np.linspace(0, 255, 3 * height * width, dtype=np.float32).reshape(1, 3, height, width)
-    vector, local, attention = run_graph(session, ramp)
+    given = tuple(output.shape for output in run_graph(session, ramp, file.outputs))
     cells = (height // file.metadata.stride, width // file.metadata.stride)
     expected = (
         (1, file.global_dimensions),
         (1, file.local_dimensions, *cells),
         (1, 1, *cells),
-    )
-    if (vector.shape, local.shape, attention.shape) != expected:
+        (1, WHOLE_TURN),
+    )[: len(given)]
+    if given != expected:
         raise ModelError(
-            f"{file.path} gives shapes {vector.shape}, {local.shape}, {attention.shape} where "
-            f"{expected} were expected; it cannot be used.",
+            f"{file.path} gives shapes {given} where {expected} were expected; it cannot be used.",
             file.path,
         )
 
 
 def run_graph(
-    session: onnxruntime.InferenceSession, image: NDArray[np.float32]
+    session: onnxruntime.InferenceSession, image: NDArray[np.float32], names: Sequence[str]
 ) -> list[NDArray[np.float32]]:
-    """``global``, ``local`` and ``attention`` of one image.
+    """The outputs of these names for one image.
 
     Raises:
         ModelError: the graph fails, or gives values that are not finite.
     """
     try:
-        outputs: list[NDArray[np.float32]] = session.run(_OUTPUTS, {"image": image})
+        outputs: list[NDArray[np.float32]] = session.run(names, {"image": image})
     except Exception as error:  # ONNX Runtime's errors share no base class
         raise ModelError(f"The model fails on an image of {image.shape[2:]}: {error}") from error
     if not all(np.isfinite(output).all() for output in outputs):

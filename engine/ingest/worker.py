@@ -131,8 +131,13 @@ class _Worker:
         if task.region is None:
             return self._model.extract(photo.pixels, size)
         left, top, right, bottom = _clipped(task.region, size, task.path)
-        cut = photo.pixels[top:bottom, left:right]
-        features = self._model.extract(cut, (right - left, bottom - top), reference=max(size))
+        features = self._model.extract(
+            photo.pixels[top:bottom, left:right],
+            (right - left, bottom - top),
+            reference=max(size),
+            # Part of a wall does not show where up is, and is to be seen as the whole photo was.
+            quarter_turns=self._model.quarter_turns(photo.pixels, size),
+        )
         return features.moved((left, top), size)
 
 

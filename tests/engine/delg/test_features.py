@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +14,9 @@ from engine.delg.features import (
     quantise_keypoints,
     quantise_scores,
 )
+from engine.delg.turning import turned_points
+
+sizes = st.tuples(st.integers(1, 20_000), st.integers(1, 20_000))
 
 
 def some_features(count: int, size: tuple[int, int], seed: int = 0) -> Features:
@@ -29,7 +34,7 @@ def some_features(count: int, size: tuple[int, int], seed: int = 0) -> Features:
 
 @given(
     count=st.integers(0, 700),
-    size=st.tuples(st.integers(1, 20_000), st.integers(1, 20_000)),
+    size=sizes,
     seed=st.integers(0, 99),
 )
 def test_packed_features_come_back_exactly(count: int, size: tuple[int, int], seed: int) -> None:
@@ -38,6 +43,30 @@ def test_packed_features_come_back_exactly(count: int, size: tuple[int, int], se
     for name in ("global_feature", "keypoints", "scales", "scores", "descriptors"):
         np.testing.assert_array_equal(getattr(back, name), getattr(features, name))
     assert back.size == size
+
+
+@given(size=sizes, quarter_turns=st.integers(-5, 5), seed=st.integers(0, 99))
+def test_features_that_are_turned_and_turned_back_are_the_same(
+    size: tuple[int, int], quarter_turns: int, seed: int
+) -> None:
+    features = some_features(50, size, seed)
+    back = features.turned(quarter_turns).turned(-quarter_turns)
+    np.testing.assert_array_equal(back.keypoints, features.keypoints)
+    assert back.size == size
+
+
+@given(size=sizes, quarter_turns=st.integers(1, 3), seed=st.integers(0, 99))
+def test_a_turned_keypoint_lies_on_the_same_pixel_and_is_stored_as_it_is(
+    size: tuple[int, int], quarter_turns: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    pixels = rng.integers(0, size, (50, 2)).astype(float)
+    features = replace(some_features(50, size), keypoints=quantise_keypoints(pixels, size))
+    turned = features.turned(quarter_turns)
+    expected = turned_points(pixels, quarter_turns, np.array(size) - 1)
+    np.testing.assert_array_equal(turned.keypoints.round(), expected)
+    stored = Features.unpack(turned.size, turned.pack_global(), turned.pack_local())
+    np.testing.assert_array_equal(stored.keypoints, turned.keypoints)
 
 
 def test_features_of_a_photo_take_at_most_40_kilobytes() -> None:
