@@ -1,22 +1,51 @@
-"""Export to ONNX with the metadata that Cairn needs, and the check that both say the same."""
+"""Exports weights as the ONNX file that Cairn runs: python packaging/model/export.py WEIGHTS …
+
+The graph is checked against the network: both must say the same of images of several sizes.
+"""
 
 from __future__ import annotations
 
+import argparse
 import warnings
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import onnx
 import onnxruntime
 import torch
+from backbone import Backbone
+from network import GLOBAL_DIMENSIONS, LOCAL_DIMENSIONS, Delg
+from orientation import PRIOR
+from properties import provisional_metadata, write_metadata
+from settings import metadata
 from torch import nn
 
 OPSET = 17
-_NAMES = ("global", "local", "attention")
+_NAMES = ("global", "local", "attention", "upright")
 _CHECKED_SIZES = ((96, 128), (320, 448), (480, 640), (640, 352))
 # float32 sums in another order: far above rounding, far below anything that changes a match.
 _TOLERANCE = 1e-3
+
+
+def main() -> None:
+    """Exports, checks, writes the metadata, with thresholds that calibrate.py replaces."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("weights", type=Path, help="what fit.py, train.py or orient.py wrote")
+    parser.add_argument("--out", type=Path, required=True, help="the .onnx file to write")
+    parser.add_argument("--version", default="2")
+    parser.add_argument("--trained-on", default="", help="in words, for the metadata")
+    arguments = parser.parse_args()
+    export_onnx(load_network(arguments.weights), arguments.out)
+    about = metadata(arguments.version, arguments.trained_on)
+    write_metadata(arguments.out, about | provisional_metadata())
+
+
+def load_network(weights: Path) -> Delg:
+    """The network in evaluation mode: of a training's checkpoint, with its averaged weights."""
+    state = torch.load(weights)
+    network = Delg(Backbone())
+    network.load_state_dict(state.get("average", state))
+    return network.eval()
 
 
 def export_onnx(network: nn.Module, target: Path) -> None:
@@ -25,7 +54,6 @@ def export_onnx(network: nn.Module, target: Path) -> None:
     Raises:
         SystemExit: ONNX Runtime and PyTorch disagree on an output.
     """
-    network.eval()
     axes = {
         name: {0: "n", 2: f"{name}_h", 3: f"{name}_w"} for name in ("image", "local", "attention")
     }
@@ -39,20 +67,20 @@ def export_onnx(network: nn.Module, target: Path) -> None:
             str(target),
             input_names=["image"],
             output_names=list(_NAMES),
-            dynamic_axes=axes | {"global": {0: "n"}},
+            dynamic_axes=axes | {"global": {0: "n"}, "upright": {0: "n"}},
             opset_version=OPSET,
             dynamo=False,
         )
+    _state_widths(target)
     _check_parity(network, target)
 
 
-def write_metadata(path: Path, metadata: Mapping[str, str]) -> None:
-    """Sets ``cairn.<key>`` for each key, keeping the others."""
+def _state_widths(path: Path) -> None:
+    """Writes each output's second dimension, of which the exporter may have lost sight."""
     model = onnx.load(path)
-    properties = {p.key: p.value for p in model.metadata_props}
-    properties |= {f"cairn.{key}": value for key, value in metadata.items()}
-    del model.metadata_props[:]
-    onnx.helper.set_model_props(model, properties)
+    widths = (GLOBAL_DIMENSIONS, LOCAL_DIMENSIONS, 1, len(PRIOR))
+    for output, width in zip(model.graph.output, widths, strict=True):
+        output.type.tensor_type.shape.dim[1].dim_value = width
     onnx.save(model, path)
 
 
@@ -71,3 +99,7 @@ def _check_parity(network: nn.Module, path: Path) -> None:
             print(f"parity {height} x {width} {name}: {error:.1e} of the largest value")
             if theirs.shape != ours.shape or error > _TOLERANCE:
                 raise SystemExit(f"ONNX Runtime and PyTorch disagree on {name}.")
+
+
+if __name__ == "__main__":
+    main()

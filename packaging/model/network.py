@@ -1,14 +1,25 @@
-"""The training-free DELG: a pretrained trunk with fitted linear heads."""
+"""DELG on EfficientNet-Lite2: one backbone, a global head, a local head, attention, uprightness."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
+import numpy as np
 import torch
 from backbone import Backbone
 from fitting import Projection
+from numpy.typing import NDArray
+from orientation import OrientationHead, orientation_cells
 from torch import Tensor, nn
 from torch.nn import functional
 
 GEM_POWER = 3.0
+GLOBAL_DIMENSIONS, LOCAL_DIMENSIONS = 512, 64
+POOLED_CHANNELS = 2 * (Backbone.middle_channels + Backbone.deep_channels)
+CELL_CHANNELS = Backbone.early_channels + Backbone.middle_channels
+_CONTEXT_CHANNELS = 256
+_ATTENTION_CHANNELS = 128
 
 
 def gem(features: Tensor) -> Tensor:
@@ -46,39 +57,142 @@ def strength(early: Tensor) -> Tensor:
     return contrast.norm(dim=1, keepdim=True)
 
 
-class Delg(nn.Module):
-    """One pyramid level: an image becomes a global vector, local features and attention.
+class LocalHead(nn.Module):
+    """The autoencoder: cells become descriptors, from which the decoder restores the cells.
 
-    Args:
-        backbone: the trunk.
-        whitening: from 944 pooled values to the global feature.
-        reduction: from 208 channels to a local descriptor.
-        typical_strength: the strength whose attention is softplus(0).
+    The bottleneck is a linear projection plus a branch that sees a cell's neighbours and begins
+    at zero, so that the head starts as what was fitted without training.
     """
 
-    def __init__(
-        self,
-        backbone: Backbone,
-        whitening: Projection,
-        reduction: Projection,
-        typical_strength: float,
-    ) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self.direct = nn.Conv2d(CELL_CHANNELS, LOCAL_DIMENSIONS, 1)
+        self.context = nn.Sequential(
+            nn.Conv2d(CELL_CHANNELS, _CONTEXT_CHANNELS, 1),
+            nn.ReLU(),
+            nn.Conv2d(_CONTEXT_CHANNELS, _CONTEXT_CHANNELS, 3, padding=1, groups=_CONTEXT_CHANNELS),
+            nn.ReLU(),
+        )
+        self.residual = nn.Conv2d(_CONTEXT_CHANNELS, LOCAL_DIMENSIONS, 1)
+        self.decoder = nn.Conv2d(LOCAL_DIMENSIONS, CELL_CHANNELS, 1)
+        _silence(self.residual)
+
+    def forward(self, cells: Tensor) -> tuple[Tensor, Tensor]:
+        """Descriptors (N, 64, h, w), not normalised, and their context (N, 256, h, w)."""
+        context = self.context(cells * math.sqrt(CELL_CHANNELS))
+        return self.direct(cells) + self.residual(context), context
+
+
+class AttentionHead(nn.Module):
+    """How likely a cell finds its partner in another photo of the place: a logit for each cell.
+
+    Begins as the cell's strength, which needs no training.
+    """
+
+    typical_strength: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("typical_strength", torch.ones(()))
+        self.strength_weight = nn.Parameter(torch.ones(()))
+        self.hidden = nn.Conv2d(CELL_CHANNELS + _CONTEXT_CHANNELS, _ATTENTION_CHANNELS, 1)
+        self.logit = nn.Conv2d(_ATTENTION_CHANNELS, 1, 1)
+        _silence(self.logit)
+
+    def forward(self, early: Tensor, cells: Tensor, context: Tensor) -> Tensor:
+        """Logits (N, 1, h - 2, w - 2), of all cells but the outermost."""
+        seen = torch.cat([cells * math.sqrt(CELL_CHANNELS), context], dim=1)
+        # ONNX Runtime's convolutions refuse the empty map that a side of two cells would leave.
+        learned = self.logit(functional.relu(self.hidden(seen)))[:, :, 1:-1, 1:-1]
+        contrast = strength(early) / self.typical_strength - 1
+        return self.strength_weight * contrast + learned
+
+
+@dataclass(frozen=True)
+class Maps:
+    """Everything that the losses look at, for a batch of images.
+
+    Attributes:
+        vectors: (N, 512), not normalised.
+        cells: (N, 208, h, w).
+        descriptors: (N, 64, h, w), not normalised.
+        attention: (N, 1, h - 2, w - 2), logits.
+        middle: (N, 120, h, w), as the backbone gives it.
+        deep: (N, 352, h / 2, w / 2), likewise.
+    """
+
+    vectors: Tensor
+    cells: Tensor
+    descriptors: Tensor
+    attention: Tensor
+    middle: Tensor
+    deep: Tensor
+
+
+class Delg(nn.Module):
+    """One pyramid level: an image becomes a global vector, local features and attention."""
+
+    def __init__(self, backbone: Backbone) -> None:
         super().__init__()
         self.backbone = backbone
-        self.whitening = whitening.as_linear()
-        self.reduction = reduction.as_convolution()
-        self.typical_strength = typical_strength
+        self.whitening = nn.Linear(POOLED_CHANNELS, GLOBAL_DIMENSIONS)
+        self.local = LocalHead()
+        self.attention = AttentionHead()
+        self.orientation = OrientationHead()
 
-    def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Gives ``global`` (N, D), ``local`` (N, d, h, w) and ``attention`` (N, 1, h, w).
+    def start_from(
+        self, whitening: Projection, reduction: Projection, typical_strength: float
+    ) -> None:
+        """Sets the heads to what was fitted without training.
+
+        Args:
+            whitening: from 944 pooled values to the global feature.
+            reduction: from 208 channels to a local descriptor.
+            typical_strength: the strength whose attention is softplus(0).
+        """
+        restoring = np.linalg.pinv(reduction.matrix)
+        _set(self.whitening, whitening.matrix, whitening.bias)
+        _set(self.local.direct, reduction.matrix[:, :, None, None], reduction.bias)
+        _set(self.local.decoder, restoring[:, :, None, None], reduction.mean)
+        self.attention.typical_strength.fill_(typical_strength)
+
+    def maps(self, image: Tensor, *, dense_reaches_trunk: bool = True) -> Maps:
+        """What the heads make of the backbone's maps.
+
+        As in DELG, the attention's gradient stops at the cells; the descriptors' goes on into
+        the backbone.
+        """
+        early, middle, deep = (found.float() for found in self.backbone(image))
+        with torch.autocast(image.device.type, enabled=False):
+            found = cells(early, middle)
+            if not dense_reaches_trunk:
+                found = found.detach()
+            descriptors, context = self.local(found)
+            return Maps(
+                vectors=self.whitening(pooled(middle, deep)),
+                cells=found,
+                descriptors=descriptors,
+                attention=self.attention(early.detach(), found.detach(), context.detach()),
+                middle=middle,
+                deep=deep,
+            )
+
+    def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """``global`` (N, D), ``local`` (N, d, h, w), ``attention`` (N, 1, h, w), `upright` (N, 4).
 
         Args:
             image: float32 (N, 3, H, W), RGB, 0 to 255; H and W multiples of 32.
         """
-        early, middle, deep = self.backbone(image)
-        attention = functional.softplus(strength(early) / self.typical_strength - 1)
-        return (
-            self.whitening(pooled(middle, deep)),
-            self.reduction(cells(early, middle)),
-            functional.pad(attention, (1, 1, 1, 1)),
-        )
+        maps = self.maps(image)
+        attention = functional.pad(functional.softplus(maps.attention), (1, 1, 1, 1))
+        upright = self.orientation(orientation_cells(maps.middle, maps.deep))
+        return maps.vectors, maps.descriptors, attention, upright
+
+
+def _set(layer: nn.Module, weight: NDArray[np.floating], bias: NDArray[np.floating]) -> None:
+    layer.load_state_dict({"weight": torch.from_numpy(weight), "bias": torch.from_numpy(bias)})
+
+
+def _silence(layer: nn.Module) -> None:
+    for parameter in layer.parameters():
+        nn.init.zeros_(parameter)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 UNLABELLED = "_other"
 
 
@@ -16,22 +14,19 @@ class TrainingPhotos:
 
     Attributes:
         fit: photos of every other landmark.
-        calibration: photos of the rest, and the unlabelled ones.
+        unlabelled: every other unlabelled photo.
+        calibration: photos of the rest, and the rest of the unlabelled ones.
         places: the folder name of each calibration photo.
     """
 
     fit: tuple[Path, ...]
+    unlabelled: tuple[Path, ...]
     calibration: tuple[Path, ...]
     places: tuple[str, ...]
 
 
-def split_photos(root: Path, per_landmark: int, seed: int) -> TrainingPhotos:
+def split_photos(root: Path) -> TrainingPhotos:
     """Reads ``root/<landmark>/<photo>``; landmarks are split whole.
-
-    Args:
-        root: the folder of landmark folders.
-        per_landmark: most photos of one landmark to fit on.
-        seed: of the choice among them.
 
     Raises:
         SystemExit: the folder is not laid out like that.
@@ -42,19 +37,18 @@ def split_photos(root: Path, per_landmark: int, seed: int) -> TrainingPhotos:
         raise SystemExit(
             f"{root} holds no folders of photos by landmark (ROOT/<landmark>/<photo>)."
         )
-    rng = np.random.default_rng(seed)
-    fit: list[Path] = []
-    for folder in landmarks[::2]:
-        photos = _files(folder)
-        fit += [photos[i] for i in rng.permutation(len(photos))[:per_landmark]]
-    rest = [*landmarks[1::2], *(p for p in folders if p.name == UNLABELLED)]
-    calibration = [(photo, folder.name) for folder in rest for photo in _files(folder)]
+    unlabelled = _files(root / UNLABELLED)
+    held_out = [photo for folder in landmarks[1::2] for photo in _files(folder)]
+    calibration = (*held_out, *unlabelled[1::2])
     return TrainingPhotos(
-        fit=tuple(fit),
-        calibration=tuple(photo for photo, _ in calibration),
-        places=tuple(name for _, name in calibration),
+        fit=tuple(photo for folder in landmarks[::2] for photo in _files(folder)),
+        unlabelled=tuple(unlabelled[::2]),
+        calibration=calibration,
+        places=tuple(photo.parent.name for photo in calibration),
     )
 
 
 def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
     return sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))

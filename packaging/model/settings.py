@@ -1,0 +1,38 @@
+"""How the model is to be used: what its metadata tell the program."""
+
+from __future__ import annotations
+
+from backbone import OFFSET, STRIDE
+
+NAME = "cairn-lite2"
+MAX_SIDE = 640
+SCALES = (0.5, 0.7, 1.0)
+MAX_FEATURES = 500
+MIN_COSINE = 0.5
+# Above the border's zeros and below every inner cell's softplus.
+ATTENTION_THRESHOLD = 0.0001
+
+
+def metadata(version: str, trained_on: str) -> dict[str, str]:
+    """All but what calibrate.py measures.
+
+    Args:
+        version: of the weights.
+        trained_on: in words.
+    """
+    scales = ",".join(str(scale) for scale in SCALES)
+    return {
+        "format": "1",
+        "name": NAME,
+        "version": version,
+        "licence": "Apache-2.0",
+        "trained_on": trained_on,
+        "max_side": str(MAX_SIDE),
+        "local_scales": scales,
+        "global_scales": scales,
+        "stride": str(STRIDE),
+        "offset": str(OFFSET),
+        "attention_threshold": str(ATTENTION_THRESHOLD),
+        "max_features": str(MAX_FEATURES),
+        "match_min_cosine": str(MIN_COSINE),
+    }
