@@ -21,17 +21,23 @@ _BORDERS = (
 )
 
 
+def write_blind_model(path: Path, of: Path) -> Path:
+    """Writes a model as `of`, but it does not say how a photo lies."""
+    onnx.save(_blind(of), str(path))
+    return path
+
+
 def write_sky_model(path: Path, of: Path) -> Path:
     """Writes a model with the output ``upright`` beside the outputs that it already has.
 
     Args:
         path: the file to be written.
-        of: the model without it.
+        of: the model; its own ``upright``, if any, is replaced.
 
     Returns:
         The path.
     """
-    model = onnx.load(of)
+    model = _blind(of)
     for name, axis, start, end in _BORDERS:
         _add_brightness(model.graph, name, axis, (start, end))
     model.graph.node.extend(
@@ -45,6 +51,18 @@ def write_sky_model(path: Path, of: Path) -> Path:
     onnx.checker.check_model(model)
     onnx.save(model, str(path))
     return path
+
+
+def _blind(of: Path) -> onnx.ModelProto:
+    model = onnx.load(of)
+    kept = [output for output in model.graph.output if output.name != "upright"]
+    del model.graph.output[:]
+    model.graph.output.extend(kept)
+    for node in model.graph.node:
+        for i, name in enumerate(node.output):
+            if name == "upright":
+                node.output[i] = "unused"
+    return model
 
 
 def _add_brightness(graph: onnx.GraphProto, name: str, axis: int, between: tuple[int, int]) -> None:

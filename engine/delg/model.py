@@ -14,7 +14,13 @@ from engine.delg.features import Features
 from engine.delg.graph import ModelFile, inspect_model
 from engine.delg.metadata import ModelMetadata
 from engine.delg.providers import ProviderChoice, open_with_fallback
-from engine.delg.pyramid import SIDE_STEP, Level, plan_levels, render_level
+from engine.delg.pyramid import (
+    SIDE_STEP,
+    Level,
+    plan_levels,
+    render_level,
+    smallest_global,
+)
 from engine.delg.turning import WHOLE_TURN, turned_size
 from engine.errors import ModelError
 
@@ -66,15 +72,16 @@ class Model:
         Raises:
             ModelError: the graph fails, or gives values that are not finite.
         """
-        smallest, *larger = self._levels(size, reference)
-        first = self._run(pixels, smallest)
+        levels = self._levels(size, reference)
+        judge = smallest_global(levels)
+        first = self._run(pixels, judge)
         turns = first.quarter_turns if quarter_turns is None else quarter_turns
         if turns:
             upright = np.ascontiguousarray(np.rot90(pixels, turns))
             standing = turned_size(size, turns)
             found = self.extract(upright, standing, reference=reference, quarter_turns=0)
             return found.turned(-turns)
-        outputs = [first, *(self._run(pixels, level) for level in larger)]
+        outputs = [first if level is judge else self._run(pixels, level) for level in levels]
         return merge_levels(outputs, self.metadata, size)
 
     def quarter_turns(self, pixels: NDArray[np.uint8], size: tuple[int, int]) -> int:
@@ -84,7 +91,7 @@ class Model:
         """
         if not self.file.decides_orientation:
             return 0
-        return self._run(pixels, self._levels(size)[0]).quarter_turns
+        return self._run(pixels, smallest_global(self._levels(size))).quarter_turns
 
     def _levels(self, size: tuple[int, int], reference: int | None = None) -> list[Level]:
         about = self.metadata

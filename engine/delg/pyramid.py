@@ -76,6 +76,14 @@ def plan_levels(
     return list(levels.values())
 
 
+def smallest_global(levels: Sequence[Level]) -> Level:
+    """The level that tells how a photo lies: the cheapest that sees enough of it.
+
+    Smaller ones, which only local features come from, show too little to be sure.
+    """
+    return next(level for level in levels if level.is_global)
+
+
 def _side(side: int, factor: float) -> int:
     """The nearest multiple of `SIDE_STEP`, not beyond the original."""
     wanted = round(side * factor / SIDE_STEP) * SIDE_STEP

@@ -54,9 +54,13 @@ class Backbone(nn.Module):
             (N, 352, H / 32, W / 32), all linear (a block of this network ends without an
             activation).
         """
-        early = self.early(self.stem((image - _MEAN) / _STD))
-        middle = self.middle(early)
+        early, middle = self.local_maps(image)
         return early, middle, self.deep(middle)
+
+    def local_maps(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        """The first two of the maps, which local features come from."""
+        early = self.early(self.stem((image - _MEAN) / _STD))
+        return early, self.middle(early)
 
 
 def load_backbone() -> Backbone:

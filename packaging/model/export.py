@@ -33,7 +33,9 @@ def main() -> None:
     parser.add_argument("weights", type=Path, help="what fit.py, train.py or orient.py wrote")
     parser.add_argument("--out", type=Path, required=True, help="the .onnx file to write")
     parser.add_argument("--version", default="2")
-    parser.add_argument("--trained-on", default="", help="in words, for the metadata")
+    parser.add_argument(
+        "--trained-on", default="one's own photos", help="in words, for the metadata"
+    )
     arguments = parser.parse_args()
     export_onnx(load_network(arguments.weights), arguments.out)
     about = metadata(arguments.version, arguments.trained_on)
@@ -42,7 +44,7 @@ def main() -> None:
 
 def load_network(weights: Path) -> Delg:
     """The network in evaluation mode: of a training's checkpoint, with its averaged weights."""
-    state = torch.load(weights)
+    state = torch.load(weights, map_location="cpu")
     network = Delg(Backbone())
     network.load_state_dict(state.get("average", state))
     return network.eval()

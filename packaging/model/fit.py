@@ -14,7 +14,7 @@ from fitting import fit_projection
 from network import GLOBAL_DIMENSIONS, LOCAL_DIMENSIONS, Delg, cells, pooled, strength
 from numpy.typing import NDArray
 from photos import split_photos
-from settings import MAX_SIDE, SCALES
+from settings import GLOBAL_SCALES, MAX_SIDE
 
 from engine.delg.pyramid import plan_levels, render_level
 from engine.photos.decode import decode
@@ -60,7 +60,7 @@ def collect(backbone: Backbone, paths: Iterable[Path], rng: np.random.Generator)
     for path in paths:
         photo = decode(path, at_least=MAX_SIDE)
         size = (photo.width, photo.height)
-        for level in plan_levels(size, MAX_SIDE, SCALES, SCALES):
+        for level in plan_levels(size, MAX_SIDE, GLOBAL_SCALES, GLOBAL_SCALES):
             image = torch.from_numpy(render_level(photo.pixels, level))
             early, middle, deep = backbone(image)
             vectors.append(pooled(middle, deep)[0].numpy())

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.photos.decode import decode
+from engine.photos.decode import Decoded, decode
 
 SIDE = 384
 _THREADS = 2
@@ -40,9 +40,13 @@ def load_photos(paths: Sequence[Path]) -> list[Reduced]:
         return list(pool.map(_load, paths))
 
 
-def _load(path: Path) -> Reduced:
-    photo = decode(path, at_least=SIDE)
+def reduced(photo: Decoded) -> Reduced:
+    """A photo no longer than `SIDE` pixels."""
     factor = min(1.0, SIDE / max(photo.width, photo.height))
     width, height = round(photo.width * factor), round(photo.height * factor)
     pixels = cv2.resize(photo.pixels, (width, height), interpolation=cv2.INTER_AREA)
     return Reduced(np.asarray(pixels, np.uint8), (width / photo.width, height / photo.height))
+
+
+def _load(path: Path) -> Reduced:
+    return reduced(decode(path, at_least=SIDE))

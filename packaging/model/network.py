@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -108,27 +107,6 @@ class AttentionHead(nn.Module):
         return self.strength_weight * contrast + learned
 
 
-@dataclass(frozen=True)
-class Maps:
-    """Everything that the losses look at, for a batch of images.
-
-    Attributes:
-        vectors: (N, 512), not normalised.
-        cells: (N, 208, h, w).
-        descriptors: (N, 64, h, w), not normalised.
-        attention: (N, 1, h - 2, w - 2), logits.
-        middle: (N, 120, h, w), as the backbone gives it.
-        deep: (N, 352, h / 2, w / 2), likewise.
-    """
-
-    vectors: Tensor
-    cells: Tensor
-    descriptors: Tensor
-    attention: Tensor
-    middle: Tensor
-    deep: Tensor
-
-
 class Delg(nn.Module):
     """One pyramid level: an image becomes a global vector, local features and attention."""
 
@@ -156,26 +134,10 @@ class Delg(nn.Module):
         _set(self.local.decoder, restoring[:, :, None, None], reduction.mean)
         self.attention.typical_strength.fill_(typical_strength)
 
-    def maps(self, image: Tensor, *, dense_reaches_trunk: bool = True) -> Maps:
-        """What the heads make of the backbone's maps.
-
-        As in DELG, the attention's gradient stops at the cells; the descriptors' goes on into
-        the backbone.
-        """
-        early, middle, deep = (found.float() for found in self.backbone(image))
-        with torch.autocast(image.device.type, enabled=False):
-            found = cells(early, middle)
-            if not dense_reaches_trunk:
-                found = found.detach()
-            descriptors, context = self.local(found)
-            return Maps(
-                vectors=self.whitening(pooled(middle, deep)),
-                cells=found,
-                descriptors=descriptors,
-                attention=self.attention(early.detach(), found.detach(), context.detach()),
-                middle=middle,
-                deep=deep,
-            )
+    def describe(self, image: Tensor) -> Tensor:
+        """The global feature of each image, not normalised: (N, 512)."""
+        _, middle, deep = self.backbone(image)
+        return self._global(middle.float(), deep.float())
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """``global`` (N, D), ``local`` (N, d, h, w), ``attention`` (N, 1, h, w), `upright` (N, 4).
@@ -183,10 +145,18 @@ class Delg(nn.Module):
         Args:
             image: float32 (N, 3, H, W), RGB, 0 to 255; H and W multiples of 32.
         """
-        maps = self.maps(image)
-        attention = functional.pad(functional.softplus(maps.attention), (1, 1, 1, 1))
-        upright = self.orientation(orientation_cells(maps.middle, maps.deep))
-        return maps.vectors, maps.descriptors, attention, upright
+        early, middle, deep = self.backbone(image)
+        features = cells(early, middle)
+        descriptors, context = self.local(features)
+        logits = self.attention(early, features, context)
+        attention = functional.pad(functional.softplus(logits), (1, 1, 1, 1))
+        upright = self.orientation(orientation_cells(middle, deep))
+        return self._global(middle, deep), descriptors, attention, upright
+
+    def _global(self, middle: Tensor, deep: Tensor) -> Tensor:
+        with torch.autocast(middle.device.type, enabled=False):
+            vectors: Tensor = self.whitening(pooled(middle, deep))
+        return vectors
 
 
 def _set(layer: nn.Module, weight: NDArray[np.floating], bias: NDArray[np.floating]) -> None:

@@ -17,11 +17,11 @@ from network import Delg
 from numpy.typing import NDArray
 from orientation import OrientationHead, orientation_cells
 from photos import UNLABELLED, split_photos
-from settings import MAX_SIDE, SCALES
+from settings import GLOBAL_SCALES, LOCAL_SCALES, MAX_SIDE
 from torch import Tensor
 from torch.nn import functional
 
-from engine.delg.pyramid import plan_levels, render_level
+from engine.delg.pyramid import plan_levels, render_level, smallest_global
 from engine.photos.decode import decode
 
 TURNS = 4
@@ -56,23 +56,26 @@ def main() -> None:
 def turned_maps(network: Delg, photos: Sequence[Path]) -> list[list[Tensor]]:
     """For each photo the head's input for the four turns that it may lie in.
 
-    Entry k lies so that k quarter turns counter-clockwise make it upright. The smallest level of
-    the pyramid is looked at, as in the program.
+    Entry k lies so that k quarter turns counter-clockwise make it upright. As in the program, the
+    smallest level of the global feature is looked at.
     """
     found = []
     for path in photos:
         photo = decode(path, at_least=MAX_SIDE)
-        level = plan_levels((photo.width, photo.height), MAX_SIDE, SCALES, SCALES)[0]
+        size = (photo.width, photo.height)
+        level = smallest_global(plan_levels(size, MAX_SIDE, LOCAL_SCALES, GLOBAL_SCALES))
         upright = render_level(photo.pixels, level)
-        found.append([_cells(network, np.rot90(upright, -k, axes=(2, 3))) for k in range(TURNS)])
+        turned = [np.rot90(upright, -k, axes=(2, 3)) for k in range(TURNS)]
+        standing, lying = _cells(network, turned[0::2]), _cells(network, turned[1::2])
+        found.append([standing[0], lying[0], standing[1], lying[1]])
     return found
 
 
-def _cells(network: Delg, image: NDArray[np.float32]) -> Tensor:
-    pixels = torch.from_numpy(np.ascontiguousarray(image))
+def _cells(network: Delg, images: Sequence[NDArray[np.float32]]) -> Tensor:
+    pixels = torch.from_numpy(np.concatenate(images))
     with torch.autocast("cpu", torch.bfloat16):
         _, middle, deep = network.backbone(pixels.contiguous(memory_format=torch.channels_last))
-    return orientation_cells(middle.float(), deep.float())[0].half()
+    return orientation_cells(middle.float(), deep.float()).half()
 
 
 def train(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from engine.delg.metadata import ModelMetadata
 from engine.retrieval.alignment import Frame
 from engine.retrieval.geometry import Geometry, Matrix, residuals
 from engine.retrieval.verification import Verification, verify
+
+# Pairs with more inliers are nearly the same picture, of which warps make plenty.
+MOST_INLIERS = 250
 
 
 @dataclass(frozen=True)
@@ -44,21 +47,31 @@ class MinedPairs:
         start = self.ends[pair - 1] if pair else 0
         return self.points[start : self.ends[pair]]
 
-    def resized(self, factors: NDArray[np.float64]) -> MinedPairs:
-        """The pairs of the same photos in other sizes.
+    def by_photo(self, most: int) -> dict[int, list[int]]:
+        """The pairs of each photo that is in any, of no more than `most` inliers."""
+        found: dict[int, list[int]] = {}
+        for pair in np.flatnonzero(self.inliers <= most):
+            for photo in self.pairs[pair]:
+                found.setdefault(int(photo), []).append(int(pair))
+        return found
 
-        Args:
-            factors: (n, 2), pixels of the new photo to one of the old, across and down.
-        """
-        maps = np.zeros((len(factors), 3, 3))
-        maps[:, [0, 1], [0, 1]] = factors
-        maps[:, :2, 2] = (factors - 1) / 2  # pixel centres are integers
-        maps[:, 2, 2] = 1
-        a, b = maps[self.pairs[:, 0]], maps[self.pairs[:, 1]]
-        of_point = np.repeat(self.pairs[:, 0], np.diff(self.ends, prepend=0))
-        points = self.points * factors[of_point] + (factors[of_point] - 1) / 2
-        return replace(
-            self, alignments=b @ self.alignments @ np.linalg.inv(a), points=points.astype("f4")
+    def some(self, per_folder: int, seed: int = 0) -> MinedPairs:
+        """Of each folder at most so many of the photos that are in pairs, and their pairs."""
+        rng = np.random.default_rng(seed)
+        used = np.unique(self.pairs)
+        folders = np.array([PurePath(name).parent.name for name in self.photos])[used]
+        drawn = [rng.permutation(used[folders == name])[:per_folder] for name in np.unique(folders)]
+        chosen = np.sort(np.concatenate([np.empty(0, np.int64), *drawn]))
+        kept = np.flatnonzero(np.isin(self.pairs, chosen).all(axis=1))
+        points = [np.empty((0, 2), np.float32), *(self.points_of(int(pair)) for pair in kept)]
+        return MinedPairs(
+            photos=self.photos[chosen],
+            vectors=self.vectors[chosen],
+            pairs=np.searchsorted(chosen, self.pairs[kept]).astype(np.int32),
+            inliers=self.inliers[kept],
+            alignments=self.alignments[kept],
+            points=np.concatenate(points),
+            ends=np.cumsum([len(own) for own in points[1:]], dtype=np.int64),
         )
 
     def save(self, path: Path) -> None:

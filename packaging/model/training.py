@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import torch
 from labels import Labels
-from network import CELL_CHANNELS, Delg
+from network import Delg
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
@@ -18,7 +18,7 @@ from views import SIDE
 # Blocks of the trunk that keep what ImageNet taught them: they see lines and textures, and cost
 # more than all later ones together.
 FROZEN_BLOCKS = 7
-TRUNK_RATE, HEAD_RATE = 1e-4, 1e-3
+TRUNK_RATE, CENTRE_RATE = 1e-4, 1e-3
 _FOR_CENTRE = 8
 
 
@@ -39,24 +39,20 @@ class Training(nn.Module):
         super().__init__()
         self.network = network
         self.centres = nn.Parameter(centres)
-        self.classifier = nn.Linear(CELL_CHANNELS, len(centres))
         self.register_buffer("same_place", same_place, persistent=False)
-        # orient.py trains the orientation head, on the trunk that comes out of this.
         early = network.backbone.early[:FROZEN_BLOCKS]
-        for part in (network.backbone.stem, early, network.orientation):
+        # local.py and orient.py train the other heads, on the trunk that comes out of this.
+        others = (network.local, network.attention, network.orientation)
+        for part in (network.backbone.stem, early, *others):
             part.requires_grad_(False)
 
     def groups(self) -> list[dict[str, Any]]:
         """The parameters by learning rate (``rate``)."""
         network = self.network
-        trunk = [p for p in network.backbone.parameters() if p.requires_grad]
-        fitted = [*network.whitening.parameters(), *network.local.direct.parameters()]
-        known = {id(p) for p in (*trunk, *fitted)}
-        fresh = [p for p in self.parameters() if p.requires_grad and id(p) not in known]
+        slow = [*network.backbone.parameters(), *network.whitening.parameters()]
         return [
-            {"params": trunk, "rate": TRUNK_RATE},
-            {"params": fitted, "rate": TRUNK_RATE},
-            {"params": fresh, "rate": HEAD_RATE},
+            {"params": [p for p in slow if p.requires_grad], "rate": TRUNK_RATE},
+            {"params": [self.centres], "rate": CENTRE_RATE},
         ]
 
 
@@ -91,6 +87,6 @@ def class_centres(
         whole = [cv2.resize(photo, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for photo in some]
         images = torch.from_numpy(np.stack(whole).transpose(0, 3, 1, 2)).to(device).float()
         with torch.autocast(device.type, torch.bfloat16):
-            vectors = network.maps(images.contiguous(memory_format=torch.channels_last)).vectors
+            vectors = network.describe(images.contiguous(memory_format=torch.channels_last))
         centres.append(functional.normalize(vectors, dim=1).mean(0))
     return functional.normalize(torch.stack(centres), dim=1)

@@ -45,11 +45,14 @@ def warped(pixels: NDArray[np.uint8], matrix: NDArray[np.float64]) -> NDArray[np
 
 
 def random_map(width: int, height: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """From pixels of a photo to pixels of a view of a random part of it: (3, 3)."""
-    area = rng.uniform(_LEAST_AREA, 1)
+    """From pixels of a photo to pixels of a view of a random part of it: (3, 3).
+
+    The part is a square, but for a little stretching: a photo is never seen squashed when the
+    model is used.
+    """
+    side = np.sqrt(rng.uniform(_LEAST_AREA, 1) * width * height)
     aspect = np.exp(rng.uniform(-np.log(_ASPECT), np.log(_ASPECT)) / 2)
-    across = min(1.0, np.sqrt(area) * aspect) * (width - 1)
-    down = min(1.0, np.sqrt(area) / aspect) * (height - 1)
+    across, down = min(width - 1.0, side * aspect), min(height - 1.0, side / aspect)
     left, top = rng.uniform(0, width - 1 - across), rng.uniform(0, height - 1 - down)
     corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) - 0.5
     angle = np.radians(rng.normal(0, _DEGREES / 2))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.delg.pyramid import SIDE_STEP, plan_levels, render_level
+from engine.delg.pyramid import SIDE_STEP, plan_levels, render_level, smallest_global
 
 SCALES = (0.5, 0.7, 1.0)
 sides = st.integers(32, 9000)
@@ -46,6 +46,12 @@ def test_a_level_serves_the_heads_whose_scales_it_stands_for() -> None:
     levels = plan_levels((4000, 3000), 640, local_scales=(0.5, 1.0), global_scales=(1.0, 0.7))
     served = [(level.width, level.is_local, level.is_global) for level in levels]
     assert served == [(320, True, False), (448, False, True), (640, True, True)]
+
+
+def test_the_smallest_level_of_the_global_feature_is_not_one_of_local_features_alone() -> None:
+    levels = plan_levels((4000, 3000), 640, local_scales=(0.35, 0.5), global_scales=(1.0, 0.7))
+    assert smallest_global(levels) is levels[2]
+    assert levels[2].width == 448
 
 
 def test_a_region_keeps_the_resize_factor_of_the_whole_photo() -> None:

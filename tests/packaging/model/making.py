@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from copy import deepcopy
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import torch
 from backbone import Backbone
+from frozen import Photo, Seen
+from grids import Grid
 from labels import Labels
 from network import Delg
 from numpy.typing import NDArray
 from pairs import MinedPairs
+from PIL import Image
 from training import Training
 
 # Tests run side by side, one on each core: threads that wait for each other only cost time.
@@ -87,6 +91,41 @@ def pairs_of(
     )
 
 
+def training_photos(folder: Path, size: tuple[int, int]) -> list[str]:
+    """The arguments of a training on four photos of a bridge, another landmark being held out.
+
+    Args:
+        folder: where it all is to be; the checkpoint is ``trained.pt``.
+        size: of the photos.
+    """
+    for name, count in {"bridge": 4, "tower": 1}.items():
+        (folder / name).mkdir()
+        for i in range(count):
+            Image.fromarray(smooth_photo(*size)).save(folder / name / f"{i}.png")
+    points = np.mgrid[: size[0] : 15, : size[1] : 15].reshape(2, -1).T
+    pairs = pairs_of({"bridge": 4}, [(0, 1), (1, 2), (2, 3)], points=points)
+    pairs.save(folder / "pairs.npz")
+    torch.save(untrained().state_dict(), folder / "start.pt")
+    given = {"photos": folder, "pairs": folder / "pairs.npz", "out": folder / "trained.pt"}
+    options = [text for name, path in given.items() for text in (f"--{name}", str(path))]
+    return [str(folder / "start.pt"), *options]
+
+
 def labels_of(places: list[int], classes: list[int]) -> Labels:
     """Labels as lists."""
     return Labels(np.array(places), np.array(classes))
+
+
+def seen(shape: tuple[int, int], matrix: NDArray[np.float64], seed: int = 0) -> Seen:
+    """An image of so many rows and columns, as a trunk might see it."""
+    chance = torch.Generator().manual_seed(seed)
+    early, middle = (
+        torch.randn(channels, *shape, generator=chance).half()
+        for channels in (Backbone.early_channels, Backbone.middle_channels)
+    )
+    return Seen(Grid(shape, matrix), early, middle)
+
+
+def seen_photo(levels: list[Seen], view: Seen | None = None) -> Photo:
+    """A photo of these levels; its view, if none is told, is like the first of them."""
+    return Photo(tuple(levels), view or levels[0])

@@ -8,9 +8,10 @@ from PIL import Image
 
 pytest.importorskip("torch")
 
-from loading import SIDE, load_photos
+from loading import SIDE, load_photos, reduced
 
 from engine.errors import PhotoError
+from engine.photos.decode import Decoded
 from tests.packaging.model.making import smooth_photo
 
 
@@ -30,6 +31,12 @@ def test_small_photos_stay_as_they_are(tmp_path: Path) -> None:
     (photo,) = load_photos([written(tmp_path / "small.png", pixels)])
     np.testing.assert_array_equal(photo.pixels, pixels)
     assert photo.factors == (1, 1)
+
+
+def test_a_photo_that_was_decoded_smaller_is_reduced_from_its_original_size() -> None:
+    photo = reduced(Decoded(smooth_photo(500, 250), width=2000, height=1000))
+    assert photo.pixels.shape == (SIDE // 2, SIDE, 3)
+    assert photo.factors == (SIDE / 2000, SIDE / 2000)
 
 
 def test_photos_keep_their_order(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ pytest.importorskip("torch")
 
 import torch
 from fitting import Projection
-from network import CELL_CHANNELS, POOLED_CHANNELS, Delg, Maps, cells, pooled, strength
+from network import CELL_CHANNELS, POOLED_CHANNELS, Delg, cells, pooled, strength
 from torch import Tensor
 from torch.nn import functional
 
@@ -29,12 +29,6 @@ def image() -> Tensor:
 
 def fitted(outputs: int, inputs: int, rng: np.random.Generator) -> Projection:
     return Projection(rng.normal(size=inputs), rng.normal(size=(outputs, inputs)))
-
-
-def gradient_in_trunk(network: Delg, of: Tensor) -> float:
-    torch.autograd.backward(of.sum())
-    found = [p.grad for p in network.backbone.parameters() if p.grad is not None]
-    return sum(float(g.abs().sum()) for g in found)
 
 
 def projected(projection: Projection, values: Tensor) -> Tensor:
@@ -89,37 +83,36 @@ def test_the_border_has_no_attention_and_every_other_cell_has_some(
     assert attention[0, 0][inner].gt(0).all()
 
 
-def test_attention_is_no_reason_for_trunk_or_descriptors_to_change(
+def test_a_photo_is_described_by_the_global_feature(network: Delg, image: Tensor) -> None:
+    with torch.no_grad():
+        torch.testing.assert_close(network.describe(image), network(image)[0])
+
+
+def test_the_description_is_of_full_precision_where_the_trunk_is_not(
     network: Delg, image: Tensor
 ) -> None:
-    assert gradient_in_trunk(network, network.maps(image).attention) == 0
-    assert all(p.grad is None for p in network.local.parameters())
-    assert all(p.grad is not None for p in network.attention.parameters())
-
-
-@pytest.mark.parametrize(("reaches", "expected"), [(True, True), (False, False)])
-def test_descriptors_move_the_trunk_unless_they_are_not_to(
-    network: Delg, image: Tensor, reaches: bool, expected: bool
-) -> None:
-    maps = network.maps(image, dense_reaches_trunk=reaches)
-    assert (gradient_in_trunk(network, maps.descriptors.square()) > 0) is expected
-    assert network.local.direct.weight.grad is not None
-
-
-def test_the_global_feature_moves_the_trunk_in_either_case(network: Delg, image: Tensor) -> None:
-    maps = network.maps(image, dense_reaches_trunk=False)
-    assert gradient_in_trunk(network, maps.vectors.square()) > 0
-
-
-def test_maps_are_of_full_precision_where_the_trunk_is_not(network: Delg, image: Tensor) -> None:
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        maps = network.maps(image)
-    assert {value.dtype for value in vars(maps).values()} == {torch.float32}
-    assert set(vars(maps)) >= {"vectors", "cells", "descriptors", "attention"}
-    assert isinstance(maps, Maps)
+        vectors = network.describe(image)
+        _, middle, deep = network.backbone(image)
+    assert vectors.dtype == torch.float32
+    assert torch.equal(vectors, network.whitening(pooled(middle.float(), deep.float())))
+
+
+def test_the_description_moves_trunk_and_whitening_alone(network: Delg, image: Tensor) -> None:
+    torch.autograd.backward(network.describe(image).square().sum())
+    moved = {name.split(".")[0] for name, p in network.named_parameters() if p.grad is not None}
+    assert moved == {"backbone", "whitening"}
 
 
 def test_cells_are_of_unit_length(network: Delg, image: Tensor) -> None:
     with torch.no_grad():
-        lengths = network.maps(image).cells.norm(dim=1)
-    torch.testing.assert_close(lengths, torch.ones_like(lengths))
+        lengths = cells(*network.backbone.local_maps(image)).norm(dim=1)
+    torch.testing.assert_close(lengths, torch.ones(1, 8, 6))
+
+
+def test_local_maps_are_those_that_the_whole_trunk_gives(network: Delg, image: Tensor) -> None:
+    with torch.no_grad():
+        early, middle, _ = network.backbone(image)
+        alone = network.backbone.local_maps(image)
+    assert torch.equal(alone[0], early)
+    assert torch.equal(alone[1], middle)

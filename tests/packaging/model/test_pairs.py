@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from random import Random
+from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("torch")
 
-from pairs import MinedPairs, mine
+from pairs import MOST_INLIERS, MinedPairs, mine
 
 from engine.delg.features import Features, normalise, quantise
 from engine.delg.model import Model
@@ -18,9 +20,7 @@ from engine.samples.library import write_samples
 from tests.conftest import describe
 from tests.packaging.model.making import pairs_of, transferred
 
-FACTORS = st.floats(0.3, 2)
 SEEDS = st.integers(0, 2**32)
-FOUND_BY_HAND = np.array([[0.9, 0.1, 30.0], [-0.08, 1.1, -12.0], [2e-4, -3e-4, 1]])
 
 
 @pytest.fixture(scope="module")
@@ -113,26 +113,68 @@ def test_no_pairs_are_saved_and_come_back_too(tmp_path: Path) -> None:
     assert again.alignments.shape == (0, 3, 3)
 
 
-@settings(max_examples=30, deadline=None)
-@given(factors=st.lists(st.tuples(FACTORS, FACTORS), min_size=3, max_size=3), seed=SEEDS)
-def test_resized_pairs_align_the_same_places(factors: list[tuple[float, float]], seed: int) -> None:
-    points = np.random.default_rng(seed).uniform(0, 300, (20, 2))
-    pairs = pairs_of({"a": 3}, [(0, 1), (2, 0)], alignment=FOUND_BY_HAND, points=points)
-    resized = pairs.resized(np.array(factors))
-    for number, (a, b) in enumerate(pairs.pairs):
-        small = resized.points_of(number)
-        np.testing.assert_allclose(small, (points + 0.5) * factors[a] - 0.5, atol=1e-3)
-        expected = (transferred(FOUND_BY_HAND, points) + 0.5) * factors[b] - 0.5
-        np.testing.assert_allclose(
-            transferred(resized.alignments[number], small), expected, atol=1e-2
+def test_the_pairs_of_a_photo_are_those_on_either_side_of_it() -> None:
+    pairs = pairs_of({"a": 5}, [(0, 1), (1, 2), (3, 0)])
+    assert pairs.by_photo(MOST_INLIERS) == {0: [0, 2], 1: [0, 1], 2: [1], 3: [2]}
+
+
+def test_pairs_of_too_many_inliers_are_of_no_photo() -> None:
+    pairs = pairs_of({"a": 3}, [(0, 1), (1, 2)])
+    pairs.inliers[:] = [80, 81]
+    assert pairs.by_photo(80) == {0: [0], 1: [0]}
+
+
+@settings(deadline=None)
+@given(data=st.data(), per_folder=st.integers(0, 5), seed=SEEDS)
+def test_some_photos_keep_what_is_known_of_them_and_their_pairs(
+    data: st.DataObject, per_folder: int, seed: int
+) -> None:
+    photos = st.integers(0, 8)
+    drawn = data.draw(st.lists(st.tuples(photos, photos), max_size=12))
+    pairs = told_apart(pairs_of({"a": 4, "b": 5}, drawn), data.draw(st.randoms()))
+    some = pairs.some(per_folder, seed)
+    folders = [name.split("/")[0] for name in some.photos]
+    used = {str(pairs.photos[photo]) for pair in drawn for photo in pair}
+    for folder in "ab":
+        wanted = min(per_folder, sum(name.startswith(folder) for name in used))
+        assert folders.count(folder) == wanted
+    assert used.issuperset(some.photos)
+    whole = [one for one in known(pairs) if {one[0], one[1]} <= set(some.photos)]
+    assert known(some) == whole
+    number = {name: i for i, name in enumerate(pairs.photos)}
+    np.testing.assert_array_equal(some.vectors, pairs.vectors[[number[n] for n in some.photos]])
+    assert {name: value.dtype for name, value in vars(some).items() if name != "photos"} == {
+        name: value.dtype for name, value in vars(pairs).items() if name != "photos"
+    }
+
+
+def told_apart(pairs: MinedPairs, chance: Random) -> MinedPairs:
+    """The pairs, each with inliers, an alignment and a number of points of its own."""
+    count = len(pairs.pairs)
+    points = [chance.randrange(4) for _ in range(count)]
+    return replace(
+        pairs,
+        inliers=np.arange(count, dtype=np.int32),
+        alignments=np.arange(count * 9.0).reshape(-1, 3, 3),
+        points=np.arange(2 * sum(points), dtype=np.float32).reshape(-1, 2),
+        ends=np.cumsum(points, dtype=np.int64),
+    )
+
+
+def known(pairs: MinedPairs) -> list[tuple[Any, ...]]:
+    """All that is known of each pair, its photos by name."""
+    return [
+        (
+            *(str(pairs.photos[photo]) for photo in pairs.pairs[i]),
+            int(pairs.inliers[i]),
+            pairs.alignments[i].tolist(),
+            pairs.points_of(i).tolist(),
         )
+        for i in range(len(pairs.pairs))
+    ]
 
 
-def test_resized_points_lie_where_resizing_puts_their_pixels() -> None:
-    photo = np.zeros((90, 120), np.float32)
-    photo[40:44, 60:64] = 1  # centred on x 61.5, y 41.5
-    small = cv2.resize(photo, (30, 45), interpolation=cv2.INTER_AREA)
-    y, x = (np.average(axis, weights=small) for axis in np.mgrid[:45, :30])
-    pairs = pairs_of({"a": 1}, [(0, 0)], points=np.array([[61.5, 41.5]]))
-    resized = pairs.resized(np.array([[30 / 120, 45 / 90]]))
-    np.testing.assert_allclose(resized.points_of(0), [[x, y]], atol=1e-5)
+def test_which_photos_are_some_is_for_the_seed_to_say() -> None:
+    pairs = pairs_of({"a": 30}, [(i, i + 1) for i in range(29)])
+    one, again, other = (pairs.some(10, seed).photos.tolist() for seed in (1, 1, 2))
+    assert one == again != other

@@ -52,6 +52,18 @@ def test_a_view_shows_mostly_the_photo_and_a_good_part_of_it(
     assert 0.15 < area / (width * height) < 1.4
 
 
+@pytest.mark.parametrize("size", [(400, 300), (300, 400), (300, 300)])
+def test_views_squash_photos_no_more_one_way_than_the_other(size: tuple[int, int]) -> None:
+    rng = np.random.default_rng(5)
+    middle = np.array([[0, 0], [1, 0], [0, 1]]) + (SIDE - 1) / 2
+    stretches = []
+    for _ in range(200):
+        here, right, below = transferred(np.linalg.inv(random_map(*size, rng)), middle)
+        stretches.append(np.linalg.norm(right - here) / np.linalg.norm(below - here))
+    assert np.exp(np.mean(np.log(stretches))) == pytest.approx(1, abs=0.07)
+    assert max(max(stretches), 1 / min(stretches)) < 4 / 3 * 1.2  # and perspective
+
+
 @settings(max_examples=10, deadline=None)
 @given(seed=SEEDS)
 def test_light_blur_and_noise_move_nothing(seed: int) -> None:
