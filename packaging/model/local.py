@@ -12,6 +12,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from chains import with_chains
 from export import load_network
 from frozen import see_all
 from heads import WEIGHTS, LocalTraining, compute_losses
@@ -23,8 +24,8 @@ from trainer import Trainer, device, make_repeatable, run
 
 MINED_PAIRS, VIEWED = 14, 2
 REPORT_EVERY, SAVE_EVERY = 100, 500
-# Besides a whole loss: one of the two kinds of pairs.
-ABLATIONS = (*WEIGHTS, "pairs", "views")
+# Besides a whole loss: a kind of the pairs that it learns from.
+ABLATIONS = (*WEIGHTS, "pairs", "chains", "views")
 
 
 def main(command: Sequence[str] | None = None) -> None:
@@ -32,7 +33,9 @@ def main(command: Sequence[str] | None = None) -> None:
     arguments = _parser().parse_args(command)
     make_repeatable(arguments.seed)
     without = arguments.without
-    pairs = MinedPairs.load(arguments.pairs).some(arguments.per_landmark, arguments.seed)
+    mined = MinedPairs.load(arguments.pairs)
+    chained = mined if "chains" in without else with_chains(mined, arguments.seed)
+    pairs = chained.some(arguments.per_landmark, arguments.seed)
     labels = label(pairs, arguments.together, clean=True)
     network = load_network(arguments.weights).to(device())
     paths = [arguments.photos / name for name in pairs.photos]
@@ -59,14 +62,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, required=True, help="the checkpoint")
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument(
-        "--per-landmark", type=int, default=40, help="photos kept in memory, of each landmark"
+        "--per-landmark", type=int, default=60, help="photos kept in memory, of each landmark"
     )
     parser.add_argument(
         "--without",
         action="append",
         default=[],
         choices=ABLATIONS,
-        help="for ablations: a loss, or the mined pairs or the views that it learns from",
+        help="a loss, or a kind of pairs: verified ones, chains of them, photos and their views",
     )
     parser.add_argument("--seed", type=int, default=0)
     add_together(parser)

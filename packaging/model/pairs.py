@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 import numpy as np
@@ -72,6 +72,24 @@ class MinedPairs:
             alignments=self.alignments[kept],
             points=np.concatenate(points),
             ends=np.cumsum([len(own) for own in points[1:]], dtype=np.int64),
+        )
+
+    def and_more(
+        self,
+        pairs: Sequence[tuple[int, int]],
+        alignments: Sequence[NDArray[np.float64]],
+        points: Sequence[NDArray[np.floating]],
+    ) -> MinedPairs:
+        """These pairs, followed by others of the same photos; a known place is an inlier."""
+        inliers = np.array([len(own) for own in points], np.int32)
+        end = self.ends[-1] if len(self.ends) else 0
+        return replace(
+            self,
+            pairs=np.concatenate([self.pairs, np.array(pairs, np.int32).reshape(-1, 2)]),
+            inliers=np.concatenate([self.inliers, inliers]),
+            alignments=np.concatenate([self.alignments, np.array(alignments).reshape(-1, 3, 3)]),
+            points=np.concatenate([self.points, *points]).astype(np.float32),
+            ends=np.concatenate([self.ends, end + np.cumsum(inliers, dtype=np.int64)]),
         )
 
     def save(self, path: Path) -> None:

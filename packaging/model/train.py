@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--photos", type=Path, required=True, help="a folder of landmark folders")
     parser.add_argument("--pairs", type=Path, required=True, help="what mine.py wrote")
     parser.add_argument("--out", type=Path, required=True, help="the checkpoint")
-    parser.add_argument("--steps", type=int, default=600)
+    parser.add_argument("--steps", type=int, default=500)
     parser.add_argument(
         "--without",
         action="append",
