@@ -61,7 +61,7 @@ def with_chains(pairs: MinedPairs, seed: int = 0) -> MinedPairs:
             best = chains.get(_key(one, other))
             if len(chain.points) >= (_LEAST_SHARED if best is None else len(best.points) + 1):
                 chains[_key(one, other)] = chain
-    return pairs.and_more(
+    return pairs.and_chains(
         list(chains),
         [chain.alignment for chain in chains.values()],
         [chain.points for chain in chains.values()],

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from pairs import MOST_INLIERS, MinedPairs
 
 # An alignment holds where inliers are: a cell within this many pixels of the photo from one has a
-# known partner; beyond that many nothing was found, by 500 features that had every chance.
+# known partner; beyond that many nothing was found, by hundreds of features that had every chance
+# (of a chain not even that is known).
 _TRUSTED, _LOST = 16.0, 48.0
 # Photos of different places that look alike, in each group of pairs.
 _LOOK_ALIKES = 4
@@ -85,7 +86,8 @@ class Meetings:
         partners = partner_cells(first.grid, second.grid, alignment)
         apart = np.linalg.norm(first.grid.centres()[:, None] - known[None], axis=2).min(axis=1)
         partners = np.where(apart <= _TRUSTED, partners, -1)
-        return self._meeting(a, (first, second), partners, apart > _LOST)
+        lost = (apart > _LOST) & ~self._pairs.chained[pair]
+        return self._meeting(a, (first, second), partners, lost)
 
     def _viewed(self, photo: int, rng: np.random.Generator) -> Meeting | None:
         seen = self._photos[photo]

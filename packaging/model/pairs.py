@@ -32,6 +32,7 @@ class MinedPairs:
         points: float32 (k, 2), the places in the first photos of the inliers that the alignment
             explains, all pairs in a row.
         ends: int64 (m,), where each pair's points end.
+        chained: bool (m,), whether it was not verified itself (see `chains`).
     """
 
     photos: NDArray[np.str_]
@@ -41,6 +42,7 @@ class MinedPairs:
     alignments: NDArray[np.float64]
     points: NDArray[np.float32]
     ends: NDArray[np.int64]
+    chained: NDArray[np.bool_]
 
     def points_of(self, pair: int) -> NDArray[np.float32]:
         """Where the alignment is known to hold in the pair's first photo: (n, 2)."""
@@ -72,15 +74,16 @@ class MinedPairs:
             alignments=self.alignments[kept],
             points=np.concatenate(points),
             ends=np.cumsum([len(own) for own in points[1:]], dtype=np.int64),
+            chained=self.chained[kept],
         )
 
-    def and_more(
+    def and_chains(
         self,
         pairs: Sequence[tuple[int, int]],
         alignments: Sequence[NDArray[np.float64]],
         points: Sequence[NDArray[np.floating]],
     ) -> MinedPairs:
-        """These pairs, followed by others of the same photos; a known place is an inlier."""
+        """These pairs, followed by chains of them; a known place of a chain is an inlier."""
         inliers = np.array([len(own) for own in points], np.int32)
         end = self.ends[-1] if len(self.ends) else 0
         return replace(
@@ -90,6 +93,7 @@ class MinedPairs:
             alignments=np.concatenate([self.alignments, np.array(alignments).reshape(-1, 3, 3)]),
             points=np.concatenate([self.points, *points]).astype(np.float32),
             ends=np.concatenate([self.ends, end + np.cumsum(inliers, dtype=np.int64)]),
+            chained=np.concatenate([self.chained, np.ones(len(inliers), bool)]),
         )
 
     def save(self, path: Path) -> None:
@@ -138,6 +142,7 @@ def mine(
         alignments=np.array([found.alignment for *_, found in kept]).reshape(-1, 3, 3),
         points=np.concatenate(points).astype("f4"),
         ends=np.cumsum([len(own) for own in points[1:]], dtype=np.int64),
+        chained=np.zeros(len(kept), bool),
     )
 
 

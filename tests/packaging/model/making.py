@@ -88,6 +88,7 @@ def pairs_of(
         alignments=np.tile(np.eye(3) if alignment is None else alignment, (len(pairs), 1, 1)),
         points=np.tile(known, (len(pairs), 1)).astype(np.float32),
         ends=np.arange(1, len(pairs) + 1) * len(known),
+        chained=np.zeros(len(pairs), bool),
     )
 
 

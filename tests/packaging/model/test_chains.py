@@ -24,8 +24,9 @@ def wall(pairs: list[tuple[int, int]], inliers: int = SURE, count: int = 3) -> M
     alignments = [np.linalg.matrix_power(ALIGNMENT, b - a) for a, b in pairs]
     points = [mapped(np.linalg.matrix_power(ALIGNMENT, a), POINTS) for a, _ in pairs]
     empty = pairs_of({"wall": count}, [])
-    found = empty.and_more(pairs, alignments, points)
-    return replace(found, inliers=np.full(len(pairs), inliers, np.int32))
+    found = empty.and_chains(pairs, alignments, points)
+    count = len(pairs)
+    return replace(found, inliers=np.full(count, inliers, np.int32), chained=np.zeros(count, bool))
 
 
 def test_two_photos_that_a_third_is_verified_with_are_a_pair() -> None:
@@ -35,6 +36,7 @@ def test_two_photos_that_a_third_is_verified_with_are_a_pair() -> None:
     scale = found.alignments[2][2, 2] / straight[2, 2]
     np.testing.assert_allclose(found.alignments[2], straight * scale, rtol=1e-9)
     assert found.inliers[2] == len(POINTS)
+    assert found.chained.tolist() == [False, False, True]
     np.testing.assert_allclose(found.points_of(2), POINTS, atol=1e-3)
 
 

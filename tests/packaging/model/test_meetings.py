@@ -159,6 +159,14 @@ def test_partners_are_known_near_inliers_and_lost_far_from_all(seed: int) -> Non
         np.testing.assert_array_equal(one.lost, apart > 48)
 
 
+def test_far_from_what_a_chain_knows_nothing_is_known() -> None:
+    corner = EVERYWHERE[(EVERYWHERE < 128).all(axis=1)]
+    pairs = pairs_of({"a": 2}, [(0, 1)], points=corner)
+    for chained, lost in ((False, True), (True, False)):
+        meetings = meetings_of(replace(pairs, chained=np.array([chained])), (1, 0))
+        assert [one.lost.any() for one in drawn(meetings)] == [lost]
+
+
 def test_a_photo_meets_a_view_of_itself_whose_geometry_is_known_everywhere() -> None:
     meetings = Meetings(
         [a_photo(scaling(0.6, 0.6))], pairs_of({"a": 1}, [(0, 0)]), labels_of([4], [0]), (0, 1)
