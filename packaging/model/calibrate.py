@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
 def _tuned(crowd: Crowd, queries: NDArray[np.int64], model: ModelMetadata) -> ModelMetadata:
     found = [(recall(crowd, queries, one), one) for one in tried(model)]
     rows = [(one.match_min_cosine, one.verify.residual, f"{share:.4f}") for share, one in found]
-    print(table(("least cosine", "residual", "recall at 99 % precision"), rows) + "\n")
+    print(table(("least cosine", "residual", "recall at 95 % precision"), rows) + "\n")
     return max(found, key=lambda pair: pair[0])[1]
 
 

@@ -11,7 +11,7 @@ GLOBAL_SCALES = (0.5, 0.7, 1.0)
 # (measured on held-out places: recall at 99 % precision 0.20 with it, 0.13 without).
 LOCAL_SCALES = (0.35, *GLOBAL_SCALES)
 MAX_FEATURES = 480
-MIN_COSINE = 0.5
+MIN_COSINE = 0.75
 # Above the border's zeros and below every inner cell's softplus.
 ATTENTION_THRESHOLD = 0.0001
 
