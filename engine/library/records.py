@@ -105,7 +105,6 @@ class Pair:
     b: int
     inliers: int
     verdict: str | None
-    score: float
 
 
 @dataclass(frozen=True)
@@ -116,11 +115,13 @@ class Landmark:
         id: never used again.
         key: 16 bytes, the identity that outlives a regrouping.
         photos: ids of its members, ascending.
+        also: those of them whose own landmark is another one, but which show this one too.
     """
 
     id: int
     key: bytes
     photos: tuple[int, ...]
+    also: tuple[int, ...] = ()
 
 
 class DecisionKind(StrEnum):
@@ -148,7 +149,7 @@ class Decision:
         made_at: UTC, ISO 8601, to the microsecond; of two that contradict each other the later
             holds.
         kind: what was decided.
-        photos: content of the photos that it is about.
+        photos: content of the photos that it is about; of a merge, those of `landmark` before it.
         landmark: key of the landmark that it is about; None of ``same`` and ``different``.
         others: keys of the landmarks that a merge ends, or of the one that a split begins.
         members: content of the photos that the landmark (before a merge: the landmarks) held when
