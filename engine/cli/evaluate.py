@@ -1,4 +1,4 @@
-"""``cairn evaluate retrieval|grouping|verification DIR``."""
+"""``cairn evaluate retrieval|grouping|recognition|verification DIR``."""
 
 from __future__ import annotations
 

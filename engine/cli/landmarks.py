@@ -4,11 +4,48 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from engine.cli.console import Console, Outcome
-from engine.service.grouping import Album, albums, export_album, regroup
+from engine.service import deciding
+from engine.service.albums import Album, albums, export_album
+from engine.service.deciding import Changed
+from engine.service.grouping import regroup
+from engine.service.naming import Suggestion
+
+Say = Callable[[argparse.Namespace], Changed]
+
+_HELP = {
+    "rename": "give a landmark a name; an empty one takes it away",
+    "merge": "several landmarks are one",
+    "split": "some photos of a landmark are another landmark",
+    "reject": "photos do not show the landmark that they are in",
+    "confirm": "photos show a landmark",
+    "same": "two photos show the same place",
+    "different": "two photos do not show the same place",
+    "cover": "choose the photo that a landmark is shown by",
+    "hide": "do not show a landmark",
+    "show": "show a hidden landmark again",
+    "undo": "take the latest decision back",
+    "redo": "make the decision again that was taken back last",
+}
+
+_SAY: dict[str, Say] = {
+    "rename": lambda o: deciding.rename(o.library, o.id, o.name),
+    "merge": lambda o: deciding.merge(o.library, [o.id, *o.others]),
+    "split": lambda o: deciding.split(o.library, o.id, o.photos),
+    "reject": lambda o: deciding.reject(o.library, o.id, o.photos),
+    "confirm": lambda o: deciding.confirm(o.library, o.id, o.photos),
+    "same": lambda o: deciding.same_place(o.library, o.a, o.b),
+    "different": lambda o: deciding.different_places(o.library, o.a, o.b),
+    "cover": lambda o: deciding.choose_cover(o.library, o.id, o.photo),
+    "hide": lambda o: deciding.hide(o.library, o.id),
+    "show": lambda o: deciding.show(o.library, o.id),
+    "undo": lambda o: deciding.undo(o.library),
+    "redo": lambda o: deciding.redo(o.library),
+}
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
@@ -23,38 +60,91 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     export.add_argument("id", type=int, metavar="ID")
     export.add_argument("folder", type=Path, metavar="DIR")
     export.set_defaults(run=_export)
-    return [parser, listing, regrouping, export]
+    saying = [_add_saying(actions, word) for word in _SAY]
+    return [parser, listing, regrouping, export, *saying]
+
+
+def _add_saying(actions: Any, word: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(word, help=_HELP[word])
+    parser.set_defaults(run=_say, say=_SAY[word])
+    if word in ("same", "different"):
+        parser.add_argument("a", metavar="PHOTO")
+        parser.add_argument("b", metavar="PHOTO")
+    elif word not in ("undo", "redo"):
+        parser.add_argument("id", type=int, metavar="ID")
+    if word == "rename":
+        parser.add_argument("name", metavar="NAME")
+    if word == "merge":
+        parser.add_argument("others", type=int, nargs="+", metavar="ID")
+    if word in ("split", "reject", "confirm"):
+        parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a path, or a photo's id")
+    if word == "cover":
+        parser.add_argument("photo", metavar="PHOTO", help="a path, or a photo's id")
+    return parser
 
 
 def _list(options: argparse.Namespace, console: Console) -> Outcome:
-    listed, waiting = albums(options.library)
+    found = albums(options.library)
     document = {
-        "landmarks": [_entry(album) for album in listed],
-        "waiting": [os.fspath(path) for path in waiting],
+        "landmarks": [_entry(album) for album in found.landmarks],
+        "waiting": [os.fspath(path) for path in found.waiting],
     }
-    lines = [
-        f"{album.id:>6}  {len(album.photos):>5} photos  {album.cover}" for album in listed
-    ] or ["No landmarks yet: no two photos of the library were verified to show the same place."]
-    if waiting:
-        lines.append(f"{len(waiting)} photos wait for more evidence")
+    lines = [_line(album) for album in found.landmarks if not album.hidden] or [
+        "No landmarks yet: no two photos of the library were verified to show the same place."
+    ]
+    hidden = sum(album.hidden for album in found.landmarks)
+    if hidden:
+        lines.append(f"{hidden} landmarks are hidden")
+    if found.waiting:
+        lines.append(f"{len(found.waiting)} photos wait for more evidence")
+    thanks = {one.attribution for album in found.landmarks for one in album.suggestions[:1]}
+    lines += sorted(text for text in thanks if text)
     return Outcome(document, lines)
+
+
+def _line(album: Album) -> str:
+    return f"{album.id:>6}  {len(album.photos):>5} photos  {_called(album):28}  {album.cover}"
+
+
+def _called(album: Album) -> str:
+    if album.name:
+        return album.name
+    return f"{album.suggestions[0].name}?" if album.suggestions else "-"
 
 
 def _entry(album: Album) -> dict[str, Any]:
     return {
         "id": album.id,
-        "name": None,
-        "hidden": False,
-        "suggestions": [],
+        "name": album.name,
+        "hidden": album.hidden,
+        "suggestions": [_suggestion(one) for one in album.suggestions],
         "cover": os.fspath(album.cover),
         "photos": [os.fspath(path) for path in album.photos],
     }
 
 
+def _suggestion(one: Suggestion) -> dict[str, Any]:
+    thanks = {"attribution": one.attribution} if one.attribution else {}
+    return {
+        "name": one.name,
+        "source": one.source,
+        "confidence": round(one.confidence, 5),
+        **thanks,
+    }
+
+
 def _regroup(options: argparse.Namespace, console: Console) -> Outcome:
-    changed = regroup(options.library, console.progress)
-    document = {"changed": {"landmarks": changed, "photos": []}}
-    return Outcome(document, [f"{len(changed)} landmarks changed."])
+    return _outcome(Changed(tuple(regroup(options.library, console.progress)), ()))
+
+
+def _say(options: argparse.Namespace, console: Console) -> Outcome:
+    return _outcome(options.say(options))
+
+
+def _outcome(changed: Changed) -> Outcome:
+    document = {"changed": {"landmarks": list(changed.landmarks), "photos": list(changed.photos)}}
+    told = ", ".join(map(str, changed.landmarks))
+    return Outcome(document, [f"Changed landmarks: {told}." if told else "No landmark changed."])
 
 
 def _export(options: argparse.Namespace, console: Console) -> Outcome:

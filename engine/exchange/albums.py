@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from engine.errors import InputError
 
 
-def export_copies(paths: Sequence[Path], folder: Path) -> list[Path]:
+def export_copies(paths: Sequence[Path], folder: Path, about: Mapping[str, object]) -> list[Path]:
     """Copies files into a folder, with their times; what is there already is never overwritten.
 
-    Two files of one name get numbers: ``name.jpg``, ``name-2.jpg``.
+    Two files of one name get numbers: ``name.jpg``, ``name-2.jpg``. A file ``landmark.json`` beside
+    them says which landmark it is, and where each copy comes from.
 
     Args:
         paths: the files.
         folder: where to; made if need be.
+        about: what to say of the landmark, as JSON has it.
 
     Returns:
         the copies, in the same order.
@@ -33,12 +37,23 @@ def export_copies(paths: Sequence[Path], folder: Path) -> list[Path]:
             with path.open("rb") as original, copies[-1].open("xb") as copy:
                 shutil.copyfileobj(original, copy, 1 << 20)
             shutil.copystat(path, copies[-1])
+        _describe(folder, about, dict(zip(copies, paths, strict=True)))
     except OSError as error:
         raise InputError(
             f"The album cannot be copied to {folder}: {error.strerror} ({error.filename}).",
             error.filename,
         ) from error
     return copies
+
+
+def _describe(folder: Path, about: Mapping[str, object], original_of: Mapping[Path, Path]) -> None:
+    photos = [
+        {"file": copy.name, "original": os.fspath(path)} for copy, path in original_of.items()
+    ]
+    text = json.dumps({**about, "photos": photos}, indent=1)
+    # Names that are no UTF-8 stand there as the command line's JSON has them: escaped.
+    with _free_name(folder, Path("landmark.json")).open("x", encoding="utf-8") as file:
+        file.write(text + "\n")
 
 
 def _free_name(folder: Path, path: Path) -> Path:

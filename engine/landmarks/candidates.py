@@ -15,21 +15,40 @@ NEIGHBOURS = 25
 FAR_KM = 5.0
 _EARTH_KM = 6371.0
 
+Position = tuple[float, float]
+"""Latitude and longitude in degrees, WGS 84."""
+
 
 def near_enough(
     pairs: Iterable[tuple[int, int]], captures: Mapping[int, Capture]
 ) -> list[tuple[int, int]]:
     """The pairs whose positions, where both are known, do not forbid one place."""
-    return [(a, b) for a, b in pairs if not _far_apart(captures[a], captures[b])]
+    positions = trusted_positions(captures.values())
+    return [
+        (a, b)
+        for a, b in pairs
+        if a not in positions or b not in positions or _are_near(positions[a], positions[b])
+    ]
 
 
-def _far_apart(a: Capture, b: Capture) -> bool:
-    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
-        return False
-    return distance_km((a.latitude, a.longitude), (b.latitude, b.longitude)) > FAR_KM
+def trusted_positions(captures: Iterable[Capture]) -> dict[int, Position]:
+    """Where photos were taken, by id, of those that tell it.
+
+    Latitude and longitude 0 are what cameras write that know nothing, not a place in the ocean.
+    """
+    return {
+        one.photo_id: (one.latitude, one.longitude)
+        for one in captures
+        if one.latitude is not None and one.longitude is not None
+        if (one.latitude, one.longitude) != (0, 0)
+    }
 
 
-def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
+def _are_near(one: Position, other: Position) -> bool:
+    return distance_km(one, other) <= FAR_KM
+
+
+def distance_km(a: Position, b: Position) -> float:
     """Great-circle distance of two (latitude, longitude) in degrees (haversine formula)."""
     (lat_a, lon_a), (lat_b, lon_b) = (map(math.radians, point) for point in (a, b))
     square = (

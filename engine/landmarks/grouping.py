@@ -3,17 +3,16 @@
 Connected components of verified pairs grow into one mega-album by a single wrong pair, or by one
 photo that shows two places. Here a photo needs the word of several members to join, and two
 groups that of several photos on each side: too strict costs a person one merge, too loose is
-beyond repair.
+beyond repair. What a person decided holds first.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from engine.delg.metadata import VerifySettings
-from engine.retrieval.verdict import Verdict
+from engine.landmarks.edges import Edge
 
 # Members that must vouch for a photo, or photos on each side that must vouch for a merge.
 VOUCHERS = 2
@@ -22,21 +21,43 @@ VOUCHERS = 2
 MERGING_SHARE = 1 / 3
 # One match is overwhelming when it has this many times the inliers that make it verified.
 OVERWHELMING = 3
+# Members that must vouch for a photo of another group which shows this landmark, too.
+ALSO_VOUCHERS = 3
 
 
 @dataclass(frozen=True)
-class Edge:
-    """A verified match between two photos.
+class Begun:
+    """A group that there is already.
 
     Attributes:
-        a: id of the one photo.
-        b: id of the other.
-        inliers: how many matched points agree.
+        key: of the landmark that it is; None where that is to be found out.
+        photos: its own.
+        also: photos of other groups that show it, too.
     """
 
-    a: int
-    b: int
-    inliers: int
+    key: bytes | None
+    photos: tuple[int, ...]
+    also: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Photos that show one place.
+
+    Attributes:
+        key: of the landmark that it was begun as, or None.
+        photos: its own, ascending: each photo is one group's own.
+        also: photos of other groups, or of none, that show it, too, ascending.
+    """
+
+    key: bytes | None
+    photos: tuple[int, ...]
+    also: tuple[int, ...] = ()
+
+    @property
+    def members(self) -> tuple[int, ...]:
+        """All of its photos, ascending."""
+        return tuple(sorted((*self.photos, *self.also)))
 
 
 @dataclass(frozen=True)
@@ -44,59 +65,121 @@ class Grouping:
     """Landmarks, and who waits.
 
     Attributes:
-        groups: the photos of each landmark, ascending; the landmarks by their first photo.
+        groups: by their first photo.
         waiting: photos with a verified match that joined nothing yet, ascending.
     """
 
-    groups: tuple[tuple[int, ...], ...]
+    groups: tuple[Group, ...]
     waiting: tuple[int, ...]
 
 
-def edges_of(
-    pairs: Iterable[tuple[int, int, int, str | None]],
-) -> list[Edge]:
-    """The verified ones of stored pairs (a, b, inliers, verdict)."""
-    return [Edge(a, b, inliers) for a, b, inliers, verdict in pairs if verdict == Verdict.VERIFIED]
+class Permissions:
+    """What may be together; nothing is forbidden, unless a subclass says so."""
+
+    def forbid(self, photo: int, members: Iterable[int]) -> bool:
+        """Whether a photo must not be in a group of these."""
+        return False
+
+    def forbid_merge(self, one: Iterable[int], other: Iterable[int]) -> bool:
+        """Whether two groups must stay two."""
+        return False
 
 
-def group(edges: Sequence[Edge], settings: VerifySettings) -> Grouping:
+@dataclass(frozen=True)
+class Given:
+    """What grouping has to respect.
+
+    Attributes:
+        begun: groups that there are already.
+        shots: the shot of each photo that is in one; a shot has one vote.
+        permissions: what may be together.
+    """
+
+    begun: Sequence[Begun] = ()
+    shots: Mapping[int, int] = field(default_factory=dict)
+    permissions: Permissions = field(default_factory=Permissions)
+
+
+def group(edges: Sequence[Edge], verified: int, given: Given | None = None) -> Grouping:
     """Groups photos by their verified matches, strongest first.
 
     - Two photos that wait found a group.
-    - A photo joins a group when it has verified matches with `VOUCHERS` members, or an overwhelming
-      one.
-    - Two groups merge when verified matches connect `VOUCHERS` photos on each side, and a third of
+    - A photo joins a group when it has verified matches with `VOUCHERS` of its shots, or an
+      overwhelming one.
+    - Two groups merge when verified matches connect `VOUCHERS` shots on each side, and a third of
       the smaller group: a photo that shows both places joins the stronger and bridges nothing.
+    - At the end a photo with verified matches with `ALSO_VOUCHERS` shots of another group, and
+      half as many as with its own, belongs to both.
 
-    Rounds are repeated until nothing changes. The result depends on the edges alone, not on their
-    order.
+    Rounds are repeated until nothing changes.
+
+    Args:
+        edges: strongest first; the result depends on the order of equally strong ones.
+        verified: inliers that make a pair verified.
+        given: what has to be respected.
     """
-    ordered = sorted(edges, key=lambda e: (-e.inliers, min(e.a, e.b), max(e.a, e.b)))
-    builder = _Builder(ordered, OVERWHELMING * settings.verified)
-    while builder.round():
-        pass
+    builder = _Builder(edges, OVERWHELMING * verified, given or Given())
+    builder.settle()
     return builder.result()
 
 
+def connected(edges: Iterable[Edge]) -> list[tuple[int, ...]]:
+    """The connected components of verified matches: what chaining makes, to compare with."""
+    component: dict[int, set[int]] = {}
+    for edge in edges:
+        one, other = component.get(edge.a, {edge.a}), component.get(edge.b, {edge.b})
+        joined = one | other
+        component |= dict.fromkeys(joined, joined)
+    return sorted({tuple(sorted(photos)) for photos in component.values()})
+
+
 class _Builder:
-    def __init__(self, edges: Sequence[Edge], overwhelming: int) -> None:
-        self._edges = edges
-        self._overwhelming = overwhelming
-        self._group_of: dict[int, int] = {}
+    def __init__(self, edges: Sequence[Edge], overwhelming: int, given: Given) -> None:
+        self._edges, self._overwhelming = edges, overwhelming
+        self._shots, self._permissions = given.shots, given.permissions
         self._members: dict[int, set[int]] = {}
+        self._also: dict[int, set[int]] = {}
+        self._keys: dict[int, bytes | None] = {}
+        self._group_of: dict[int, int] = {}
         self._partners: dict[int, dict[int, int]] = {}
         for edge in edges:
             self._partners.setdefault(edge.a, {})[edge.b] = edge.inliers
             self._partners.setdefault(edge.b, {})[edge.a] = edge.inliers
+        for one in given.begun:
+            self._also[self._begin(one.key, one.photos)].update(one.also)
 
-    def round(self) -> bool:
-        """Offers every edge once; tells whether anything changed."""
-        return sum(self._offer(edge) for edge in self._edges) > 0
+    def settle(self) -> None:
+        """Offers every edge until nothing changes, then sees who shows two places."""
+        while sum(self._offer(edge) for edge in self._edges):
+            pass
+        for photo in self._partners:
+            self._spread(photo)
 
     def result(self) -> Grouping:
-        groups = sorted(tuple(sorted(members)) for members in self._members.values())
-        waiting = sorted(self._partners.keys() - self._group_of.keys())
-        return Grouping(tuple(groups), tuple(waiting))
+        groups = [
+            Group(self._keys[number], tuple(sorted(own)), tuple(sorted(self._also[number] - own)))
+            for number, own in self._members.items()
+        ]
+        placed = {photo for one in groups for photo in one.members}
+        waiting = sorted(self._partners.keys() - placed)
+        return Grouping(tuple(sorted(groups, key=lambda one: one.members)), tuple(waiting))
+
+    def _begin(self, key: bytes | None, photos: Iterable[int]) -> int:
+        number = len(self._keys)
+        self._keys[number], self._members[number], self._also[number] = key, set(), set()
+        for photo in photos:
+            self._put(photo, number)
+        return number
+
+    def _put(self, photo: int, number: int) -> None:
+        """A photo is its first group's own."""
+        if self._group_of.setdefault(photo, number) == number:
+            self._members[number].add(photo)
+        else:
+            self._also[number].add(photo)
+
+    def _all_of(self, number: int) -> set[int]:
+        return self._members[number] | self._also[number]
 
     def _offer(self, edge: Edge) -> bool:
         a, b = self._group_of.get(edge.a), self._group_of.get(edge.b)
@@ -109,35 +192,73 @@ class _Builder:
         return a != b and self._merge(a, b)
 
     def _found(self, edge: Edge) -> bool:
-        self._members[edge.a] = {edge.a, edge.b}
-        self._group_of[edge.a] = self._group_of[edge.b] = edge.a
+        if self._permissions.forbid(edge.a, [edge.b]):
+            return False
+        self._begin(None, (edge.a, edge.b))
         return True
 
     def _join(self, photo: int, home: int) -> bool:
-        vouching = [
-            inliers
-            for other, inliers in self._partners[photo].items()
-            if self._group_of.get(other) == home
-        ]
-        if len(vouching) < VOUCHERS and max(vouching) < self._overwhelming:
+        vouching = self._vouching(photo, home)
+        if len(vouching) < VOUCHERS and max(vouching.values()) < self._overwhelming:
             return False
-        self._members[home].add(photo)
-        self._group_of[photo] = home
+        if self._permissions.forbid(photo, self._all_of(home)):
+            return False
+        self._put(photo, home)
         return True
+
+    def _vouching(self, photo: int, home: int) -> dict[int, int]:
+        """The shots of a group that a photo matches, each with the inliers of its best match."""
+        found: dict[int, int] = {}
+        for other, inliers in self._partners[photo].items():
+            if self._group_of.get(other) == home:
+                shot = self._shots.get(other, other)
+                found[shot] = max(inliers, found.get(shot, 0))
+        return found
 
     def _merge(self, a: int, b: int) -> bool:
         if len(self._members[a]) < len(self._members[b]):
             a, b = b, a
-        crossing = {
-            photo: [other for other in self._partners[photo] if self._group_of.get(other) == a]
-            for photo in self._members[b]
-        }
-        here = [photo for photo, others in crossing.items() if others]
-        there = {other for others in crossing.values() for other in others}
-        needed = max(VOUCHERS, math.ceil(MERGING_SHARE * len(self._members[b])))
-        if min(len(here), len(there)) < needed:
+        if not self._connected(a, b) or self._must_stay_two(a, b):
             return False
         for photo in self._members.pop(b):
             self._members[a].add(photo)
             self._group_of[photo] = a
+        self._also[a] |= self._also.pop(b)
+        self._keys[a] = self._keys[a] or self._keys[b]
         return True
+
+    def _connected(self, a: int, b: int) -> bool:
+        """Whether enough shots of each side match the other."""
+        here: set[int] = set()
+        there: set[int] = set()
+        for photo in self._members[b]:
+            crossing = self._vouching(photo, a) if photo in self._partners else {}
+            if crossing:
+                here.add(self._shots.get(photo, photo))
+                there.update(crossing)
+        smaller = min(self._votes(a), self._votes(b))
+        return min(len(here), len(there)) >= max(VOUCHERS, math.ceil(MERGING_SHARE * smaller))
+
+    def _votes(self, number: int) -> int:
+        return len({self._shots.get(photo, photo) for photo in self._members[number]})
+
+    def _must_stay_two(self, a: int, b: int) -> bool:
+        if self._keys[a] is not None and self._keys[b] is not None:
+            return True
+        one, other = self._all_of(a), self._all_of(b)
+        return self._permissions.forbid_merge(one, other) or any(
+            self._permissions.forbid(photo, one) for photo in other
+        )
+
+    def _spread(self, photo: int) -> None:
+        """Lets a photo into the other groups that it shows."""
+        own = self._group_of.get(photo)
+        if own is None:
+            return
+        least = max(ALSO_VOUCHERS, math.ceil(len(self._vouching(photo, own)) / 2))
+        others = {self._group_of.get(other) for other in self._partners[photo]} - {own, None}
+        for home in sorted(number for number in others if number is not None):
+            if len(self._vouching(photo, home)) >= least and not self._permissions.forbid(
+                photo, self._all_of(home)
+            ):
+                self._also[home].add(photo)

@@ -2,39 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-Members = tuple[int, ...]
+from engine.landmarks.facts import Decided
+from engine.landmarks.grouping import Group
+from engine.library.records import Decision, DecisionKind
 
 
-def carry_over(
-    old: Sequence[tuple[bytes, Members]], new: Sequence[Members]
-) -> list[tuple[bytes | None, Members]]:
-    """Gives each new group the key of the landmark that it continues.
+@dataclass(frozen=True)
+class Known:
+    """A landmark as it was.
 
-    A group continues a landmark when it keeps more than half of its photos, or exactly half with
-    its oldest photo (the lowest id); of two landmarks that merged, the one that brought more photos
-    goes on, then the older one.
+    Attributes:
+        key: its identity.
+        photos: what it held, or was known to hold.
+        endures: whether a person made it what it is: then it is never given up.
+    """
+
+    key: bytes
+    photos: frozenset[int]
+    endures: bool
+
+
+def known_landmarks(
+    stored: Iterable[tuple[bytes, Sequence[int]]], decided: Mapping[bytes, Decided]
+) -> list[Known]:
+    """The landmarks there are, the oldest first, and those that only decisions tell of.
 
     Args:
-        old: the landmarks as (key, photos), the oldest first.
-        new: the groups.
-
-    Returns:
-        (key of the landmark, or None for a new one; photos), in the order of `new`.
+        stored: (key, photos), the oldest first; those without photos are known by decisions.
+        decided: what was decided, by key.
     """
-    groups = [set(members) for members in new]
-    claims = [
-        (-len(kept), age, index)
-        for age, (_, photos) in enumerate(old)
-        for index, members in enumerate(groups)
-        if (kept := members.intersection(photos)) and _most(kept, photos)
+    barred = {key: one.barred for key, one in decided.items()}
+    there = {key: frozenset(photos) - barred.get(key, frozenset()) for key, photos in stored}
+    enduring = {key: one for key, one in decided.items() if one.endures}
+    keys = [*there, *sorted(enduring.keys() - there.keys())]
+    return [
+        Known(key, there.get(key) or _remembered(enduring[key]), key in enduring)
+        for key in keys
+        if there.get(key) or key in enduring
     ]
-    keys: dict[int, bytes] = {}
-    for _, age, index in sorted(claims):
-        keys.setdefault(index, old[age][0])
-    return [(keys.get(index), members) for index, members in enumerate(new)]
 
 
-def _most(kept: set[int], photos: Members) -> bool:
-    return 2 * len(kept) > len(photos) or (2 * len(kept) == len(photos) and min(photos) in kept)
+def before(decision: Decision, ids: Mapping[bytes, int]) -> list[Known]:
+    """The landmarks that a decision is about as they were before it: what an undo brings back.
+
+    Args:
+        decision: that is in force no more.
+        ids: of the library's photos, by content.
+    """
+    photos = frozenset(ids[one] for one in decision.photos if one in ids)
+    members = frozenset(ids[one] for one in decision.members if one in ids)
+    if decision.landmark is None:
+        return []
+    if decision.kind is DecisionKind.MERGE:
+        others = [Known(key, members - photos, True) for key in decision.others]
+        return [Known(decision.landmark, photos, True), *others]
+    if decision.kind in (DecisionKind.REJECT, DecisionKind.SPLIT):
+        members |= photos
+    return [Known(decision.landmark, members, True)]
+
+
+def _remembered(one: Decided) -> frozenset[int]:
+    return (one.known_as | one.together) - one.barred
+
+
+def carry_over(old: Sequence[Known], new: Sequence[Group]) -> dict[int, bytes]:
+    """The keys of the landmarks that groups continue, by the groups' indices.
+
+    A group continues a landmark when it keeps more than half of its photos, or exactly half with
+    its oldest photo (the lowest id); one that a person made what it is, when it keeps more of them
+    than any other group. Of two landmarks that one group would continue, the one that a person
+    made goes on, then the one that brought more photos, then that with the oldest. A group that was
+    begun as a landmark is that one.
+
+    Args:
+        old: the oldest first.
+        new: the groups.
+    """
+    keys = {index: one.key for index, one in enumerate(new) if one.key is not None}
+    taken = set(keys.values())
+    for *_, age, index in sorted(_claims(old, new)):
+        if index not in keys and old[age].key not in taken:
+            keys[index] = old[age].key
+            taken.add(old[age].key)
+    return keys
+
+
+def _claims(old: Sequence[Known], new: Sequence[Group]) -> Iterator[tuple[int, ...]]:
+    """Which groups may continue which landmarks, as sort keys that end in age and index."""
+    groups_of: dict[int, list[int]] = {}
+    for index, one in enumerate(new):
+        for photo in one.members:
+            groups_of.setdefault(photo, []).append(index)
+    for age, known in enumerate(old):
+        parts: dict[int, set[int]] = {}
+        for photo in known.photos:
+            for index in groups_of.get(photo, ()):
+                parts.setdefault(index, set()).add(photo)
+        for index, kept in parts.items():
+            if known.endures or _most(kept, known.photos):
+                others = len(new[index].members) - len(kept)
+                yield (not known.endures, -len(kept), min(kept), others, age, index)
+
+
+def _most(kept: set[int], photos: Iterable[int]) -> bool:
+    held = set(photos)
+    return 2 * len(kept) > len(held) or (2 * len(kept) == len(held) and min(held) in kept)

@@ -155,7 +155,8 @@ def _is_readable(database: Path) -> bool:
 
 def _replace_content(live: sqlite3.Connection, layout: Layout, file: Path) -> Path | None:
     """One transaction on the open library: readers see the old state, then the new."""
-    begun = live.execute("SELECT 1 FROM sources LIMIT 1").fetchone()
+    held = "SELECT 1 FROM sources UNION ALL SELECT 1 FROM decisions LIMIT 1"
+    begun = live.execute(held).fetchone()
     with scratch(layout.replacement) as new:
         _prepare(new, file, sequences(live), layout.database)
         with closing(sqlite3.connect(new, isolation_level=None)) as copy:

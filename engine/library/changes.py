@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from engine.library.decisions import DecisionChanges
 from engine.library.file_changes import FileChanges
+from engine.library.landmark_changes import LandmarkChanges
 from engine.library.reads import LibraryReader
 from engine.library.records import Pair
 from engine.library.source_changes import SourceChanges
-from engine.library.transactions import now
 
 
-class LibraryWriter(SourceChanges, FileChanges, LibraryReader):
+class LibraryWriter(SourceChanges, FileChanges, LandmarkChanges, DecisionChanges, LibraryReader):
     """The one writer of a library, which reads too; see `engine.library.connection.open_writer`.
 
     Every change is a transaction of its own, or part of the one that is open
@@ -46,33 +47,9 @@ class LibraryWriter(SourceChanges, FileChanges, LibraryReader):
 
     def store_pairs(self, model_id: int, pairs: Iterable[Pair]) -> None:
         """Keeps verifications, those without a verdict included, so that none is made twice."""
-        rows = ((model_id, p.a, p.b, p.inliers, p.verdict, p.score) for p in pairs)
+        rows = ((model_id, p.a, p.b, p.inliers, p.verdict) for p in pairs)
         with self.transaction():
-            self._change_many("INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?, ?, ?)", rows)
-
-    def replace_landmarks(self, landmarks: Iterable[tuple[bytes, Sequence[int]]]) -> None:
-        """Makes the landmarks these, all at once.
-
-        Args:
-            landmarks: 16-byte keys and the ids of their photos. One whose key is known keeps its
-                id; one whose key is not among them is deleted.
-        """
-        wanted = dict(landmarks)
-        with self.transaction():
-            known = {landmark.key: landmark for landmark in self.landmarks()}
-            gone = [(landmark.id,) for key, landmark in known.items() if key not in wanted]
-            self._change_many("DELETE FROM landmarks WHERE id = ?", gone)
-            for key, photos in wanted.items():
-                if key not in known or set(known[key].photos) != set(photos):
-                    self._replace_members(key, photos)
-
-    def _replace_members(self, key: bytes, photos: Sequence[int]) -> None:
-        sql = "INSERT OR IGNORE INTO landmarks (key, created_at) VALUES (?, ?)"
-        self._change(sql, (key, now()))
-        landmark_id = self._number("SELECT id FROM landmarks WHERE key = ?", (key,))
-        self._change("DELETE FROM landmark_photos WHERE landmark_id = ?", (landmark_id,))
-        rows = ((landmark_id, photo_id) for photo_id in photos)
-        self._change_many("INSERT INTO landmark_photos VALUES (?, ?)", rows)
+            self._change_many("INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?, ?)", rows)
 
     def set_setting(self, key: str, value: str) -> None:
         """Keeps a setting; it is on the disk when this returns."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.delg.features import Features
-from engine.library.base import Connected
+from engine.library.base import Connected, Row
 from engine.library.faults import decoded
 from engine.library.packing import global_dimensions, local_dimensions
 from engine.library.records import Landmark, ModelRecord, Pair
@@ -24,6 +26,8 @@ _PACKED = (
     ("SELECT model_id, photo_id, vector FROM global_features", global_dimensions),
     ("SELECT model_id, photo_id, data FROM local_features", local_dimensions),
 )
+
+_GIVEN = "SELECT value FROM json_each(?)"
 
 
 class FeatureReads(Connected):
@@ -125,26 +129,71 @@ class FeatureReads(Connected):
                 for photo_id, width, height, vector, data in rows
             }
 
+    def last_described(self, model_id: int) -> int:
+        """The greatest id of a photo that has features of a model, 0 without any."""
+        sql = "SELECT max(photo_id) FROM global_features WHERE model_id = ?"
+        return self._number(f"SELECT ifnull(({sql}), 0)", (model_id,))
+
+    def uncompared(self, model_id: int, up_to: int) -> list[int]:
+        """The described photos that were verified with none, or have a greater id, ascending.
+
+        Args:
+            model_id: the model.
+            up_to: the id up to which all photos that have pairs were compared with all others.
+        """
+        sql = """
+            SELECT photo_id FROM global_features AS g
+            WHERE model_id = ?1 AND (
+                photo_id > ?2
+                OR NOT EXISTS (SELECT 1 FROM pairs WHERE model_id = ?1 AND a = g.photo_id)
+                AND NOT EXISTS (SELECT 1 FROM pairs WHERE model_id = ?1 AND b = g.photo_id)
+            ) ORDER BY photo_id
+        """
+        return [row[0] for row in self._stream(sql, (model_id, up_to))]
+
+    def unverified(self, model_id: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Those of some pairs (a < b) that no verification is stored of, in their order."""
+        sql = f"SELECT a, b FROM pairs WHERE model_id = ? AND a IN ({_GIVEN})"
+        ends = json.dumps(sorted({a for a, _ in pairs}))
+        stored = set(self._stream(sql, (model_id, ends)))
+        return [pair for pair in pairs if pair not in stored]
+
     def pairs(self, model_id: int) -> Iterator[Pair]:
         """The verifications made with a model, by (a, b); there may be millions."""
-        sql = "SELECT a, b, inliers, verdict, score FROM pairs WHERE model_id = ? ORDER BY a, b"
+        sql = "SELECT a, b, inliers, verdict FROM pairs WHERE model_id = ? ORDER BY a, b"
         return (Pair(*row) for row in self._stream(sql, (model_id,)))
+
+    def pairs_of(self, model_id: int, photos: Iterable[int]) -> list[Pair]:
+        """The verifications made with a model in which any of these photos is, by (a, b)."""
+        either = (
+            f"SELECT a, b, inliers, verdict FROM pairs WHERE model_id = ? AND {side} IN ({_GIVEN})"
+            for side in ("a", "b")
+        )
+        sql = " UNION ".join(either) + " ORDER BY a, b"
+        return [Pair(*row) for row in self._rows(sql, 2 * (model_id, json.dumps(list(photos))))]
 
     def landmarks(self) -> list[Landmark]:
         """All landmarks with their members, by id."""
+        return self._landmarks("")
+
+    def landmarks_of(self, photos: Iterable[int]) -> list[Landmark]:
+        """The landmarks that hold any of these photos, with all their members, by id."""
+        holding = f"SELECT landmark_id FROM landmark_photos WHERE photo_id IN ({_GIVEN})"
+        return self._landmarks(f"WHERE id IN ({holding})", (json.dumps(list(photos)),))
+
+    def _landmarks(self, which: str, parameters: Sequence[object] = ()) -> list[Landmark]:
         rows = self._stream(
-            """
-            SELECT id, key, photo_id
+            f"""
+            SELECT id, key, photo_id, also
             FROM landmarks LEFT JOIN landmark_photos ON landmark_id = id
-            ORDER BY id, photo_id
-            """
+            {which} ORDER BY id, photo_id
+            """,
+            parameters,
         )
-        members: dict[tuple[int, bytes], list[int]] = {}
-        for landmark_id, key, photo_id in rows:
-            group = members.setdefault((landmark_id, key), [])
-            if photo_id is not None:
-                group.append(photo_id)
-        return [Landmark(id, key, tuple(photos)) for (id, key), photos in members.items()]
+        return [
+            _landmark(landmark_id, key, members)
+            for (landmark_id, key), members in groupby(rows, itemgetter(0, 1))
+        ]
 
     def setting(self, key: str) -> str | None:
         """A setting's value, None where it was never set."""
@@ -154,3 +203,10 @@ class FeatureReads(Connected):
 
 def _fits(found: int | None, expected: Dimensions | None, kind: int) -> bool:
     return found is not None and (expected is None or found == expected[kind])
+
+
+def _landmark(landmark_id: int, key: bytes, rows: Iterable[Row]) -> Landmark:
+    """A landmark from its rows; the one of a landmark without members has none in it."""
+    members = [(photo, also) for _, _, photo, also in rows if photo is not None]
+    photos = tuple(photo for photo, _ in members)
+    return Landmark(landmark_id, key, photos, tuple(photo for photo, also in members if also))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path, PurePath
 
@@ -28,6 +28,8 @@ _FILE = """
     LEFT JOIN global_features
         ON global_features.photo_id = files.photo_id AND global_features.model_id = ?
 """
+
+_BATCH = 500  # content keys that one statement asks for: JSON holds no bytes
 
 
 class PhotoReads(Connected):
@@ -87,11 +89,32 @@ class PhotoReads(Connected):
         with decoded(self.layout.root, "the facts of a photo"):
             return None if row is None else photo_of(row)
 
-    def photos(self) -> list[Photo]:
-        """All photos, by id."""
-        rows = self._stream(_PHOTO + "ORDER BY photos.id")
+    def photos(self, photo_ids: Iterable[int] | None = None) -> list[Photo]:
+        """Some photos, or all, by id."""
+        if photo_ids is None:
+            rows = self._stream(_PHOTO + "ORDER BY photos.id")
+        else:
+            which = "WHERE photos.id IN (SELECT value FROM json_each(?)) ORDER BY photos.id"
+            rows = self._stream(_PHOTO + which, (json.dumps(list(photo_ids)),))
         with decoded(self.layout.root, "the facts of a photo"):
             return [photo_of(row) for row in rows]
+
+    def ids_of(self, contents: Iterable[bytes]) -> dict[bytes, int]:
+        """Ids of photos by their 16-byte content keys; contents that are not here are left out."""
+        wanted = list(contents)
+        found: dict[bytes, int] = {}
+        for start in range(0, len(wanted), _BATCH):
+            batch = wanted[start : start + _BATCH]
+            marks = ", ".join("?" for _ in batch)
+            found.update(
+                self._rows(f"SELECT content, id FROM photos WHERE content IN ({marks})", batch)
+            )
+        return found
+
+    def contents_of(self, photo_ids: Iterable[int]) -> dict[int, bytes]:
+        """Content keys of photos, 16 bytes, by id; ids that are not here are left out."""
+        sql = "SELECT id, content FROM photos WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self._rows(sql, (json.dumps(list(photo_ids)),)))
 
     def paths(self, photo_ids: Sequence[int]) -> dict[int, list[Path]]:
         """The files of photos: absolute paths, those that are there first, then by path."""
@@ -117,9 +140,9 @@ class PhotoReads(Connected):
         """
         return self._number(sql, (source_id,))
 
-    def captures(self) -> list[Capture]:
-        """When and where each photo was taken, by id."""
-        photos = self.photos()
+    def captures(self, photo_ids: Iterable[int] | None = None) -> list[Capture]:
+        """When and where some photos, or all, were taken, by id."""
+        photos = self.photos(photo_ids)
         return [Capture(p.id, p.facts.taken, p.facts.latitude, p.facts.longitude) for p in photos]
 
     def failures(self, source_ids: Sequence[int] | None = None) -> list[Failure]:

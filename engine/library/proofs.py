@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from engine.library.base import Row
+from engine.library.decision_values import decision_of
 from engine.library.packing import global_dimensions, local_dimensions
 from engine.library.photo_reads import photo_of
 from engine.library.rescue import Table
@@ -44,8 +45,18 @@ def _is_photo(row: dict[str, Any]) -> bool:
     return photo.facts.width > 0 and photo.facts.height > 0
 
 
+def _is_decision(row: dict[str, Any]) -> bool:
+    said = {name: value for name, value in row.items() if name not in ("id", "undone")}
+    try:
+        decision_of(tuple(said.values()))
+    except (ValueError, TypeError):
+        return False
+    return row.get("undone", 0) in (0, 1)
+
+
 _PROOFS: Final[dict[str, Callable[[dict[str, Any]], bool]]] = {
     "photos": _is_photo,
     "global_features": lambda row: global_dimensions(row["vector"]) is not None,
     "local_features": lambda row: local_dimensions(row["data"]) is not None,
+    "decisions": _is_decision,
 }

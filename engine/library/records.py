@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from engine.photos.facts import CaptureDate, Facts
@@ -104,7 +105,6 @@ class Pair:
     b: int
     inliers: int
     verdict: str | None
-    score: float
 
 
 @dataclass(frozen=True)
@@ -115,11 +115,56 @@ class Landmark:
         id: never used again.
         key: 16 bytes, the identity that outlives a regrouping.
         photos: ids of its members, ascending.
+        also: those of them whose own landmark is another one, but which show this one too.
     """
 
     id: int
     key: bytes
     photos: tuple[int, ...]
+    also: tuple[int, ...] = ()
+
+
+class DecisionKind(StrEnum):
+    """What a person may decide."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    CONFIRM = "confirm"
+    REJECT = "reject"
+    RENAME = "rename"
+    MERGE = "merge"
+    SPLIT = "split"
+    COVER = "cover"
+    HIDE = "hide"
+    SHOW = "show"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided, once. Photos are named by content, landmarks by key: both are the same
+    in every library and after every regrouping.
+
+    Attributes:
+        uid: 16 bytes, its own wherever it is imported.
+        made_at: UTC, ISO 8601, to the microsecond; of two that contradict each other the later
+            holds.
+        kind: what was decided.
+        photos: content of the photos that it is about; of a merge, those of `landmark` before it.
+        landmark: key of the landmark that it is about; None of ``same`` and ``different``.
+        others: keys of the landmarks that a merge ends, or of the one that a split begins.
+        members: content of the photos that the landmark (before a merge: the landmarks) held when
+            it was decided; by these it is known again where no photo of it is grouped yet.
+        name: what a rename says (None: no name), and the name that a merge leaves.
+    """
+
+    uid: bytes
+    made_at: str
+    kind: DecisionKind
+    photos: tuple[bytes, ...] = ()
+    landmark: bytes | None = None
+    others: tuple[bytes, ...] = ()
+    members: tuple[bytes, ...] = ()
+    name: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from engine.library.proofs import makes_sense
 from engine.library.rescue import Table, rescued_rows, tables
 from engine.library.soundness import malformed
 
-_IDENTITY: Final = {"photos": "content", "landmarks": "key"}
+_IDENTITY: Final = {"photos": "content", "landmarks": "key", "decisions": "uid"}
 """Columns that never change while the id stays: a row that says otherwise is damaged."""
 
 # Whether a photo was compared is known from its having pairs: some of them would hide the rest.
@@ -82,7 +82,7 @@ def _salvage_table(
         target.execute("SAVEPOINT whole")
         target.execute(f"DELETE FROM {table.name}")
         saved, refused = _lay_over(source, target, table)
-        if refused:
+        if saved != held:  # some make no sense, or are text that cannot be read
             target.execute("ROLLBACK TO whole")
             saved, whole = 0, False
         target.execute("RELEASE whole")

@@ -54,7 +54,8 @@ def snapshot_if_due(writer: LibraryWriter) -> Path | None:
     now = datetime.now(UTC)
     times = [time for time in map(_time, snapshots(writer.layout)) if time is not None]
     recent = any(now - _EVERY < time <= now for time in times)
-    return None if recent or not writer.sources() else write_snapshot(writer.layout)
+    begun = writer.sources() or writer.decisions()
+    return None if recent or not begun else write_snapshot(writer.layout)
 
 
 def write_snapshot(layout: Layout) -> Path:

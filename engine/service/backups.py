@@ -14,7 +14,7 @@ from engine.library.photo_reads import absolute
 
 @dataclass(frozen=True)
 class Written:
-    """A database file that was written.
+    """A file that was written.
 
     Attributes:
         path: the file.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.service.grouping import Album, albums
+from engine.service.albums import Album, albums
 from engine.service.indexing import Indexed, index
 from engine.service.matching import Match, match, write_picture
 from engine.service.searching import SearchOptions, SearchResult, search
@@ -53,7 +53,7 @@ def run_demo(
         InputError, PhotoError, LibraryError: see those.
     """
     indexed = index(root, [photos], workers=None, model=None, progress=progress, message=message)
-    found = albums(root)[0]
+    found = albums(root).landmarks
     if not found:
         return Demo(indexed, found, None, None, None)
     result = search(root, str(found[0].cover), SearchOptions(top=10))

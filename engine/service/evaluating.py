@@ -21,7 +21,9 @@ from engine.evaluation.grouping import evaluate_grouping
 from engine.evaluation.retrieval import evaluate_retrieval
 from engine.evaluation.verification import evaluate_verification, verification_pairs
 from engine.landmarks.candidates import NEIGHBOURS
-from engine.landmarks.grouping import Edge, group
+from engine.landmarks.edges import Edge, strongest_first
+from engine.landmarks.grouping import Given, connected, group
+from engine.landmarks.shots import least_identical, shots_of
 from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
 from engine.photos.formats import claims_photo, sniff
@@ -32,6 +34,7 @@ from engine.retrieval.verification import Verification, verify
 from engine.service import baselines
 from engine.service.baselines import Comparison, Progress, Say
 from engine.service.describing import describe_many
+from engine.service.evaluating_recognition import measure_recognition
 from engine.service.libraries import reader_if_any
 from engine.service.models import active_model
 
@@ -85,7 +88,7 @@ def evaluate(
 
     Args:
         root: the library's folder, for the choice of the model; no library is needed.
-        what: ``retrieval``, ``grouping`` or ``verification``.
+        what: one of `TASKS`.
         folder: one folder for each landmark; ``_distractors`` for photos of none.
         verified: use geometric verification (retrieval can do without).
         model: the name of a model, or None for the active one.
@@ -188,8 +191,21 @@ def _grouping(data: Described, verified: bool, progress: Progress) -> dict[str, 
         for (a, b), verification in zip(pairs, _verify_pairs(data, pairs, progress), strict=True)
         if verification.verdict is Verdict.VERIFIED
     ]
-    found = group(edges, data.metadata.verify)
-    return dict(evaluate_grouping(data.photos.labels, found.groups, found.waiting))
+    contents = {index: os.fsencode(path) for index, path in enumerate(data.photos.paths)}
+    ordered = strongest_first(edges, contents)
+    about = data.metadata
+    given = Given(shots=shots_of(ordered, least_identical(about.max_features)))
+    found = group(ordered, about.verify.verified, given)
+    groups = [one.members for one in found.groups]
+    return {
+        **evaluate_grouping(data.photos.labels, groups, found.waiting),
+        "chaining": dict(evaluate_grouping(data.photos.labels, connected(edges), ())),
+    }
+
+
+def _recognition(data: Described, verified: bool, progress: Progress) -> dict[str, Any]:
+    labels = data.photos.labels
+    return measure_recognition(data.features, labels, data.similarity, data.metadata, progress)
 
 
 def _verification(data: Described, verified: bool, progress: Progress) -> dict[str, Any]:
@@ -215,6 +231,7 @@ def _verify_pairs(
 _TASKS: dict[str, Callable[[Described, bool, Progress], dict[str, Any]]] = {
     "retrieval": _retrieval,
     "grouping": _grouping,
+    "recognition": _recognition,
     "verification": _verification,
 }
 TASKS = tuple(_TASKS)

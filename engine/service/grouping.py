@@ -1,32 +1,33 @@
-"""Landmarks: keeping the groups up to date, listing and exporting them."""
+"""Landmarks: comparing photos, and keeping the groups up to date."""
 
 from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from engine.delg.features import Features
 from engine.delg.graph import ModelFile
-from engine.errors import NotFoundError
-from engine.exchange.albums import export_copies
-from engine.landmarks.candidates import NEIGHBOURS, near_enough
-from engine.landmarks.grouping import edges_of, group
-from engine.landmarks.identity import carry_over
+from engine.landmarks.assembling import Evidence, assemble, extend
+from engine.landmarks.candidates import NEIGHBOURS, near_enough, trusted_positions
+from engine.landmarks.edges import Edge, edges_of
+from engine.landmarks.facts import Facts, facts_of
+from engine.landmarks.grouping import Group
+from engine.landmarks.identity import Known
+from engine.landmarks.shots import least_identical
 from engine.library.changes import LibraryWriter
-from engine.library.connection import open_reader, open_writer
+from engine.library.connection import open_writer
+from engine.library.landmark_changes import Members
 from engine.library.layout import Layout
-from engine.library.photo_reads import absolute
 from engine.library.reads import LibraryReader
-from engine.library.records import Pair
-from engine.retrieval.neighbours import nearest_pairs
-from engine.retrieval.search import Found
-from engine.retrieval.verdict import Verdict
+from engine.library.records import Capture, Decision, Landmark, Pair
+from engine.retrieval.neighbours import Neighbours, nearest_pairs
 from engine.retrieval.verification import verify
 from engine.service.models import active_model, model_id
 
@@ -34,21 +35,8 @@ Progress = Callable[[int, int, str], None]
 
 # Pairs verified between two commits: a second or so of work is what a crash may cost.
 _BATCH = 500
-
-
-@dataclass(frozen=True)
-class Album:
-    """A landmark as it is shown.
-
-    Attributes:
-        id: stays the same while most of its photos do.
-        cover: the photo that most points of the others agree with.
-        photos: the files of its members, by id of the photo.
-    """
-
-    id: int
-    cover: Path
-    photos: tuple[Path, ...]
+# Beyond so many new photos, comparing them all at once and grouping all anew is less work.
+_FEW = 50
 
 
 def regroup(root: Path, progress: Progress) -> list[int]:
@@ -58,139 +46,177 @@ def regroup(root: Path, progress: Progress) -> list[int]:
         LibraryError: the library cannot be used.
     """
     with open_writer(root) as writer:
-        return update_landmarks(
-            writer, active_model(Layout(root), writer, None), progress, everything=True
-        )
+        grouper = Grouper(writer, active_model(Layout(root), writer, None))
+        return grouper.regroup(progress)
 
 
-def update_landmarks(
-    writer: LibraryWriter, model: ModelFile, progress: Progress, *, everything: bool = False
-) -> list[int]:
-    """Verifies the candidate pairs that were not yet, and groups the photos by the verified ones.
+def known_facts(reader: LibraryReader) -> Facts:
+    """What was decided, in ids of the library's photos."""
+    decisions = reader.decisions()
+    return facts_of(decisions, reader.ids_of(_spoken_of(decisions)))
+
+
+def _spoken_of(decisions: Iterable[Decision]) -> set[bytes]:
+    return {content for one in decisions for content in (*one.photos, *one.members)}
+
+
+class Grouper:
+    """Keeps the landmarks of a library up to date, again and again as photos arrive.
 
     Args:
-        writer: the library.
+        writer: the library; stays open, and in use.
         model: whose features are compared.
-        progress: told (done, total, of what).
-        everything: ask for the neighbours of every photo, not just of the new ones.
-
-    Returns:
-        ids of the landmarks that are new or have other photos than before.
     """
-    known_as = model_id(writer, model)
-    stored = {(pair.a, pair.b) for pair in writer.pairs(known_as)}
-    _verify_candidates(writer, model, known_as, stored, progress, everything=everything)
-    return group_stored(writer, model)
 
+    def __init__(self, writer: LibraryWriter, model: ModelFile) -> None:
+        self._writer, self._model = writer, model
+        self._model_id = model_id(writer, model)
+        self._neighbours: Neighbours | None = None
 
-def group_stored(writer: LibraryWriter, model: ModelFile) -> list[int]:
-    """Groups the photos by the verified pairs that the library holds.
+    def update(self, progress: Progress) -> list[int]:
+        """Compares the photos that were not yet, and puts them into landmarks.
 
-    Returns:
-        ids of the landmarks that are new or have other photos than before.
-    """
-    pairs = writer.pairs(model_id(writer, model))
-    edges = edges_of((pair.a, pair.b, pair.inliers, pair.verdict) for pair in pairs)
-    found = group(edges, model.metadata.verify)
-    before = {landmark.key: landmark for landmark in writer.landmarks()}
-    kept = carry_over([(one.key, one.photos) for one in before.values()], found.groups)
-    writer.replace_landmarks([(key or uuid.uuid4().bytes, photos) for key, photos in kept])
-    return [
-        landmark.id
-        for landmark in writer.landmarks()
-        if landmark.key not in before or before[landmark.key].photos != landmark.photos
-    ]
+        Args:
+            progress: told (done, total, of what).
 
+        Returns:
+            ids of the landmarks that are new or have other photos than before.
+        """
+        new = self._writer.uncompared(self._model_id, self._compared_up_to())
+        if len(new) > _FEW:
+            self._compare_many(new, progress)
+        else:
+            self._compare_few(new, progress)
+        self._all_compared()
+        if len(new) > _FEW or self._decided_about(new):
+            return self.group_stored()
+        return [landmark for photo in new for landmark in self._join(photo)]
 
-def _verify_candidates(
-    writer: LibraryWriter,
-    model: ModelFile,
-    known_as: int,
-    stored: Set[tuple[int, int]],
-    progress: Progress,
-    *,
-    everything: bool,
-) -> None:
-    ids, vectors = writer.vectors(known_as)
-    # A photo that was compared has stored pairs; but so has a newer one whose turn an interrupt
-    # cut short, hence the mark that only moves when all are done.
-    mark = f"compared up to, model {known_as}"
-    done_up_to = int(writer.setting(mark) or 0)
-    compared = {photo for pair in stored for photo in pair if photo <= done_up_to}
-    among = np.array([everything or int(photo) not in compared for photo in ids], bool)
-    captures = {capture.photo_id: capture for capture in writer.captures()}
-    wanted = near_enough(nearest_pairs(ids, vectors, among, NEIGHBOURS), captures)
-    fresh = [pair for pair in wanted if pair not in stored]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        done = 0
-        for batch in _batches(fresh):
-            features = writer.features(
-                known_as, sorted({photo for pair in batch for photo in pair})
-            )
-            pairs = list(pool.map(lambda pair: _verify(pair, features, model), batch))  # noqa: B023
-            writer.store_pairs(known_as, pairs)
-            done += len(batch)
-            progress(done, len(fresh), "pairs verified")
-    if len(ids) and ids[-1] > done_up_to:
-        writer.set_setting(mark, str(ids[-1]))
+    def regroup(self, progress: Progress) -> list[int]:
+        """Compares every photo with its exactly nearest others, and groups all anew.
 
+        Returns:
+            ids of the landmarks that are new or have other photos than before.
+        """
+        self._compare_many(None, progress)
+        self._all_compared()
+        return self.group_stored()
 
-def _batches(pairs: Sequence[tuple[int, int]]) -> Iterator[Sequence[tuple[int, int]]]:
-    for start in range(0, len(pairs), _BATCH):
-        yield pairs[start : start + _BATCH]
+    def group_stored(self, returning: Sequence[Known] = ()) -> list[int]:
+        """Groups the photos by the verified pairs that are stored, and by what was decided.
 
+        Args:
+            returning: landmarks that are to be again what they were.
 
-def _verify(pair: tuple[int, int], features: dict[int, Features], model: ModelFile) -> Pair:
-    a, b = pair
-    evidence = verify(features[a], features[b], model.metadata)
-    found = Found(b, evidence.similarity, evidence)
-    return Pair(a, b, found.inliers, found.verdict, found.score)
+        Returns:
+            ids of the landmarks that are new or have other photos than before.
+        """
+        before = self._writer.landmarks()
+        edges = edges_of(self._writer.pairs(self._model_id))
+        evidence = self._evidence(edges, self._writer.captures())
+        known = [(one.key, one.photos) for one in before]
+        found = assemble(evidence, known_facts(self._writer), known, returning)
+        self._writer.replace_landmarks(map(_stored, found))
+        return _changed(before, self._writer.landmarks())
 
-
-def albums(root: Path) -> tuple[list[Album], list[Path]]:
-    """The landmarks, largest first, and the photos that wait for more evidence.
-
-    Raises:
-        LibraryError: the library cannot be used.
-    """
-    with open_reader(root) as reader:
-        model = active_model(Layout(root), reader, None)
-        landmarks = [one for one in reader.landmarks() if one.photos]
-        verified = [
-            pair
-            for pair in reader.pairs(model_id(reader, model))
-            if pair.verdict == Verdict.VERIFIED
+    def _join(self, photo: int) -> list[int]:
+        """Puts one photo into the landmarks of those that match it, and what waited for it, too."""
+        direct = edges_of(self._writer.pairs_of(self._model_id, [photo]))
+        partners = {end for edge in direct for end in (edge.a, edge.b)}
+        before = self._writer.landmarks_of(partners)
+        # The matches of the larger landmark are not needed to tell whether two are one.
+        smaller = sorted((one.photos for one in before), key=len)[:-1]
+        around = partners.union(*smaller)
+        within = partners.union(*(one.photos for one in before))
+        edges = [
+            edge
+            for edge in edges_of(self._writer.pairs_of(self._model_id, around))
+            if edge.a in within and edge.b in within
         ]
-        grouped = {photo for landmark in landmarks for photo in landmark.photos}
-        waiting = sorted({photo for pair in verified for photo in (pair.a, pair.b)} - grouped)
-        files = _first_files(reader, [*grouped, *waiting])
-    points: dict[int, int] = {}
-    for pair in verified:
-        for photo in (pair.a, pair.b):
-            points[photo] = points.get(photo, 0) + pair.inliers
-    listed = [
-        Album(
-            landmark.id,
-            files[max(landmark.photos, key=lambda photo: (points.get(photo, 0), -photo))],
-            tuple(files[photo] for photo in landmark.photos),
+        evidence = self._evidence(edges, self._writer.captures(within))
+        found = extend(evidence, known_facts(self._writer), before) if direct else []
+        gone = {one.key for one in before} - {one.key for one in found}
+        emptied: list[Members] = [(key, (), ()) for key in gone]
+        self._writer.store_landmarks([*map(_stored, found), *emptied] if found else [])
+        return _changed(before, self._writer.landmarks_of(within))
+
+    def _evidence(self, edges: Iterable[Edge], captures: Sequence[Capture]) -> Evidence:
+        about = self._model.metadata
+        return Evidence(
+            edges=edges,
+            contents=self._writer.contents_of(one.photo_id for one in captures),
+            positions=trusted_positions(captures),
+            verified=about.verify.verified,
+            identical=least_identical(about.max_features),
         )
-        for landmark in landmarks
-    ]
-    return sorted(listed, key=lambda a: (-len(a.photos), a.id)), [files[one] for one in waiting]
+
+    def _decided_about(self, photos: Sequence[int]) -> bool:
+        """Whether a decision speaks of any of some photos, which have just come (back)."""
+        contents = set(self._writer.contents_of(photos).values())
+        return not contents.isdisjoint(_spoken_of(self._writer.decisions()))
+
+    @property
+    def _mark(self) -> str:
+        # A photo that was compared has stored pairs; but so has a newer one whose turn an interrupt
+        # cut short, hence a mark that only moves when all are done.
+        return f"compared up to, model {self._model_id}"
+
+    def _compared_up_to(self) -> int:
+        return int(self._writer.setting(self._mark) or 0)
+
+    def _all_compared(self) -> None:
+        last = self._writer.last_described(self._model_id)
+        if last > self._compared_up_to():
+            self._writer.set_setting(self._mark, str(last))
+
+    def _compare_many(self, photos: Iterable[int] | None, progress: Progress) -> None:
+        """Compares some photos, or all, with their exactly nearest others."""
+        ids, vectors = self._writer.vectors(self._model_id)
+        asked = np.ones(len(ids), bool) if photos is None else np.isin(ids, list(photos))
+        captures = {one.photo_id: one for one in self._writer.captures()}
+        wanted = near_enough(nearest_pairs(ids, vectors, asked, NEIGHBOURS), captures)
+        self._verify_pairs(wanted, progress)
+
+    def _compare_few(self, photos: Iterable[int], progress: Progress) -> None:
+        """Compares some photos with their nearest others, one by one, by the index."""
+        for photo in photos:
+            nearest = self._nearest(photo)
+            captures = {one.photo_id: one for one in self._writer.captures([photo, *nearest])}
+            pairs = sorted((min(photo, other), max(photo, other)) for other in nearest)
+            self._verify_pairs(near_enough(pairs, captures), progress)
+
+    def _nearest(self, photo: int) -> list[int]:
+        if self._neighbours is None:
+            self._neighbours = Neighbours(self._writer, self._model, self._model_id)
+            self._neighbours.load_index()
+        self._neighbours.catch_up()
+        vector = self._writer.features(self._model_id, [photo])[photo].global_feature
+        found, _ = self._neighbours.nearest(vector.astype(np.float32), NEIGHBOURS + 1)
+        known = self._writer.contents_of(int(other) for other in found)
+        return [other for other in known if other != photo]
+
+    def _verify_pairs(self, wanted: Sequence[tuple[int, int]], progress: Progress) -> None:
+        """Verifies and stores the pairs that are not stored yet."""
+        fresh = self._writer.unverified(self._model_id, wanted)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for start in range(0, len(fresh), _BATCH):
+                batch = fresh[start : start + _BATCH]
+                ends = sorted(set(chain.from_iterable(batch)))
+                features = self._writer.features(self._model_id, ends)
+                verified = pool.map(partial(_verify, features, self._model), batch)
+                self._writer.store_pairs(self._model_id, list(verified))
+                progress(start + len(batch), len(fresh), "pairs verified")
 
 
-def export_album(root: Path, landmark: int, folder: Path) -> tuple[Album, list[Path]]:
-    """Copies the photos of a landmark into a folder.
-
-    Raises:
-        NotFoundError: there is no such landmark.
-        InputError: a photo cannot be read, or the folder cannot be written.
-    """
-    for album in albums(root)[0]:
-        if album.id == landmark:
-            return album, export_copies(album.photos, absolute(folder))
-    raise NotFoundError(f"There is no landmark {landmark}; 'cairn landmarks' lists them.")
+def _verify(features: Mapping[int, Features], model: ModelFile, pair: tuple[int, int]) -> Pair:
+    evidence = verify(features[pair[0]], features[pair[1]], model.metadata)
+    return Pair(*pair, evidence.inliers, evidence.verdict)
 
 
-def _first_files(reader: LibraryReader, photos: Sequence[int]) -> dict[int, Path]:
-    return {photo: paths[0] for photo, paths in reader.paths(photos).items()}
+def _stored(one: Group) -> Members:
+    return one.key or uuid.uuid4().bytes, one.members, one.also
+
+
+def _changed(before: Iterable[Landmark], after: Iterable[Landmark]) -> list[int]:
+    known = {one.key: one.photos for one in before}
+    return [one.id for one in after if known.get(one.key, ()) != one.photos]

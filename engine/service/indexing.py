@@ -24,7 +24,7 @@ from engine.library.records import Failure, Source
 from engine.library.snapshots import snapshot_if_due
 from engine.photos.thumbnails import ThumbnailStore
 from engine.retrieval.neighbours import update_index
-from engine.service.grouping import update_landmarks
+from engine.service.grouping import Grouper
 from engine.service.logs import logged
 from engine.service.models import ACTIVE_MODEL, active_model, installed
 from engine.service.speed import chosen_speed, pace
@@ -132,6 +132,7 @@ class _Indexing:
         self._model = active_model(self._layout, writer, None)
         about = self._model.metadata
         self._model_id = writer.register_model(about.name, about.version, self._model.sha256)
+        self._grouper = Grouper(writer, self._model)
         self._counts = IngestCounts()
         self._ingest_seconds = 0.0
         self._is_first = True
@@ -161,7 +162,7 @@ class _Indexing:
         is_idle = self._drop_orphans() + done.recorded == 0 and done.inference_seconds == 0
         if self._is_first or not is_idle:
             update_index(self._writer, self._model, self._model_id)
-            update_landmarks(self._writer, self._model, self._progress)
+            self._grouper.update(self._progress)
             ThumbnailStore(self._layout.thumbnails).evict()
             snapshot_if_due(self._writer)  # of a library that has just begun
             self._is_first = False
@@ -224,7 +225,7 @@ class _Indexing:
             photos=now.photos,
             files=now.files,
             failed=self._writer.failures(sorted(self._chosen)),
-            landmarks=len(self._writer.landmarks()),
+            landmarks=sum(bool(one.photos) for one in self._writer.landmarks()),
             paused=paused,
             seconds=seconds,
             photos_per_second=self._counts.recorded / max(self._ingest_seconds, 1e-9),

@@ -10,7 +10,7 @@ from engine.library.layout import Layout
 from engine.library.reads import LibraryReader
 from engine.photos.thumbnails import ThumbnailStore
 from engine.photos.volumes import State, VolumeKind, source_state, volume_kind
-from engine.service.grouping import group_stored
+from engine.service.grouping import Grouper
 from engine.service.models import active_model
 
 
@@ -53,7 +53,7 @@ def remove_source(root: Path, path: Path) -> list[SourceStatus]:
         for content in gone:
             store.remove(content)
         if writer.landmarks():
-            group_stored(writer, active_model(Layout(root), writer, None))
+            Grouper(writer, active_model(Layout(root), writer, None)).group_stored()
         return _listed(writer)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import shutil
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -13,27 +12,20 @@ from pathlib import Path
 import numpy as np
 
 from engine.delg.features import Features
-from engine.errors import InputError
 from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
-from engine.photos.facts import Facts
-from engine.photos.formats import Format
 from engine.retrieval.matching import mutual_nearest
 from engine.retrieval.neighbours import Neighbours, update_index
 from engine.retrieval.verdict import Verdict
-from engine.samples.library import write_samples
-from engine.service.benchmarks.crowd import SIZE, Crowd
+from engine.service.benchmarks.crowd import Crowd
 from engine.service.benchmarks.figures import Figure, Job, Stopwatch
-from engine.service.benchmarks.labelled import Labelled, describe_folder
+from engine.service.benchmarks.invented import VIEWS, check_room, fill, rendered_photos
+from engine.service.benchmarks.labelled import Labelled
 from engine.service.searching import Searcher, SearchOptions, search
 
 _PHOTOS = 100_000
-_PLACES, _DISTRACTORS = 40, 60  # rendered; the crowd is made of their features
-_VIEWS = 5  # of each place of the crowd: the partners of a query, which is one more
 _QUERIES = 100
 _TOP = 100
-_BATCH = 500
-_BYTES_A_PHOTO = 45_000  # that must be free: features, facts, index, and the log of what is written
 
 
 @dataclass(frozen=True)
@@ -52,12 +44,12 @@ def measure_search(job: Job) -> list[Figure]:
     ``job.size`` is the number of photos in the library, 1,000 at least.
     """
     size = max(1000, job.size or _PHOTOS)
-    _check_room(job.folder, size)
-    rendered = _rendered(job)
+    check_room(job.folder, size)
+    rendered = rendered_photos(job)
     crowd = Crowd(rendered.features)
     root, watch = job.folder / "library", Stopwatch()
     with watch.stage("library"):
-        _fill(root, crowd, size, job)
+        fill(root, crowd, size, job)
     with watch.stage("index"), open_writer(root) as writer:
         update_index(writer, job.model, 1)
     first = _first_search(root, next((job.folder / "rendered").rglob("*.jpg")))
@@ -82,7 +74,7 @@ def measure_search(job: Job) -> list[Figure]:
             at_least=True,
         ),
         Figure("recall at 100 of HNSW", float(np.mean([o.recall for o in asked])), "", 0.99, True),
-        Figure("partners verified", float(np.mean([o.partners for o in asked])) / _VIEWS, ""),
+        Figure("partners verified", float(np.mean([o.partners for o in asked])) / VIEWS, ""),
         Figure("first search of a fresh process, without extraction", 1000 * first[1], "ms"),
         Figure("first search of a fresh process, all of it", 1000 * first[0], "ms"),
         Figure("loading vectors and index, once", 1000 * watch.seconds["opening"], "ms"),
@@ -93,43 +85,6 @@ def measure_search(job: Job) -> list[Figure]:
         Figure("putative matches of pairs of other places, rendered", unlike[0], "matches"),
         Figure("putative matches of pairs of other places, in the library", unlike[1], "matches"),
     ]
-
-
-def _check_room(folder: Path, size: int) -> None:
-    free, needed = shutil.disk_usage(folder).free, size * _BYTES_A_PHOTO
-    if free < needed:
-        raise InputError(
-            f"A library of {size:,} photos needs {needed / 1e9:.1f} GB, and {folder.parent} has "
-            f"{free / 1e9:.1f} GB free; choose another place with --folder, or fewer with --size.",
-            folder.parent,
-        )
-
-
-def _rendered(job: Job) -> Labelled:
-    write_samples(
-        job.folder / "rendered", places=_PLACES, views=4, distractors=_DISTRACTORS, seed=7
-    )
-    return describe_folder(job.folder / "rendered", job.model, job.progress)
-
-
-def _fill(root: Path, crowd: Crowd, size: int, job: Job) -> None:
-    """Writes the crowd's photos through the library's own writer."""
-    source_folder = job.folder / "photos"
-    source_folder.mkdir()
-    facts = Facts(Format.JPEG, *SIZE, None, None, None, None)
-    with open_writer(root) as writer:
-        about = job.model.metadata
-        known_as = writer.register_model(about.name, about.version, job.model.sha256)
-        source = writer.add_source(source_folder)
-        for start in range(0, size, _BATCH):
-            with writer.transaction():
-                for number in range(start, min(start + _BATCH, size)):
-                    content = number.to_bytes(16, "big")
-                    state = (b"%d/%d.jpg" % divmod(number, _VIEWS), 4_000_000, 1)
-                    writer.record_file(source.id, state, content, facts)
-                    photo = crowd.photo(*divmod(number, _VIEWS))
-                    writer.record_features(known_as, content, photo)
-            job.progress(min(start + _BATCH, size), size, "written")
 
 
 def _first_search(root: Path, image: Path) -> tuple[float, float]:
@@ -151,12 +106,12 @@ def _ask(searcher: Searcher, root: Path, crowd: Crowd, size: int, job: Job) -> l
         exact, quick = (Neighbours(reader, job.model, 1) for _ in range(2))
         quick.load_index()
         for number in range(_QUERIES):
-            place = number * (size // _VIEWS) // _QUERIES
-            query = crowd.photo(place, _VIEWS)
+            place = number * (size // VIEWS) // _QUERIES
+            query = crowd.photo(place, VIEWS)
             begun = time.perf_counter()
             answer = searcher.search_features(query, SearchOptions(top=_TOP, verify=_TOP))
             seconds = time.perf_counter() - begun
-            partners = [one for one in answer.found if (one.photo - 1) // _VIEWS == place]
+            partners = [one for one in answer.found if (one.photo - 1) // VIEWS == place]
             vector = query.global_feature.astype(np.float32)
             shared = np.intersect1d(exact.nearest(vector, _TOP)[0], quick.nearest(vector, _TOP)[0])
             sure = sum(one.verdict is Verdict.VERIFIED for one in partners)

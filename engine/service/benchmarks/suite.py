@@ -10,6 +10,7 @@ from engine.errors import InputError
 from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
 from engine.service.benchmarks.figures import Figure, Job, Progress, machine
+from engine.service.benchmarks.grouping import measure_grouping
 from engine.service.benchmarks.indexing import measure_indexing
 from engine.service.benchmarks.memory import measure_memory
 from engine.service.benchmarks.search import measure_search
@@ -20,6 +21,7 @@ _BENCHMARKS: dict[str, Callable[[Job], list[Figure]]] = {
     "indexing": measure_indexing,
     "verification": measure_verification,
     "search": measure_search,
+    "grouping": measure_grouping,
     "memory": measure_memory,
 }
 BENCHMARKS = tuple(_BENCHMARKS)

@@ -1,19 +1,37 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.delg.metadata import VerifySettings
 from engine.landmarks.candidates import distance_km, near_enough
-from engine.landmarks.grouping import Edge, Grouping, edges_of, group
-from engine.landmarks.identity import carry_over
-from engine.library.records import Capture
+from engine.landmarks.edges import Edge, edges_of, strongest_first
+from engine.landmarks.grouping import Given, Group, connected, group
+from engine.landmarks.identity import Known, carry_over
+from engine.landmarks.shots import shots_of
+from engine.library.records import Capture, Pair
 
-SETTINGS = VerifySettings(residual=20, verified=30, likely=20, weak=8)
+VERIFIED, IDENTICAL = 30, 240
+
+
+@dataclass(frozen=True)
+class Result:
+    """Members of the groups, and who waits."""
+
+    groups: tuple[tuple[int, ...], ...]
+    waiting: tuple[int, ...]
+
+
+def grouped(edges: Sequence[Edge]) -> Result:
+    contents = {photo: photo.to_bytes(2, "big") for edge in edges for photo in (edge.a, edge.b)}
+    ordered = strongest_first(edges, contents)
+    found = group(ordered, VERIFIED, Given(shots=shots_of(ordered, IDENTICAL)))
+    return Result(tuple(one.members for one in found.groups), found.waiting)
 
 
 def clique(*photos: int, inliers: int = 40) -> list[Edge]:
@@ -21,52 +39,45 @@ def clique(*photos: int, inliers: int = 40) -> list[Edge]:
 
 
 def test_photos_that_all_match_are_one_landmark() -> None:
-    assert group(clique(1, 2, 3, 4), SETTINGS) == Grouping(((1, 2, 3, 4),), ())
+    assert grouped(clique(1, 2, 3, 4)) == Result(((1, 2, 3, 4),), ())
 
 
 def test_two_photos_are_a_landmark() -> None:
-    assert group(clique(5, 9), SETTINGS).groups == ((5, 9),)
+    assert grouped(clique(5, 9)).groups == ((5, 9),)
 
 
 def test_a_chain_does_not_become_one_landmark() -> None:
     chain = [Edge(photo, photo + 1, 40) for photo in range(1, 40)]
-    assert max(map(len, group(chain, SETTINGS).groups)) == 2
+    assert max(map(len, grouped(chain).groups)) == 2
 
 
 def test_one_wrong_match_does_not_merge_two_landmarks() -> None:
     edges = [*clique(1, 2, 3, 4), *clique(11, 12, 13, 14), Edge(4, 11, 200)]
-    assert sorted(map(len, group(edges, SETTINGS).groups)) in ([4, 4], [3, 5], [2, 3, 3])
-    found = group(edges, SETTINGS).groups
+    found = grouped(edges).groups
     assert not any({1, 12} <= set(one) for one in found)
 
 
-def test_a_photo_of_two_places_bridges_nothing() -> None:
-    bridge = [Edge(0, other, 60) for other in (1, 2, 3, 11, 12, 13)]
-    found = group([*clique(1, 2, 3, 4), *clique(11, 12, 13, 14), *bridge], SETTINGS).groups
-    assert not any({1, 11} <= set(one) for one in found)
-
-
 def test_a_photo_with_one_ordinary_match_waits() -> None:
-    found = group([*clique(1, 2, 3), Edge(3, 4, 31)], SETTINGS)
-    assert found == Grouping(((1, 2, 3),), (4,))
+    found = grouped([*clique(1, 2, 3), Edge(3, 4, 31)])
+    assert found == Result(((1, 2, 3),), (4,))
 
 
 def test_one_overwhelming_match_is_enough() -> None:
-    found = group([*clique(1, 2, 3, inliers=150), Edge(3, 4, 95)], SETTINGS)
-    assert found == Grouping(((1, 2, 3, 4),), ())
+    found = grouped([*clique(1, 2, 3, inliers=150), Edge(3, 4, 95)])
+    assert found == Result(((1, 2, 3, 4),), ())
 
 
 def test_two_halves_merge_when_several_photos_of_each_side_match() -> None:
     halves = [*clique(1, 2, 3, inliers=80), *clique(4, 5, 6, inliers=80)]
-    assert len(group([*halves, Edge(1, 4, 40)], SETTINGS).groups) == 2
-    assert len(group([*halves, Edge(1, 4, 40), Edge(2, 5, 40)], SETTINGS).groups) == 1
+    assert len(grouped([*halves, Edge(1, 4, 40)]).groups) == 2
+    assert len(grouped([*halves, Edge(1, 4, 40), Edge(2, 5, 40)]).groups) == 1
 
 
 def test_two_large_landmarks_do_not_merge_by_a_few_matches() -> None:
     large = [*clique(*range(1, 13), inliers=80), *clique(*range(21, 33), inliers=80)]
     few = [Edge(1, 21, 40), Edge(2, 22, 40), Edge(3, 23, 40)]
-    assert len(group([*large, *few], SETTINGS).groups) == 2
-    assert len(group([*large, *few, Edge(4, 24, 40)], SETTINGS).groups) == 1
+    assert len(grouped([*large, *few]).groups) == 2
+    assert len(grouped([*large, *few, Edge(4, 24, 40)]).groups) == 1
 
 
 edges = st.lists(
@@ -83,37 +94,75 @@ def test_the_order_of_the_matches_does_not_matter(found: list[Edge], seed: int) 
     shuffled = found.copy()
     random.Random(seed).shuffle(shuffled)
     turned = [Edge(edge.b, edge.a, edge.inliers) for edge in shuffled]
-    assert group(found, SETTINGS) == group(turned, SETTINGS)
+    assert grouped(found) == grouped(turned)
 
 
 @given(edges)
 def test_every_photo_with_a_match_is_in_one_landmark_or_waits(found: list[Edge]) -> None:
-    result = group(found, SETTINGS)
+    result = grouped(found)
     seen = [photo for one in result.groups for photo in one] + list(result.waiting)
     assert sorted(seen) == sorted({photo for edge in found for photo in (edge.a, edge.b)})
     assert all(len(one) >= 2 for one in result.groups)
 
 
 def test_only_verified_pairs_are_edges() -> None:
-    pairs = [(1, 2, 50, "verified"), (1, 3, 25, "likely"), (2, 3, 3, None)]
+    pairs = [Pair(1, 2, 50, "verified"), Pair(1, 3, 25, "likely"), Pair(2, 3, 3, None)]
     assert edges_of(pairs) == [Edge(1, 2, 50)]
+
+
+def test_a_burst_has_one_vote() -> None:
+    burst = clique(1, 2, 3, inliers=300)
+    assert grouped([*burst, Edge(1, 9, 40), Edge(2, 9, 40)]) == Result(((1, 2, 3),), (9,))
+    assert grouped([*burst, Edge(1, 9, 90)]).waiting == ()
+
+
+def test_a_turning_camera_makes_no_shot_of_pictures_that_have_nothing_in_common() -> None:
+    turning = [Edge(photo, photo + 1, 300) for photo in range(1, 10)]
+    shots = shots_of(turning, IDENTICAL)
+    assert max(list(shots.values()).count(shot) for shot in shots.values()) <= 3
+
+
+def test_a_photo_that_shows_two_places_belongs_to_both_and_bridges_nothing() -> None:
+    both = [Edge(0, other, 60) for other in (1, 2, 3, 11, 12, 13)]
+    found = grouped([*clique(1, 2, 3, 4), *clique(11, 12, 13, 14), *both])
+    assert found.groups == ((0, 1, 2, 3, 4), (0, 11, 12, 13, 14))
+
+
+def test_chaining_would_make_one_landmark_of_what_grouping_keeps_apart() -> None:
+    edges = [*clique(1, 2, 3, 4), *clique(11, 12, 13, 14), Edge(4, 11, 40)]
+    assert connected(edges) == [(1, 2, 3, 4, 11, 12, 13, 14)]
+    assert len(grouped(edges).groups) == 2
+
+
+def continued(
+    old: list[tuple[bytes, tuple[int, ...]]],
+    new: list[tuple[int, ...]],
+    endures: tuple[bytes, ...] = (),
+) -> list[bytes | None]:
+    """The key that each new group goes on under."""
+    known = [Known(key, frozenset(photos), key in endures) for key, photos in old]
+    keys = carry_over(known, [Group(None, photos) for photos in new])
+    return [keys.get(index) for index in range(len(new))]
 
 
 class TestIdentity:
     def test_a_landmark_that_grows_stays_itself(self) -> None:
-        assert carry_over([(b"a", (1, 2, 3))], [(1, 2, 3, 4)]) == [(b"a", (1, 2, 3, 4))]
+        assert continued([(b"a", (1, 2, 3))], [(1, 2, 3, 4)]) == [b"a"]
 
     def test_of_a_split_the_larger_part_goes_on(self) -> None:
-        kept = carry_over([(b"a", (1, 2, 3, 4, 5))], [(1, 2), (3, 4, 5)])
-        assert kept == [(None, (1, 2)), (b"a", (3, 4, 5))]
+        assert continued([(b"a", (1, 2, 3, 4, 5))], [(1, 2), (3, 4, 5)]) == [None, b"a"]
 
     def test_at_an_exact_half_the_part_with_the_oldest_photo_goes_on(self) -> None:
-        kept = carry_over([(b"a", (1, 2, 3, 4))], [(2, 3), (1, 4)])
-        assert kept == [(None, (2, 3)), (b"a", (1, 4))]
+        assert continued([(b"a", (1, 2, 3, 4))], [(2, 3), (1, 4)]) == [None, b"a"]
 
     def test_of_a_merge_the_larger_goes_on_and_then_the_older(self) -> None:
-        assert carry_over([(b"a", (1, 2)), (b"b", (3, 4, 5))], [(1, 2, 3, 4, 5)])[0][0] == b"b"
-        assert carry_over([(b"a", (3, 4)), (b"b", (1, 2))], [(1, 2, 3, 4)])[0][0] == b"a"
+        assert continued([(b"a", (1, 2)), (b"b", (3, 4, 5))], [(1, 2, 3, 4, 5)]) == [b"b"]
+        assert continued([(b"a", (1, 2)), (b"b", (3, 4))], [(1, 2, 3, 4)]) == [b"a"]
+
+    def test_what_a_person_made_goes_on_in_its_largest_part_however_small(self) -> None:
+        parts = [(1, 2), (3, 4, 9), (5,)]
+        assert continued([(b"a", (1, 2, 3, 4, 5))], parts) == [None, None, None]
+        assert continued([(b"a", (1, 2, 3, 4, 5))], parts, (b"a",)) == [b"a", None, None]
 
 
 class TestPositions:

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_reader, open_writer
-from engine.library.records import Pair
+from engine.library.records import DecisionKind, Pair
 from tests.engine.library.rows import FACTS, content, features, state
 
 PHOTOS = 1200
@@ -23,12 +23,27 @@ def make_library(root: Path) -> None:
         with writer.transaction():
             add_photos(writer, source.id, model, range(PHOTOS))
         ids = [photo.id for photo in writer.photos()]
-        pairs = [Pair(a, b, 40, "verified", 0.9) for a, b in pairwise(ids)]
+        pairs = [Pair(a, b, 40, "verified") for a, b in pairwise(ids)]
         writer.store_pairs(model, pairs)
         groups = [ids[start : start + 5] for start in range(0, 100, 5)]
-        writer.replace_landmarks([(content(n), group) for n, group in enumerate(groups)])
+        writer.replace_landmarks([(content(n), group, group[4:]) for n, group in enumerate(groups)])
+        decide_some(writer)
         writer.set_setting("model", "tiny")
         writer.layout.thumbnails.mkdir()
+
+
+def decide_some(writer: LibraryWriter) -> None:
+    """Makes decisions of every kind, enough for several pages, and undoes the last."""
+    some = [content(number) for number in range(5)]
+    for kind in DecisionKind:
+        if kind in (DecisionKind.SAME, DecisionKind.DIFFERENT):
+            writer.decide(kind, photos=some[:2], members=some)
+        else:
+            name = "Σκάλα / the 'steps'"
+            writer.decide(kind, landmark=content(3), others=some[4:], members=some, name=name)
+    for _ in range(40):
+        writer.decide(DecisionKind.CONFIRM, landmark=content(3), members=40 * some)
+    writer.undo()
 
 
 def add_photos(writer: LibraryWriter, source: int, model: int, numbers: range) -> None:
@@ -51,6 +66,7 @@ def held(root: Path) -> dict[str, Any]:
                 for path, file in reader.files(source.id, 1).items()
             },
             "landmarks": reader.landmarks(),
+            "decisions": (reader.decisions(), reader.undone_decisions()),
             "model": reader.setting("model"),
             "models": reader.models(),
         }

@@ -86,22 +86,22 @@ def test_pairs_read_back_and_go_with_their_photos(
     writer: LibraryWriter, source: Source, photos: list[int], model_id: int
 ) -> None:
     a, b, c, _ = photos
-    pairs = [Pair(a, b, 40, "verified", 0.99), Pair(a, c, 0, None, 0.0), Pair(b, c, 7, "weak", 0.1)]
+    pairs = [Pair(a, b, 40, "verified"), Pair(a, c, 0, None), Pair(b, c, 7, "weak")]
     writer.store_pairs(model_id, reversed(pairs))
     assert list(writer.pairs(model_id)) == pairs
-    writer.store_pairs(model_id, [Pair(a, b, 41, "verified", 0.99)])
+    writer.store_pairs(model_id, [Pair(a, b, 41, "verified")])
     writer.forget_file(source.id, b"2")
     writer.drop_orphans()
-    assert list(writer.pairs(model_id)) == [Pair(a, b, 41, "verified", 0.99)]
+    assert list(writer.pairs(model_id)) == [Pair(a, b, 41, "verified")]
 
 
 def test_a_landmark_whose_key_comes_again_keeps_its_id(
     writer: LibraryWriter, photos: list[int]
 ) -> None:
-    writer.replace_landmarks([(content(1), photos[:2]), (content(2), photos[2:3])])
+    writer.replace_landmarks([(content(1), photos[:2], ()), (content(2), photos[2:3], ())])
     first, second = writer.landmarks()
     assert first == Landmark(first.id, content(1), tuple(photos[:2]))
-    writer.replace_landmarks([(content(3), photos[2:3]), (content(1), photos[1:])])
+    writer.replace_landmarks([(content(3), photos[2:3], ()), (content(1), photos[1:], ())])
     kept, new = writer.landmarks()
     assert kept == Landmark(first.id, content(1), tuple(photos[1:]))
     assert new.id > second.id
@@ -110,7 +110,7 @@ def test_a_landmark_whose_key_comes_again_keeps_its_id(
 def test_a_landmark_outlives_its_last_photo_until_the_next_grouping(
     writer: LibraryWriter, source: Source, photos: list[int]
 ) -> None:
-    writer.replace_landmarks([(content(1), photos[:1])])
+    writer.replace_landmarks([(content(1), photos[:1], ())])
     writer.forget_file(source.id, b"0")
     writer.drop_orphans()
     assert [landmark.photos for landmark in writer.landmarks()] == [()]
@@ -151,7 +151,7 @@ def test_pairs_of_a_photo_are_forgotten_when_its_features_are_others(
     for number in range(3):
         writer.record_features(model_id, content(number), features(number))
     a, b, c, _ = photos
-    kept, stale = Pair(b, c, 40, "verified", 0.9), Pair(a, b, 30, "verified", 0.8)
+    kept, stale = Pair(b, c, 40, "verified"), Pair(a, b, 30, "verified")
     writer.store_pairs(model_id, [stale, kept])
     writer.record_features(model_id, content(0), features(0))
     assert list(writer.pairs(model_id)) == [stale, kept]

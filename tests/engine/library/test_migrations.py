@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +15,12 @@ from engine.library import migrations
 from engine.library.backups import restore
 from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
+from engine.library.records import DecisionKind, Pair
+from engine.library.repair import find_damage, repair_database
 from engine.library.snapshots import snapshots
-from tests.engine.library.catalogue import held, make_library
+from tests.engine.library.catalogue import PHOTOS, decide_some, held, make_library
+from tests.engine.library.damage import root_page, zero_page
+from tests.engine.library.older import make_older
 from tests.engine.library.test_connection import hold
 
 
@@ -129,14 +135,67 @@ def test_a_new_library_needs_no_snapshot(tmp_path: Path, register: Register) -> 
 def test_features_with_float32_scores_become_what_they_would_be_now(tmp_path: Path) -> None:
     root = tmp_path / "library"
     make_library(root)
+    make_older(root, "0003_decisions")
     before = held(root)
+    make_older(root, "0002_half_scores")
     with closing(Database(Layout(root).database)) as db:
         for rowid, data in db.execute("SELECT rowid, data FROM local_features").fetchall():
             db.execute("UPDATE local_features SET data = ? WHERE rowid = ?", (widened(data), rowid))
-        db.execute("DELETE FROM _sqlite_migrations WHERE name = '0002_half_scores'")
         db.conn.commit()
     assert held(root) == before
-    assert len(snapshots(Layout(root))) == 1
+    assert len(snapshots(Layout(root))) == 2
+
+
+def test_a_library_without_decisions_keeps_all_it_has_and_can_take_some(tmp_path: Path) -> None:
+    root = tmp_path / "library"
+    make_library(root)
+    before, pairs = held(root), compared(root)
+    make_older(root, "0003_decisions")
+    with closing(Database(Layout(root).database)) as db:
+        assert "decisions" not in db.table_names()
+        assert "score" in db.table("pairs").columns_dict
+    lost = {
+        "decisions": ([], []),
+        "landmarks": [replace(one, also=()) for one in before["landmarks"]],
+    }
+    assert held(root) == before | lost
+    assert compared(root) == pairs
+    assert find_damage(root) == []
+    with open_writer(root) as writer:
+        decide_some(writer)
+        assert "score" not in writer.db.table("pairs").columns_dict
+    assert find_damage(root) == []
+
+
+def test_a_backup_of_a_library_without_decisions_can_be_restored(tmp_path: Path) -> None:
+    root, old = tmp_path / "library", tmp_path / "old"
+    make_library(root)
+    shutil.copytree(root, old)
+    make_older(old, "0003_decisions")
+    pairs = compared(root)
+    kept = restore(root, Layout(old).database)
+    assert held(root)["decisions"] == ([], [])
+    assert compared(root) == pairs
+    assert kept is not None
+    restore(root, kept)
+    assert len(held(root)["decisions"][0]) > len(DecisionKind)
+
+
+def test_a_damaged_library_without_decisions_is_repaired(tmp_path: Path) -> None:
+    root = tmp_path / "library"
+    make_library(root)
+    make_older(root, "0003_decisions")
+    zero_page(Layout(root).database, root_page(Layout(root).database, "settings"))
+    assert find_damage(root)
+    repair_database(root)
+    assert find_damage(root) == []
+    assert len(held(root)["landmarks"]) == 20
+    assert len(compared(root)) == PHOTOS - 1
+
+
+def compared(root: Path) -> list[Pair]:
+    with open_reader(root) as reader:
+        return list(reader.pairs(1))
 
 
 def widened(data: bytes) -> bytes:

@@ -43,7 +43,9 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with writer.transaction():
             add_photos(writer, 1, 1, range(PHOTOS, PHOTOS + NEWER))
         writer.set_setting("model", "newer")
-        writer.replace_landmarks([(one.key, one.photos) for one in writer.landmarks()[1:]])
+        writer.replace_landmarks(
+            [(one.key, one.photos, one.also) for one in writer.landmarks()[1:]]
+        )
     return root
 
 
@@ -100,7 +102,8 @@ def test_a_damaged_page_costs_no_more_than_is_in_it(root: Path, table: str, colu
 
 
 @pytest.mark.parametrize(
-    "table", ["photos", "files", "settings", "landmarks", "landmark_photos", "sources"]
+    "table",
+    ["photos", "files", "settings", "landmarks", "landmark_photos", "sources", "decisions"],
 )
 def test_a_table_whose_root_is_lost_is_that_of_the_snapshot(root: Path, table: str) -> None:
     zero_page(Layout(root).database, root_page(Layout(root).database, table))

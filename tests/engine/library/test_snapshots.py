@@ -163,7 +163,7 @@ def test_pairs_are_not_restored_with_a_snapshot_so_that_photos_are_compared_agai
         writer.record_file(source.id, state(b"%d" % number), content(number), FACTS)
         writer.record_features(model_id, content(number), features(number))
     a, b = (photo.id for photo in writer.photos())
-    writer.store_pairs(model_id, [Pair(a, b, 9, "weak", 0.1)])
+    writer.store_pairs(model_id, [Pair(a, b, 9, "weak")])
     root = as_library(write_snapshot(writer.layout), tmp_path / "again")
     with open_reader(root) as reader:
         assert list(reader.pairs(model_id)) == []

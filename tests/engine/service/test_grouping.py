@@ -12,7 +12,8 @@ from engine.library.connection import open_writer
 from engine.photos.facts import Facts
 from engine.photos.formats import Format
 from engine.samples.library import SampleSet
-from engine.service.grouping import albums, regroup, update_landmarks
+from engine.service.albums import albums
+from engine.service.grouping import Grouper, regroup
 
 FACTS = Facts(Format.JPEG, 800, 600, None, None, None, None)
 
@@ -45,7 +46,7 @@ def paths(samples: SampleSet) -> list[Path]:
 
 
 def groups(root: Path) -> set[frozenset[Path]]:
-    return {frozenset(album.photos) for album in albums(root)[0]}
+    return {frozenset(album.photos) for album in albums(root).landmarks}
 
 
 def test_photos_that_arrive_one_by_one_are_grouped_as_all_at_once(
@@ -53,9 +54,12 @@ def test_photos_that_arrive_one_by_one_are_grouped_as_all_at_once(
 ) -> None:
     for name, arrivals in (("at once", [paths]), ("one by one", [[path] for path in paths])):
         with open_writer(tmp_path / name) as writer:
-            for arrived in arrivals:
+            add(writer, model, features, arrivals[0])
+            grouper = Grouper(writer, model.file)
+            grouper.update(silent)
+            for arrived in arrivals[1:]:
                 add(writer, model, features, arrived)
-                update_landmarks(writer, model.file, silent)
+                grouper.update(silent)
     assert groups(tmp_path / "one by one") == groups(tmp_path / "at once")
     assert len(groups(tmp_path / "at once")) == 4
 
@@ -74,12 +78,12 @@ def test_an_interrupted_comparison_is_completed_by_the_next(
     with open_writer(tmp_path / "cut") as writer:
         known_as = add(writer, model, features, paths)
         with pytest.raises(Interrupted):
-            update_landmarks(writer, model.file, interrupt)
+            Grouper(writer, model.file).update(interrupt)
         assert 0 < len(list(writer.pairs(known_as))) <= 10
-        update_landmarks(writer, model.file, silent)
+        Grouper(writer, model.file).update(silent)
     with open_writer(tmp_path / "whole") as writer:
         add(writer, model, features, paths)
-        update_landmarks(writer, model.file, silent)
+        Grouper(writer, model.file).update(silent)
     assert groups(tmp_path / "cut") == groups(tmp_path / "whole")
 
 
@@ -88,7 +92,7 @@ def test_regrouping_changes_nothing_when_nothing_changed(
 ) -> None:
     with open_writer(tmp_path) as writer:
         add(writer, model, features, paths)
-        assert len(update_landmarks(writer, model.file, silent)) == 4
+        assert len(Grouper(writer, model.file).update(silent)) == 4
     before = albums(tmp_path)
     assert regroup(tmp_path, silent) == []
     assert albums(tmp_path) == before

@@ -1,0 +1,76 @@
+"""How well photos are named by the others, and how often a name is given where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypedDict
+
+import numpy as np
+
+from engine.evaluation.metrics import Booleans, Labels, ratio
+
+
+class Prediction(NamedTuple):
+    """A photo's predicted landmark, and how sure it is, comparable between photos."""
+
+    label: int
+    confidence: float
+
+
+class RecognitionMetrics(TypedDict):
+    """The metrics, None where no photo could be named rightly."""
+
+    gap: float | None
+    top1_accuracy: float | None
+    false_accepts: int
+
+
+def evaluate_recognition(
+    labels: Labels, predictions: Sequence[Prediction | None]
+) -> RecognitionMetrics:
+    """Score the names that photos were given by all others.
+
+    GAP (global average precision, or micro-AP) ranks the predictions of all photos, distractors
+    included, by falling confidence; equal ones by index. GAP = 1/M Σ_i P(i) rel(i), where rel(i)
+    tells whether the i-th prediction is right and P(i) is the share of right ones among the first
+    i. M counts the photos that have a landmark with another photo: no other can be named rightly,
+    and what is predicted for it only pushes others down. No prediction costs nothing there.
+
+    Source: Weyand et al., "Google Landmarks Dataset v2", CVPR 2020;
+    https://github.com/tensorflow/models/blob/master/research/delf/delf/python/datasets/google_landmarks_dataset/metrics.py
+
+    Args:
+        labels: (n,), each photo's landmark, -1 for a distractor.
+        predictions: of each photo, by the other photos; None where none is sure.
+
+    Returns:
+        The metrics. ``top1_accuracy`` is the share of the M photos that are named rightly,
+        ``false_accepts`` counts the distractors that are named at all.
+
+    Raises:
+        ValueError: there are not as many predictions as labels.
+    """
+    nameable = _nameable(labels)
+    made = [
+        (prediction, int(label), bool(can_be))
+        for prediction, label, can_be in zip(predictions, labels, nameable, strict=True)
+        if prediction is not None
+    ]
+    made.sort(key=lambda one: -one[0].confidence)
+    right = np.array([can_be and label == one.label for one, label, can_be in made], np.bool_)
+    return {
+        "gap": ratio(_precisions_where_right(right), int(nameable.sum())),
+        "top1_accuracy": ratio(int(right.sum()), int(nameable.sum())),
+        "false_accepts": sum(label < 0 for _, label, _ in made),
+    }
+
+
+def _nameable(labels: Labels) -> Booleans:
+    """Which photos have a landmark with another photo: (n,)."""
+    landmarks, sizes = np.unique(labels[labels >= 0], return_counts=True)
+    return np.isin(labels, landmarks[sizes > 1])
+
+
+def _precisions_where_right(right: Booleans) -> float:
+    ranks = np.flatnonzero(right)
+    return float(np.sum((np.arange(len(ranks)) + 1) / (ranks + 1)))

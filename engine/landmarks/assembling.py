@@ -1,0 +1,219 @@
+"""Landmarks out of verified matches and decisions, all anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+
+from engine.landmarks.candidates import Position
+from engine.landmarks.edges import Edge, strongest_first
+from engine.landmarks.facts import Decided, Facts
+from engine.landmarks.grouping import Begun, Given, Group, group
+from engine.landmarks.identity import Known, carry_over, known_landmarks
+from engine.landmarks.permissions import Constraints
+from engine.landmarks.shots import shots_of
+from engine.library.records import Landmark
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of a library's photos.
+
+    Attributes:
+        edges: verified matches.
+        contents: of all photos that edges or facts speak of, by id.
+        positions: (latitude, longitude) of the photos that tell a trusted one.
+        verified: inliers that make a pair verified.
+        identical: inliers of two photos that are nearly the same picture.
+    """
+
+    edges: Iterable[Edge]
+    contents: Mapping[int, bytes]
+    positions: Mapping[int, Position]
+    verified: int
+    identical: int
+
+
+def assemble(
+    evidence: Evidence,
+    facts: Facts,
+    stored: Sequence[tuple[bytes, Sequence[int]]],
+    returning: Sequence[Known] = (),
+) -> list[Group]:
+    """The landmarks, all anew, those that continue one under its key.
+
+    Without decisions the groups depend on the matches alone, in whatever order photos arrived.
+
+    Args:
+        evidence: of all photos.
+        facts: what was decided.
+        stored: (key, photos) of the landmarks as they are, the oldest first.
+        returning: landmarks that are to be again what they were.
+    """
+    keys = {one.key for one in returning}
+    others = [one for one in known_landmarks(stored, facts.landmarks) if one.key not in keys]
+    begun = _begun(facts, evidence.contents)
+    return _assembled(evidence, facts, [*returning, *others], begun)
+
+
+def extend(evidence: Evidence, facts: Facts, stored: Sequence[Landmark]) -> list[Group]:
+    """Landmarks with photos that are new, those that continue one under its key.
+
+    Args:
+        evidence: of the new photos, of those that match them, and of the landmarks of these.
+        facts: what was decided, though not about the new photos.
+        stored: the landmarks of the photos that match the new ones, the oldest first.
+    """
+    landmarks = {one.key: facts.landmarks.get(one.key, Decided()) for one in stored}
+    begun = [
+        Begun(
+            one.key if landmarks[one.key].endures else None,
+            tuple(sorted(set(one.photos) - set(one.also))),
+            one.also,
+        )
+        for one in stored
+    ]
+    local = replace(facts, landmarks=landmarks, same=())
+    known = known_landmarks([(one.key, one.photos) for one in stored], landmarks)
+    return _assembled(evidence, local, known, begun)
+
+
+def _assembled(
+    evidence: Evidence, facts: Facts, known: Sequence[Known], begun: Sequence[Begun]
+) -> list[Group]:
+    edges = strongest_first(evidence.edges, evidence.contents)
+    given = Given(
+        begun=begun,
+        shots=shots_of(edges, evidence.identical),
+        permissions=Constraints(facts, evidence.positions),
+    )
+    found: Sequence[Group] = group(edges, evidence.verified, given).groups
+    found = _keyed(_joined(list(found), known, given), known)
+    kept = [_without_barred(one, facts.landmarks) for one in found]
+    whole = _confirmed([*kept, *_missing(kept, known, facts, given)], facts)
+    return _keyed(_obliged(whole, facts, given), known)
+
+
+def _keyed(found: Sequence[Group], known: Sequence[Known]) -> list[Group]:
+    keys = carry_over(known, found)
+    return [replace(one, key=keys.get(index)) for index, one in enumerate(found)]
+
+
+def _begun(facts: Facts, contents: Mapping[int, bytes]) -> list[Begun]:
+    found = []
+    for key, decided in sorted(facts.landmarks.items()):
+        whole = decided.together - decided.one_by_one
+        if whole:
+            found.append(Begun(key, tuple(sorted(whole, key=lambda photo: contents[photo]))))
+    return found
+
+
+def _joined(found: list[Group], known: Sequence[Known], given: Given) -> list[Group]:
+    """Joins what a person made a landmark with the groups that were most of all part of it."""
+    index_of = {one.key: index for index, one in enumerate(found) if one.key is not None}
+    begun = [one for one in known if one.key in index_of]
+    for index, one in enumerate(found):
+        shares = [(len(each.photos.intersection(one.photos)), each.key) for each in begun]
+        share, key = max(shares, default=(0, b""))
+        if one.key is None and 2 * share > len(one.photos):
+            own = index_of[key]
+            found[own], left = _moved(found[own], one, given)
+            found[index] = replace(one, photos=left)
+    return [one for one in found if one.members]
+
+
+def _moved(into: Group, other: Group, given: Given) -> tuple[Group, tuple[int, ...]]:
+    """A group with the photos of another one that may be in it, and those that may not."""
+    photos = set(into.photos)
+    for photo in other.photos:
+        if not given.permissions.forbid(photo, photos):
+            photos.add(photo)
+    also = {*into.also, *other.also} - photos
+    kept = {photo for photo in also if not given.permissions.forbid(photo, photos)}
+    left = tuple(photo for photo in other.photos if photo not in photos)
+    return Group(into.key, tuple(sorted(photos)), tuple(sorted(kept))), left
+
+
+def _without_barred(one: Group, landmarks: Mapping[bytes, Decided]) -> Group:
+    return _but(one, landmarks.get(one.key or b"", Decided()).barred)
+
+
+def _missing(
+    found: Sequence[Group], known: Iterable[Known], facts: Facts, given: Given
+) -> list[Group]:
+    """The landmarks that a person made and nothing holds together any more: as they were."""
+    there = {one.key for one in found}
+    placed = {photo for one in found for photo in one.photos}
+    missing = []
+    for landmark in known:
+        made = facts.landmarks.get(landmark.key, Decided())
+        if made.endures and landmark.key not in there:
+            photos: set[int] = set()
+            for photo in sorted(landmark.photos):
+                if not given.permissions.forbid(photo, photos):
+                    photos.add(photo)
+            if photos:
+                own, also = sorted(photos - placed), sorted(photos & placed)
+                missing.append(Group(landmark.key, tuple(own), tuple(also)))
+                placed |= photos
+    return missing
+
+
+def _confirmed(found: Sequence[Group], facts: Facts) -> list[Group]:
+    """The groups with the photos in them that a person confirmed; others make way for those."""
+    placed = {photo for one in found for photo in one.photos}
+    complete = []
+    for one in found:
+        confirmed = facts.landmarks.get(one.key or b"", Decided()).one_by_one
+        enemies = {enemy for photo in confirmed for enemy in facts.apart.get(photo, ())}
+        complete.append(_with(_but(one, enemies), confirmed - set(one.members), placed))
+        placed |= confirmed
+    return complete
+
+
+def _but(one: Group, photos: Set[int]) -> Group:
+    return replace(
+        one,
+        photos=tuple(photo for photo in one.photos if photo not in photos),
+        also=tuple(photo for photo in one.also if photo not in photos),
+    )
+
+
+def _obliged(found: Sequence[Group], facts: Facts, given: Given) -> list[Group]:
+    """The groups with those pairs in them that a person called the same place.
+
+    One photo comes into the larger group of the other; where it may not, into the smaller one; else
+    the two are a landmark of their own.
+    """
+    groups = [one for one in found if len(one.members) > 1 or one.key in facts.landmarks]
+    for pair in facts.same:
+        if any(set(pair) <= set(one.members) for one in groups):
+            continue
+        hosts = [
+            (index, guest)
+            for index, one in enumerate(groups)
+            for host, guest in (pair, pair[::-1])
+            if host in one.photos and _may_join(guest, one, facts, given)
+        ]
+        placed = {photo for one in groups for photo in one.photos}
+        if hosts:
+            index, guest = max(hosts, key=lambda host: len(groups[host[0]].photos))
+            groups[index] = _with(groups[index], [guest], placed)
+        else:
+            groups.append(_with(Group(None, ()), pair, placed))
+    return groups
+
+
+def _may_join(photo: int, one: Group, facts: Facts, given: Given) -> bool:
+    barred = facts.landmarks.get(one.key or b"", Decided()).barred
+    return photo not in barred and not given.permissions.forbid(photo, one.members)
+
+
+def _with(one: Group, photos: Iterable[int], placed: set[int]) -> Group:
+    more = set(photos)
+    own, also = more - placed, more & placed
+    return replace(
+        one,
+        photos=tuple(sorted({*one.photos, *own})),
+        also=tuple(sorted({*one.also, *also})),
+    )

@@ -1,0 +1,75 @@
+"""Libraries of invented photos."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from engine.delg.features import Features
+from engine.delg.graph import ModelFile
+from engine.errors import InputError
+from engine.library.changes import LibraryWriter
+from engine.library.connection import open_writer
+from engine.photos.facts import Facts
+from engine.photos.formats import Format
+from engine.samples.library import write_samples
+from engine.service.benchmarks.crowd import SIZE, Crowd
+from engine.service.benchmarks.figures import Job
+from engine.service.benchmarks.labelled import Labelled, describe_folder
+
+VIEWS = 5
+"""Photos of each place of the crowd."""
+
+_PLACES, _DISTRACTORS = 40, 60  # rendered; the crowd is made of their features
+_BATCH = 500
+_BYTES_A_PHOTO = 45_000  # that must be free: features, facts, index, and the log of what is written
+_FACTS = Facts(Format.JPEG, *SIZE, None, None, None, None)
+
+
+def check_room(folder: Path, size: int) -> None:
+    """Sees whether there is room for a library of so many photos.
+
+    Raises:
+        InputError: there is too little.
+    """
+    free, needed = shutil.disk_usage(folder).free, size * _BYTES_A_PHOTO
+    if free < needed:
+        raise InputError(
+            f"A library of {size:,} photos needs {needed / 1e9:.1f} GB, and {folder.parent} has "
+            f"{free / 1e9:.1f} GB free; choose another place with --folder, or fewer with --size.",
+            folder.parent,
+        )
+
+
+def rendered_photos(job: Job) -> Labelled:
+    """The photos that a crowd is made of."""
+    write_samples(
+        job.folder / "rendered", places=_PLACES, views=4, distractors=_DISTRACTORS, seed=7
+    )
+    return describe_folder(job.folder / "rendered", job.model, job.progress)
+
+
+def fill(root: Path, crowd: Crowd, size: int, job: Job) -> None:
+    """Writes a library of a crowd's photos, the views of each place in a row."""
+    source_folder = job.folder / "photos"
+    source_folder.mkdir(exist_ok=True)
+    with open_writer(root) as writer:
+        writer.add_source(source_folder)
+        for start in range(0, size, _BATCH):
+            numbers = range(start, min(start + _BATCH, size))
+            add(writer, job.model, {n: crowd.photo(*divmod(n, VIEWS)) for n in numbers})
+            job.progress(numbers.stop, size, "written")
+
+
+def add(writer: LibraryWriter, model: ModelFile, photos: Mapping[int, Features]) -> None:
+    """Writes photos, known by numbers, through the library's own writer."""
+    about = model.metadata
+    known_as = writer.register_model(about.name, about.version, model.sha256)
+    (source,) = writer.sources()
+    with writer.transaction():
+        for number, features in photos.items():
+            content = number.to_bytes(16, "big")
+            state = (b"%d/%d.jpg" % divmod(number, VIEWS), 4_000_000, 1)
+            writer.record_file(source.id, state, content, _FACTS)
+            writer.record_features(known_as, content, features)

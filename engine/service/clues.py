@@ -1,0 +1,71 @@
+"""What a library tells about the names of its landmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
+
+from engine.delg.graph import ModelFile
+from engine.landmarks.candidates import trusted_positions
+from engine.landmarks.facts import Facts
+from engine.library.reads import LibraryReader
+from engine.library.records import Landmark, Pair
+from engine.service.grouping import known_facts
+from engine.service.models import model_id
+from engine.service.named_photos import NamedLandmarks
+from engine.service.naming import Clues, Suggestion, suggestions
+
+
+def named_landmarks(reader: LibraryReader) -> NamedLandmarks:
+    """The name and the photos of each landmark that a person named, by its id."""
+    return _named(reader.landmarks(), known_facts(reader))
+
+
+def suggested_names(
+    reader: LibraryReader,
+    model: ModelFile,
+    landmarks: Sequence[Landmark],
+    facts: Facts,
+    verified: Iterable[Pair],
+) -> Mapping[int, Sequence[Suggestion]]:
+    """Names for each landmark that has none, by its id, the surest first.
+
+    Args:
+        reader: the library.
+        model: whose features and verifications count.
+        landmarks: all that have photos.
+        facts: what was decided.
+        verified: the pairs that are verified.
+    """
+    ids, vectors = reader.vectors(model_id(reader, model))
+    clues = Clues(
+        landmarks={one.id: one.photos for one in landmarks},
+        named=_named(landmarks, facts),
+        ids=ids,
+        vectors=vectors,
+        pairs=[pair for pair in verified if pair.b not in facts.apart.get(pair.a, ())],
+        folders=_folders(reader, {photo for one in landmarks for photo in one.photos}),
+        positions=trusted_positions(reader.captures()),
+        settings=model.metadata.verify,
+    )
+    return suggestions(clues)
+
+
+def _named(landmarks: Iterable[Landmark], facts: Facts) -> NamedLandmarks:
+    named = {}
+    for one in landmarks:
+        decided = facts.landmarks.get(one.key)
+        if decided is not None and decided.name and one.photos:
+            named[one.id] = (decided.name, one.photos)
+    return named
+
+
+def _folders(reader: LibraryReader, photos: Iterable[int]) -> dict[int, PurePath]:
+    """The folder of each photo, from its source's own folder on."""
+    above = [source.path.parent for source in reader.sources()]
+    found: dict[int, PurePath] = {}
+    for photo, paths in reader.paths(list(photos)).items():
+        for folder in above:
+            if paths and paths[0].is_relative_to(folder):
+                found[photo] = paths[0].parent.relative_to(folder)
+    return found

@@ -1,0 +1,231 @@
+"""Deciding about landmarks: what a person says, the groups that follow, and taking it back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import InputError
+from engine.landmarks.facts import Decided
+from engine.landmarks.identity import Known, before
+from engine.library.changes import LibraryWriter
+from engine.library.connection import open_writer
+from engine.library.records import Decision, DecisionKind, Landmark
+from engine.service.albums import no_landmark
+from engine.service.grouping import Grouper, known_facts
+from engine.service.models import active_model
+from engine.service.photos import photo_id
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a decision changed.
+
+    Attributes:
+        landmarks: ids of those that it is about, and of those that hold other photos now.
+        photos: ids of the photos that it is about.
+    """
+
+    landmarks: tuple[int, ...]
+    photos: tuple[int, ...]
+
+
+def same_place(root: Path, one: str, other: str) -> Changed:
+    """Two photos show one place: they share a landmark from now on."""
+    return _decide(root, lambda deciding: deciding.about_photos(DecisionKind.SAME, (one, other)))
+
+
+def different_places(root: Path, one: str, other: str) -> Changed:
+    """Two photos do not show one place: they share no landmark."""
+    return _decide(
+        root, lambda deciding: deciding.about_photos(DecisionKind.DIFFERENT, (one, other))
+    )
+
+
+def confirm(root: Path, landmark: int, photos: Sequence[str]) -> Changed:
+    """Photos show a landmark, whether or not they match it."""
+    return _decide(root, lambda deciding: deciding.confirm(landmark, photos))
+
+
+def reject(root: Path, landmark: int, photos: Sequence[str]) -> Changed:
+    """Photos of a landmark do not show it, nor do they show what its other photos show."""
+    return _decide(root, lambda deciding: deciding.part(landmark, photos, None))
+
+
+def split(root: Path, landmark: int, photos: Sequence[str]) -> Changed:
+    """Photos of a landmark are another landmark."""
+    return _decide(root, lambda deciding: deciding.part(landmark, photos, uuid.uuid4().bytes))
+
+
+def merge(root: Path, landmarks: Sequence[int]) -> Changed:
+    """Landmarks are one, which the first of them goes on to be."""
+    return _decide(root, lambda deciding: deciding.merge(landmarks))
+
+
+def rename(root: Path, landmark: int, name: str) -> Changed:
+    """A landmark has a name; an empty one takes it away."""
+    told = " ".join(name.split())
+    return _decide(
+        root, lambda deciding: deciding.tell(DecisionKind.RENAME, landmark, name=told or None)
+    )
+
+
+def choose_cover(root: Path, landmark: int, photo: str) -> Changed:
+    """A landmark is shown by one of its photos."""
+    return _decide(root, lambda deciding: deciding.choose_cover(landmark, photo))
+
+
+def hide(root: Path, landmark: int) -> Changed:
+    """A landmark is not to be shown."""
+    return _decide(root, lambda deciding: deciding.tell(DecisionKind.HIDE, landmark))
+
+
+def show(root: Path, landmark: int) -> Changed:
+    """A hidden landmark is to be shown again."""
+    return _decide(root, lambda deciding: deciding.tell(DecisionKind.SHOW, landmark))
+
+
+def undo(root: Path) -> Changed:
+    """Takes back the latest decision.
+
+    Raises:
+        InputError: there is none.
+    """
+    with open_writer(root) as writer:
+        decision = _required(writer.undo(), "undo")
+        returning = before(decision, writer.ids_of((*decision.photos, *decision.members)))
+        return _followed(writer, decision, returning)
+
+
+def redo(root: Path) -> Changed:
+    """Makes the decision again that was taken back last.
+
+    Raises:
+        InputError: there is none.
+    """
+    with open_writer(root) as writer:
+        return _followed(writer, _required(writer.redo(), "do again"))
+
+
+def _decide(root: Path, say: Callable[[_Deciding], Decision]) -> Changed:
+    with open_writer(root) as writer:
+        return _followed(writer, say(_Deciding(writer)))
+
+
+def _required(decision: Decision | None, what: str) -> Decision:
+    if decision is None:
+        raise InputError(f"There is nothing to {what}.")
+    return decision
+
+
+def _followed(
+    writer: LibraryWriter, decision: Decision, returning: Sequence[Known] = ()
+) -> Changed:
+    """Regroups as decisions say now."""
+    model = active_model(writer.layout, writer, None)
+    regrouped = Grouper(writer, model).group_stored(returning)
+    keys = {decision.landmark, *decision.others}
+    about = [one.id for one in writer.landmarks() if one.key in keys]
+    photos = writer.ids_of(decision.photos).values()
+    return Changed(tuple(sorted({*regrouped, *about})), tuple(sorted(photos)))
+
+
+class _Deciding:
+    """Puts what a person says into the words of the library: keys of photos and landmarks."""
+
+    def __init__(self, writer: LibraryWriter) -> None:
+        self.writer = writer
+
+    def about_photos(self, kind: DecisionKind, names: Sequence[str]) -> Decision:
+        photos = self._photos(names)
+        if len(photos) < 2:
+            raise InputError(f"{names[0]} and {names[1]} are one photo; name two.")
+        return self.writer.decide(kind, photos=self._contents(photos))
+
+    def confirm(self, landmark: int, names: Sequence[str]) -> Decision:
+        one, photos = self._landmark(landmark), self._photos(names)
+        return self.writer.decide(
+            DecisionKind.CONFIRM,
+            landmark=one.key,
+            photos=self._contents(photos),
+            members=self._contents(self._others(one, photos)),
+        )
+
+    def part(self, landmark: int, names: Sequence[str], new: bytes | None) -> Decision:
+        one, photos = self._landmark(landmark), self._photos(names)
+        self._require_members(one, photos, names)
+        others = self._others(one, photos)
+        if not others:
+            raise InputError(
+                f"These are all photos of landmark {landmark}; leave at least one in it."
+            )
+        return self.writer.decide(
+            DecisionKind.REJECT if new is None else DecisionKind.SPLIT,
+            landmark=one.key,
+            photos=self._contents(photos),
+            others=() if new is None else (new,),
+            members=self._contents(others),
+        )
+
+    def merge(self, landmarks: Sequence[int]) -> Decision:
+        first, *others = [self._landmark(one) for one in dict.fromkeys(landmarks)]
+        if not others:
+            raise InputError("One landmark cannot be merged; name two or more.")
+        members = [photo for one in (first, *others) for photo in one.photos]
+        decided = known_facts(self.writer).landmarks
+        names = (decided.get(one.key, Decided()).name for one in (first, *others))
+        return self.writer.decide(
+            DecisionKind.MERGE,
+            landmark=first.key,
+            others=[one.key for one in others],
+            photos=self._contents(first.photos),
+            members=self._contents(dict.fromkeys(members)),
+            name=next((name for name in names if name), None),
+        )
+
+    def choose_cover(self, landmark: int, name: str) -> Decision:
+        photos = self._photos([name])
+        self._require_members(self._landmark(landmark), photos, [name])
+        return self.tell(DecisionKind.COVER, landmark, photos=photos)
+
+    def tell(
+        self,
+        kind: DecisionKind,
+        landmark: int,
+        *,
+        photos: Sequence[int] = (),
+        name: str | None = None,
+    ) -> Decision:
+        one = self._landmark(landmark)
+        return self.writer.decide(
+            kind,
+            landmark=one.key,
+            photos=self._contents(photos),
+            members=self._contents(one.photos),
+            name=name,
+        )
+
+    def _landmark(self, landmark: int) -> Landmark:
+        for one in self.writer.landmarks():
+            if one.id == landmark and one.photos:
+                return one
+        raise no_landmark(landmark)
+
+    def _photos(self, names: Sequence[str]) -> list[int]:
+        return list(dict.fromkeys(photo_id(name, self.writer) for name in names))
+
+    def _others(self, one: Landmark, photos: Iterable[int]) -> list[int]:
+        without = set(photos)
+        return [photo for photo in one.photos if photo not in without]
+
+    def _require_members(self, one: Landmark, photos: Sequence[int], names: Sequence[str]) -> None:
+        for photo, name in zip(photos, names, strict=False):
+            if photo not in one.photos:
+                raise InputError(f"{name} is no photo of landmark {one.id}.")
+
+    def _contents(self, photos: Iterable[int]) -> list[bytes]:
+        wanted = list(photos)
+        contents = self.writer.contents_of(wanted)
+        return [contents[photo] for photo in wanted]

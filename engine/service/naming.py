@@ -1,0 +1,164 @@
+"""Names for landmarks: those that a person gave, and suggestions for the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.delg.metadata import VerifySettings
+from engine.landmarks.folders import count_names, folder_name
+from engine.landmarks.gazetteer import Position, city_name
+from engine.landmarks.naming import UNPROVEN, Proof, Recognition, agreed, recognise
+from engine.library.records import Pair
+from engine.retrieval.halves import as_float32
+from engine.retrieval.verdict import Verdict
+from engine.service.named_photos import NamedLandmarks, NamedPhotos
+
+
+class Source(StrEnum):
+    """Where a suggested name comes from."""
+
+    LANDMARKS = "landmarks"  # named ones of this library, by verified matches
+    FOLDERS = "folders"
+    GPS = "gps"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A name that a landmark could have; never applied unasked.
+
+    Attributes:
+        name: for people.
+        source: where it comes from.
+        confidence: 0 to 1.
+        attribution: whom to thank, shown beside the name; None for nobody.
+    """
+
+    name: str
+    source: Source
+    confidence: float
+    attribution: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Clues:
+    """What names are suggested from.
+
+    Attributes:
+        landmarks: the photos of every landmark, named ones included, by its id.
+        named: those of them that have a name.
+        ids: int64 (n,), of the photos that have features, ascending.
+        vectors: float16 (n, D), their global features.
+        pairs: the verifications that were made; those between an unnamed landmark and one that a
+            person said is another place should be left out.
+        folders: of each photo, from its source's own folder on.
+        positions: of the photos whose position is known and trusted.
+        settings: the model's thresholds.
+    """
+
+    landmarks: Mapping[int, Sequence[int]]
+    named: NamedLandmarks
+    ids: NDArray[np.int64]
+    vectors: NDArray[np.float16]
+    pairs: Iterable[Pair]
+    folders: Mapping[int, PurePath]
+    positions: Mapping[int, Position]
+    settings: VerifySettings
+
+
+def suggestions(clues: Clues) -> dict[int, list[Suggestion]]:
+    """Names for each landmark that has none, by its id, the surest first.
+
+    Nothing is verified here: what was verified for grouping is enough. Of one name that two sources
+    suggest, the surer one is kept.
+    """
+    recognised = _recognised(clues)
+    grouped = {photo for photos in clues.landmarks.values() for photo in photos}
+    counts = count_names(clues.folders[photo] for photo in grouped if photo in clues.folders)
+    return {
+        landmark: _best_first(
+            [
+                *_from_landmarks(recognised.get(landmark), clues.named),
+                *_from_folders([clues.folders[p] for p in photos if p in clues.folders], counts),
+                *_from_gps([clues.positions[p] for p in photos if p in clues.positions]),
+            ]
+        )
+        for landmark, photos in clues.landmarks.items()
+        if landmark not in clues.named
+    }
+
+
+def _from_landmarks(found: Recognition | None, named: NamedLandmarks) -> list[Suggestion]:
+    if found is None:
+        return []
+    return [Suggestion(named[found.label][0], Source.LANDMARKS, found.confidence)]
+
+
+def _from_folders(folders: Sequence[PurePath], grouped: Mapping[str, int]) -> list[Suggestion]:
+    found = folder_name(folders, grouped)
+    return [Suggestion(found.name, Source.FOLDERS, found.confidence)] if found else []
+
+
+def _from_gps(positions: Sequence[Position]) -> list[Suggestion]:
+    found = city_name(positions)
+    if found is None:
+        return []
+    return [Suggestion(found.name, Source.GPS, found.confidence, found.attribution)]
+
+
+def _best_first(suggested: list[Suggestion]) -> list[Suggestion]:
+    by_name: dict[str, Suggestion] = {}
+    for one in sorted(suggested, key=lambda one: -one.confidence):
+        by_name.setdefault(one.name.casefold(), one)
+    return list(by_name.values())
+
+
+def _recognised(clues: Clues) -> dict[int, Recognition]:
+    """What the photos of each unnamed landmark show together, as far as matches say."""
+    proofs = _proofs_by_named(clues)
+    grouped = {photo for photos in clues.landmarks.values() for photo in photos}
+    known = NamedPhotos.of(clues.ids, clues.vectors, clues.named, grouped)
+    found = {}
+    for landmark, photos in clues.landmarks.items():
+        each = [
+            _recognise(clues, known, photo, proofs[photo]) for photo in photos if photo in proofs
+        ]
+        together = agreed(one for one in each if one is not None)
+        if together is not None:
+            found[landmark] = together
+    return found
+
+
+def _proofs_by_named(clues: Clues) -> dict[int, dict[int, Proof]]:
+    """Of photos without a name that match a named one: what each pair with a named one proved."""
+    named = {photo for _, photos in clues.named.values() for photo in photos}
+    proofs: dict[int, dict[int, Proof]] = {}
+    for pair in clues.pairs:
+        if (pair.a in named) != (pair.b in named):
+            photo, other = (pair.b, pair.a) if pair.a in named else (pair.a, pair.b)
+            verdict = Verdict(pair.verdict) if pair.verdict else None
+            proofs.setdefault(photo, {})[other] = Proof(pair.inliers, verdict)
+    return {
+        photo: own
+        for photo, own in proofs.items()
+        if any(proof.verdict is Verdict.VERIFIED for proof in own.values())
+    }
+
+
+def _recognise(
+    clues: Clues, known: NamedPhotos, photo: int, proofs: Mapping[int, Proof]
+) -> Recognition | None:
+    row = int(np.searchsorted(clues.ids, photo))
+    if row == len(clues.ids) or clues.ids[row] != photo:
+        return None
+    seen = known.seen_by(as_float32(clues.vectors[row]), photo, proofs)
+
+    def prove(others: Sequence[int]) -> list[Proof]:
+        return [proofs.get(other, UNPROVEN) for other in others]
+
+    return recognise(seen, prove, clues.settings)

@@ -1,0 +1,125 @@
+"""Recognize: the names of what images show, by the named landmarks of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.delg.features import Features
+from engine.delg.graph import ModelFile
+from engine.errors import PhotoError
+from engine.landmarks.naming import UNPROVEN, Proof, recognise
+from engine.library.connection import open_reader
+from engine.library.layout import Layout
+from engine.library.reads import LibraryReader
+from engine.photos.identity import content_key
+from engine.retrieval.search import verify_many
+from engine.service.describing import describe_many
+from engine.service.models import active_model, model_id
+from engine.service.named_photos import NamedLandmarks, NamedPhotos
+from engine.service.photos import image_path
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What an image seems to show.
+
+    Attributes:
+        path: the image.
+        landmark: the name; None where none is sure.
+        id: of the landmark, or None.
+        confidence: 0 to 1, comparable between images; 0 without a landmark.
+        support: the photos of the landmark that are verified, the strongest first.
+    """
+
+    path: Path
+    landmark: str | None
+    id: int | None
+    confidence: float
+    support: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Recognized:
+    """What was recognised, and what could not be looked at.
+
+    Attributes:
+        predictions: in the order of the images.
+        failed: the errors of images that could not be described.
+    """
+
+    predictions: list[Prediction]
+    failed: list[PhotoError]
+
+
+def recognize(
+    root: Path,
+    images: Sequence[str],
+    names: Callable[[LibraryReader], NamedLandmarks],
+    model: str | None,
+    progress: Callable[[int, int, str], None],
+) -> Recognized:
+    """Names the landmark of each image, a path or a photo's id, where one is sure.
+
+    An image that the library has is named by the other photos.
+
+    Args:
+        root: the library's folder.
+        images: what to look at.
+        names: tells the landmarks that have a name.
+        model: the name of a model, or None for the active one.
+        progress: told (done, total, of what).
+
+    Raises:
+        InputError, LibraryError: see those.
+    """
+    with open_reader(root) as reader:
+        recognizer = _Recognizer(reader, active_model(Layout(root), reader, model), names(reader))
+        paths = list(dict.fromkeys(image_path(image, reader) for image in images))
+        described: dict[Path, Features] = {}
+        failed = []
+        for done, (path, result) in enumerate(describe_many(paths, recognizer.model.path), start=1):
+            if isinstance(result, PhotoError):
+                failed.append(result)
+            else:
+                described[path] = result
+            progress(done, len(paths), "described")
+        found = [recognizer.predict(path, described[path]) for path in paths if path in described]
+    return Recognized(found, sorted(failed, key=lambda error: error.path or ""))
+
+
+class _Recognizer:
+    def __init__(self, reader: LibraryReader, model: ModelFile, named: NamedLandmarks) -> None:
+        self.model = model
+        self._reader = reader
+        self._known_as = model_id(reader, model)
+        self._named = named
+        grouped = {photo for landmark in reader.landmarks() for photo in landmark.photos}
+        self._photos = NamedPhotos.of(*reader.vectors(self._known_as), named, grouped)
+
+    def predict(self, path: Path, features: Features) -> Prediction:
+        own = self._reader.photo_by_content(content_key(path))
+        seen = self._photos.seen_by(
+            features.global_feature.astype(np.float32), None if own is None else own.id
+        )
+        found = recognise(
+            seen, lambda photos: self._proofs(features, photos), self.model.metadata.verify
+        )
+        if found is None:
+            return Prediction(path, None, None, 0.0, ())
+        files = self._reader.paths(found.support)
+        support = tuple(files[photo][0] for photo in found.support if photo in files)
+        name, _ = self._named[found.label]
+        return Prediction(path, name, found.label, found.confidence, support)
+
+    def _proofs(self, query: Features, photos: Sequence[int]) -> list[Proof]:
+        features = self._reader.features(self._known_as, photos)
+        there = [photo for photo in photos if photo in features]
+        found = verify_many(query, [features[photo] for photo in there], self.model.metadata)
+        proofs = {
+            photo: Proof(one.inliers, one.verdict) for photo, one in zip(there, found, strict=True)
+        }
+        return [proofs.get(photo, UNPROVEN) for photo in photos]
