@@ -66,11 +66,11 @@ class History:
                 writer.record_features(self.known_as, content(number), features(number))
                 self.held.add(number)
             ids = writer.ids_of(map(content, self.held))
-            pairs = [
-                Pair(*sorted((ids[content(a)], ids[content(b)])), inliers, "verified")
-                for (a, b), inliers in self.matches.items()
-                if {a, b} <= self.held
-            ]
+            pairs = []
+            for (a, b), inliers in self.matches.items():
+                if {a, b} <= self.held:
+                    one, other = sorted((ids[content(a)], ids[content(b)]))
+                    pairs.append(Pair(one, other, inliers, "verified"))
             writer.store_pairs(self.known_as, pairs)
             Grouper(writer, self.model.file).update(silent)
 
