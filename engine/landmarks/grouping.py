@@ -19,7 +19,8 @@ VOUCHERS = 2
 # The part of the smaller group, on each side, that must vouch for a merge: two halves of a landmark
 # see much of each other, two buildings that look alike do in a few photos.
 MERGING_SHARE = 1 / 3
-# One match is overwhelming when it has this many times the inliers that make it verified.
+# One match is overwhelming when it has this many times the inliers that make it verified, or when
+# the photos are nearly the same picture.
 OVERWHELMING = 3
 # Members that must vouch for a photo of another group which shows this landmark, too.
 ALSO_VOUCHERS = 3
@@ -100,7 +101,17 @@ class Given:
     permissions: Permissions = field(default_factory=Permissions)
 
 
-def group(edges: Sequence[Edge], verified: int, given: Given | None = None) -> Grouping:
+def overwhelming(verified: int, identical: int) -> int:
+    """Inliers of a match that needs no second one.
+
+    Args:
+        verified: inliers that make a pair verified.
+        identical: inliers of two photos that are nearly the same picture.
+    """
+    return min(OVERWHELMING * verified, identical)
+
+
+def group(edges: Sequence[Edge], overwhelming: int, given: Given | None = None) -> Grouping:
     """Groups photos by their verified matches, strongest first.
 
     - Two photos that wait found a group.
@@ -115,10 +126,10 @@ def group(edges: Sequence[Edge], verified: int, given: Given | None = None) -> G
 
     Args:
         edges: strongest first; the result depends on the order of equally strong ones.
-        verified: inliers that make a pair verified.
+        overwhelming: inliers of a match that needs no second one.
         given: what has to be respected.
     """
-    builder = _Builder(edges, OVERWHELMING * verified, given or Given())
+    builder = _Builder(edges, overwhelming, given or Given())
     builder.settle()
     return builder.result()
 
@@ -228,15 +239,19 @@ class _Builder:
         return True
 
     def _connected(self, a: int, b: int) -> bool:
-        """Whether enough shots of each side match the other."""
+        """Whether enough shots of each side match the other; one shot joins as one photo would."""
         here: set[int] = set()
         there: set[int] = set()
+        strongest = 0
         for photo in self._members[b]:
             crossing = self._vouching(photo, a) if photo in self._partners else {}
             if crossing:
                 here.add(self._shots.get(photo, photo))
                 there.update(crossing)
+                strongest = max(strongest, *crossing.values())
         smaller = min(self._votes(a), self._votes(b))
+        if smaller == 1:
+            return max(len(here), len(there)) >= VOUCHERS or strongest >= self._overwhelming
         return min(len(here), len(there)) >= max(VOUCHERS, math.ceil(MERGING_SHARE * smaller))
 
     def _votes(self, number: int) -> int:

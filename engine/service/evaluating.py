@@ -22,7 +22,7 @@ from engine.evaluation.retrieval import evaluate_retrieval
 from engine.evaluation.verification import evaluate_verification, verification_pairs
 from engine.landmarks.candidates import NEIGHBOURS
 from engine.landmarks.edges import Edge, strongest_first
-from engine.landmarks.grouping import Given, connected, group
+from engine.landmarks.grouping import Given, connected, group, overwhelming
 from engine.landmarks.shots import least_identical, shots_of
 from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
@@ -194,8 +194,9 @@ def _grouping(data: Described, verified: bool, progress: Progress) -> dict[str, 
     contents = {index: os.fsencode(path) for index, path in enumerate(data.photos.paths)}
     ordered = strongest_first(edges, contents)
     about = data.metadata
-    given = Given(shots=shots_of(ordered, least_identical(about.max_features)))
-    found = group(ordered, about.verify.verified, given)
+    identical = least_identical(about.max_features)
+    given = Given(shots=shots_of(ordered, identical))
+    found = group(ordered, overwhelming(about.verify.verified, identical), given)
     groups = [one.members for one in found.groups]
     return {
         **evaluate_grouping(data.photos.labels, groups, found.waiting),

@@ -35,7 +35,7 @@ _LIKE_LOCAL = 0.7
 # Local features of a view that are the place's; the others are of what stands around and passes.
 _OF_PLACE = 0.62
 # Two views of one detail: units of the quantised descriptor, and pixels.
-_JITTER, _SHAKE = 17, 12.0
+_JITTER, _SHAKE = 12, 12.0
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from engine.service.benchmarks.figures import Figure, Job, Stopwatch
 from engine.service.benchmarks.invented import VIEWS, add, check_room, fill, rendered_photos
 from engine.service.grouping import Grouper
 
-_PHOTOS = 10_000
+_PHOTOS, _LEAST = 10_000, 1000
 # New photos, each one more view of a place; the first one also opens the index.
 _NEW = 21
 
@@ -23,7 +23,7 @@ def measure_grouping(job: Job) -> list[Figure]:
 
     ``job.size`` is the number of photos in the library, 1,000 at least.
     """
-    size = max(1000, job.size or _PHOTOS)
+    size = max(_LEAST, job.size or _PHOTOS)
     check_room(job.folder, size)
     crowd = Crowd(rendered_photos(job).features)
     root, watch = job.folder / "library", Stopwatch()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.landmarks.candidates import distance_km, near_enough
 from engine.landmarks.edges import Edge, edges_of, strongest_first
-from engine.landmarks.grouping import Given, Group, connected, group
+from engine.landmarks.grouping import Given, Group, connected, group, overwhelming
 from engine.landmarks.identity import Known, carry_over
 from engine.landmarks.shots import shots_of
 from engine.library.records import Capture, Pair
@@ -30,7 +30,9 @@ class Result:
 def grouped(edges: Sequence[Edge]) -> Result:
     contents = {photo: photo.to_bytes(2, "big") for edge in edges for photo in (edge.a, edge.b)}
     ordered = strongest_first(edges, contents)
-    found = group(ordered, VERIFIED, Given(shots=shots_of(ordered, IDENTICAL)))
+    found = group(
+        ordered, overwhelming(VERIFIED, IDENTICAL), Given(shots=shots_of(ordered, IDENTICAL))
+    )
     return Result(tuple(one.members for one in found.groups), found.waiting)
 
 
@@ -98,10 +100,12 @@ def test_the_order_of_the_matches_does_not_matter(found: list[Edge], seed: int) 
 
 
 @given(edges)
-def test_every_photo_with_a_match_is_in_one_landmark_or_waits(found: list[Edge]) -> None:
+def test_every_photo_with_a_match_is_in_a_landmark_or_waits(found: list[Edge]) -> None:
     result = grouped(found)
-    seen = [photo for one in result.groups for photo in one] + list(result.waiting)
-    assert sorted(seen) == sorted({photo for edge in found for photo in (edge.a, edge.b)})
+    placed = {photo for one in result.groups for photo in one}
+    assert placed.isdisjoint(result.waiting)
+    matched = {photo for edge in found for photo in (edge.a, edge.b)}
+    assert placed.union(result.waiting) == matched
     assert all(len(one) >= 2 for one in result.groups)
 
 
@@ -114,6 +118,14 @@ def test_a_burst_has_one_vote() -> None:
     burst = clique(1, 2, 3, inliers=300)
     assert grouped([*burst, Edge(1, 9, 40), Edge(2, 9, 40)]) == Result(((1, 2, 3),), (9,))
     assert grouped([*burst, Edge(1, 9, 90)]).waiting == ()
+
+
+def test_a_burst_that_came_first_joins_as_one_photo_would() -> None:
+    bursts = [*clique(1, 2, inliers=300), *clique(3, 4, inliers=290)]
+    assert len(grouped([*bursts, Edge(1, 3, 60), Edge(2, 4, 60)]).groups) == 2
+    assert len(grouped([*bursts, Edge(1, 3, 95)]).groups) == 1
+    others = [*clique(5, 6, 7, inliers=80), *bursts[:1]]
+    assert len(grouped([*others, Edge(1, 5, 40), Edge(2, 6, 40)]).groups) == 1
 
 
 def test_a_turning_camera_makes_no_shot_of_pictures_that_have_nothing_in_common() -> None:

@@ -14,7 +14,7 @@ from engine.errors import InputError, NotFoundError
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import verify
 from engine.samples.library import SampleSet
-from engine.service.benchmarks import memory, search, verification
+from engine.service.benchmarks import grouping, invented, memory, search, verification
 from engine.service.benchmarks.crowd import Crowd
 from engine.service.benchmarks.figures import Figure
 from engine.service.benchmarks.suite import run_benchmark
@@ -92,9 +92,25 @@ def test_verification_of_given_photos(
     assert value(figures, "AUC, all pairs") > 0.9
 
 
+def few_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes crowds of the features of few photos."""
+    for name in ("_PLACES", "_DISTRACTORS"):
+        monkeypatch.setattr(invented, name, 3)
+
+
+def test_grouping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few_rendered(monkeypatch)
+    monkeypatch.setattr(grouping, "_NEW", 3)
+    monkeypatch.setattr(grouping, "_LEAST", 100)
+    figures = measured("grouping", tmp_path / "work", size=100)
+    assert value(figures, "photos") == 100
+    assert value(figures, "landmarks") == 20
+    assert value(figures, "landmarks that a regroup would change") == 0
+
+
 def test_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, number in {"_PLACES": 3, "_DISTRACTORS": 3, "_QUERIES": 4}.items():
-        monkeypatch.setattr(search, name, number)
+    few_rendered(monkeypatch)
+    monkeypatch.setattr(search, "_QUERIES", 4)
     figures = measured("search", tmp_path / "work", size=2000)
     assert figures["photos of other places among a query's 100, least"].met
     assert figures["recall at 100 of HNSW"].met
