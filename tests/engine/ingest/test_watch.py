@@ -301,7 +301,9 @@ def test_where_a_limit_of_the_system_is_reached_is_looked_from_time_to_time(
     assert [line for line in lines if line in ("look", "ended")] == ["look"] * 4 + ["ended"]
     (said,) = [line for line in lines if named in line]
     assert str(folder) in said
-    assert done.stderr == ""
+    # An emitter of watchdog's that is stopped while it reads may remark that.
+    remarks = done.stderr.splitlines()
+    assert [line for line in remarks if "when the thread is inactive" not in line] == []
 
 
 @given(st.lists(st.sampled_from(["a.jpg", "b", ".h", "@eaDir", "x.tmp"]), min_size=1))
