@@ -28,6 +28,12 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
 
 
 @pytest.fixture(scope="session")
+def places(samples: SampleSet) -> list[tuple[Path, ...]]:
+    """The photos of each sample place."""
+    return list(samples.landmarks.values())
+
+
+@pytest.fixture(scope="session")
 def model() -> Model:
     """The embedded model."""
     return open_model(EMBEDDED / f"{DEFAULT_NAME}.onnx")

@@ -200,7 +200,9 @@ def _grouping(data: Described, verified: bool, progress: Progress) -> dict[str, 
     groups = [one.members for one in found.groups]
     return {
         **evaluate_grouping(data.photos.labels, groups, found.waiting),
-        "chaining": dict(evaluate_grouping(data.photos.labels, connected(edges), ())),
+        "baselines": {
+            "chaining": dict(evaluate_grouping(data.photos.labels, connected(edges), ()))
+        },
     }
 
 

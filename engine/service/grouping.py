@@ -17,7 +17,7 @@ from engine.delg.graph import ModelFile
 from engine.landmarks.assembling import Evidence, assemble, extend
 from engine.landmarks.candidates import NEIGHBOURS, near_enough, trusted_positions
 from engine.landmarks.edges import Edge, edges_of
-from engine.landmarks.facts import Facts, facts_of
+from engine.landmarks.facts import NOTHING_DECIDED, Facts, facts_of
 from engine.landmarks.grouping import Group
 from engine.landmarks.identity import Known
 from engine.landmarks.shots import least_identical
@@ -73,24 +73,28 @@ class Grouper:
         self._model_id = model_id(writer, model)
         self._neighbours: Neighbours | None = None
 
-    def update(self, progress: Progress) -> list[int]:
+    def update(self, progress: Progress, *, anew: bool = False) -> list[int]:
         """Compares the photos that were not yet, and puts them into landmarks.
 
         Args:
             progress: told (done, total, of what).
+            anew: photos have gone, so that what is left of their landmarks has to be found out.
 
         Returns:
             ids of the landmarks that are new or have other photos than before.
         """
-        new = self._writer.uncompared(self._model_id, self._compared_up_to())
+        before = self._compared_up_to()
+        new = self._writer.uncompared(self._model_id, before)
         if len(new) > _FEW:
             self._compare_many(new, progress)
         else:
             self._compare_few(new, progress)
         self._all_compared()
-        if len(new) > _FEW or self._decided_about(new):
+        # Landmarks of another model, or of none, are no ground to build on.
+        if anew or before == 0 or len(new) > _FEW or self._decided_about(new):
             return self.group_stored()
-        return [landmark for photo in new for landmark in self._join(photo)]
+        facts = known_facts(self._writer) if new else NOTHING_DECIDED
+        return [landmark for photo in new for landmark in self._join(photo, facts)]
 
     def regroup(self, progress: Progress) -> list[int]:
         """Compares every photo with its exactly nearest others, and groups all anew.
@@ -119,7 +123,7 @@ class Grouper:
         self._writer.replace_landmarks(map(_stored, found))
         return _changed(before, self._writer.landmarks())
 
-    def _join(self, photo: int) -> list[int]:
+    def _join(self, photo: int, facts: Facts) -> list[int]:
         """Puts one photo into the landmarks of those that match it, and what waited for it, too."""
         direct = edges_of(self._writer.pairs_of(self._model_id, [photo]))
         partners = {end for edge in direct for end in (edge.a, edge.b)}
@@ -134,7 +138,7 @@ class Grouper:
             if edge.a in within and edge.b in within
         ]
         evidence = self._evidence(edges, self._writer.captures(within))
-        found = extend(evidence, known_facts(self._writer), before) if direct else []
+        found = extend(evidence, facts, before) if direct else []
         gone = {one.key for one in before} - {one.key for one in found}
         emptied: list[Members] = [(key, (), ()) for key in gone]
         self._writer.store_landmarks([*map(_stored, found), *emptied] if found else [])

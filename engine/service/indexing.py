@@ -159,10 +159,11 @@ class _Indexing:
         snapshot_if_due(self._writer)
         found = find_relocated(self._writer, sources, message)
         done = self._ingest(found, message)
-        is_idle = self._drop_orphans() + done.recorded == 0 and done.inference_seconds == 0
+        gone = self._drop_orphans()
+        is_idle = gone + done.recorded == 0 and done.inference_seconds == 0
         if self._is_first or not is_idle:
             update_index(self._writer, self._model, self._model_id)
-            self._grouper.update(self._progress)
+            self._grouper.update(self._progress, anew=gone > 0)
             ThumbnailStore(self._layout.thumbnails).evict()
             snapshot_if_due(self._writer)  # of a library that has just begun
             self._is_first = False

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -19,8 +18,7 @@ from heads import WEIGHTS, LocalTraining, compute_losses
 from labels import label
 from meetings import Meetings
 from pairs import MinedPairs
-from sites import add_together
-from trainer import Trainer, device, make_repeatable, run
+from trainer import Trainer, add_arguments, device, make_repeatable, run
 
 MINED_PAIRS, VIEWED = 14, 2
 REPORT_EVERY, SAVE_EVERY = 100, 500
@@ -56,23 +54,11 @@ def main(command: Sequence[str] | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("weights", type=Path, help="what mix.py wrote")
-    parser.add_argument("--photos", type=Path, required=True, help="a folder of landmark folders")
-    parser.add_argument("--pairs", type=Path, required=True, help="what mine.py wrote")
-    parser.add_argument("--out", type=Path, required=True, help="the checkpoint")
-    parser.add_argument("--steps", type=int, default=3000)
+    meaning = "a loss, or a kind of pairs: verified ones, chains of them, photos and their views"
+    add_arguments(parser, steps=3000, without=ABLATIONS, meaning=meaning)
     parser.add_argument(
         "--per-landmark", type=int, default=60, help="photos kept in memory, of each landmark"
     )
-    parser.add_argument(
-        "--without",
-        action="append",
-        default=[],
-        choices=ABLATIONS,
-        help="a loss, or a kind of pairs: verified ones, chains of them, photos and their views",
-    )
-    parser.add_argument("--seed", type=int, default=0)
-    add_together(parser)
     return parser
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 import cv2
 from batches import Batches
@@ -14,8 +13,7 @@ from loading import load_photos
 from objective import WEIGHTS, compute_losses
 from pairs import MinedPairs
 from photos import split_photos
-from sites import add_together
-from trainer import Trainer, device, make_repeatable, run
+from trainer import Trainer, add_arguments, device, make_repeatable, run
 from training import begin
 
 MINED_PAIRS, PHOTOS_TWICE = 8, 8
@@ -46,20 +44,8 @@ def main(command: Sequence[str] | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("weights", type=Path, help="what fit.py wrote")
-    parser.add_argument("--photos", type=Path, required=True, help="a folder of landmark folders")
-    parser.add_argument("--pairs", type=Path, required=True, help="what mine.py wrote")
-    parser.add_argument("--out", type=Path, required=True, help="the checkpoint")
-    parser.add_argument("--steps", type=int, default=500)
-    parser.add_argument(
-        "--without",
-        action="append",
-        default=[],
-        choices=(*WEIGHTS, "cleaning"),
-        help="for ablations: a loss, or the cleaning of classes by verification",
-    )
-    parser.add_argument("--seed", type=int, default=0)
-    add_together(parser)
+    meaning = "a loss, or the cleaning of classes by verification"
+    add_arguments(parser, steps=500, without=(*WEIGHTS, "cleaning"), meaning=meaning)
     return parser
 
 

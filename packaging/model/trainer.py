@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +14,7 @@ import torch
 from average import Average
 from checkpoints import Stateful, load_checkpoint, save_checkpoint
 from network import Delg
+from sites import add_together
 from torch import Tensor, nn
 
 WARM_UP = 50
@@ -121,6 +123,29 @@ def run(trainer: Trainer, *, report_every: int, save_every: int) -> None:
             seen.clear()
         if trainer.step % save_every == 0 or trainer.step == trainer.steps:
             trainer.save()
+
+
+def add_arguments(
+    parser: argparse.ArgumentParser, *, steps: int, without: Collection[str], meaning: str
+) -> None:
+    """Adds what every training is told.
+
+    Args:
+        parser: of a training.
+        steps: how many it makes, if nobody says otherwise.
+        without: what it can leave out, for ablations.
+        meaning: what these are, in words.
+    """
+    parser.add_argument("weights", type=Path, help="where it begins")
+    parser.add_argument("--photos", type=Path, required=True, help="a folder of landmark folders")
+    parser.add_argument("--pairs", type=Path, required=True, help="what mine.py wrote")
+    parser.add_argument("--out", type=Path, required=True, help="the checkpoint")
+    parser.add_argument("--steps", type=int, default=steps)
+    parser.add_argument(
+        "--without", action="append", default=[], choices=without, help=f"for ablations: {meaning}"
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    add_together(parser)
 
 
 def device() -> torch.device:

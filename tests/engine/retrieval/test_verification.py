@@ -17,11 +17,6 @@ from engine.retrieval.verification import Verification, verify
 from engine.samples.library import SampleSet
 
 
-@pytest.fixture(scope="module")
-def places(samples: SampleSet) -> list[tuple[Path, ...]]:
-    return list(samples.landmarks.values())
-
-
 def check(a: Path, b: Path, features: Mapping[Path, Features], model: Model) -> Verification:
     return verify(features[a], features[b], model.metadata)
 

@@ -96,3 +96,29 @@ def test_regrouping_changes_nothing_when_nothing_changed(
     before = albums(tmp_path)
     assert regroup(tmp_path, silent) == []
     assert albums(tmp_path) == before
+
+
+def test_landmarks_of_photos_that_are_gone_go_and_a_photo_left_alone_is_none(
+    tmp_path: Path, model: Model, features: Mapping[Path, Features], paths: list[Path]
+) -> None:
+    with open_writer(tmp_path) as writer:
+        add(writer, model, features, paths[:4])
+        grouper = Grouper(writer, model.file)
+        grouper.update(silent)
+        (source,) = writer.sources()
+        for path in paths[:3]:
+            writer.forget_file(source.id, str(path.relative_to(source.path)).encode())
+        assert len(writer.drop_orphans()) == 3
+        grouper.update(silent, anew=True)
+        assert [one for one in writer.landmarks() if one.photos] == []
+
+
+def test_another_model_groups_anew_however_few_the_photos(
+    tmp_path: Path, model: Model, features: Mapping[Path, Features], paths: list[Path]
+) -> None:
+    with open_writer(tmp_path) as writer:
+        add(writer, model, features, paths[:8])
+        photos = [photo.id for photo in writer.photos()]
+        writer.replace_landmarks([(b"another model 16", photos, ())])
+        Grouper(writer, model.file).update(silent)
+    assert groups(tmp_path) == {frozenset(paths[:4]), frozenset(paths[4:8])}

@@ -28,11 +28,6 @@ FACTS = Facts(Format.JPEG, 800, 600, None, None, None, None)
 
 
 @pytest.fixture
-def places(samples: SampleSet) -> list[tuple[Path, ...]]:
-    return list(samples.landmarks.values())
-
-
-@pytest.fixture
 def root(
     tmp_path: Path,
     model: Model,

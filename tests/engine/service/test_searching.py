@@ -16,7 +16,6 @@ from engine.photos.formats import Format
 from engine.photos.identity import content_key
 from engine.retrieval import neighbours
 from engine.retrieval.neighbours import update_index
-from engine.samples.library import SampleSet
 from engine.service.searching import Answer, Searcher, SearchOptions, search
 
 FACTS = Facts(Format.JPEG, 800, 600, None, None, None, None)
@@ -37,11 +36,6 @@ def add(root: Path, model: Model, features: Mapping[Path, Features], paths: list
 
 def found(answer: Answer) -> set[Path]:
     return {Path(answer.paths[one.photo]) for one in answer.found}
-
-
-@pytest.fixture
-def places(samples: SampleSet) -> list[tuple[Path, ...]]:
-    return list(samples.landmarks.values())
 
 
 @pytest.fixture

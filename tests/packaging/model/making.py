@@ -16,6 +16,8 @@ from network import Delg
 from numpy.typing import NDArray
 from pairs import MinedPairs
 from PIL import Image
+from torch import Tensor
+from torch.nn import functional
 from training import Training
 
 # Tests run side by side, one on each core: threads that wait for each other only cost time.
@@ -130,3 +132,13 @@ def seen(shape: tuple[int, int], matrix: NDArray[np.float64], seed: int = 0) -> 
 def seen_photo(levels: list[Seen], view: Seen | None = None) -> Photo:
     """A photo of these levels; its view, if none is told, is like the first of them."""
     return Photo(tuple(levels), view or levels[0])
+
+
+def unit(*shape: int) -> Tensor:
+    """Directions at random."""
+    return functional.normalize(torch.randn(*shape), dim=-1)
+
+
+def gradient(loss: Tensor, of: Tensor) -> Tensor:
+    """Of a loss, where it comes from."""
+    return torch.autograd.grad(loss, of)[0]

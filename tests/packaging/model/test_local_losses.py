@@ -12,24 +12,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from tests.packaging.model.making import gradient, unit
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
 COLUMNS, ROWS = 5, 4
 CELLS = COLUMNS * ROWS
 # The first image's cell whose partner is known, the partner, and the partner's neighbours.
 HERE, THERE = np.array([7]), np.array([12])
 NEAR = [6, 7, 8, 11, 13, 16, 17, 18]
-
-
-@pytest.fixture(autouse=True)
-def _chance() -> None:
-    torch.manual_seed(0)
-
-
-def unit(*shape: int) -> Tensor:
-    return functional.normalize(torch.randn(*shape), dim=-1)
-
-
-def gradient(loss: Tensor, of: Tensor) -> Tensor:
-    return torch.autograd.grad(loss, of)[0]
 
 
 def dense(first: list[Tensor], second: list[Tensor], places: list[int]) -> Tensor:

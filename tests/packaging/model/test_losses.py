@@ -12,19 +12,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from tests.packaging.model.making import gradient, unit
 
-@pytest.fixture(autouse=True)
-def _chance() -> None:
-    torch.manual_seed(0)
-
-
-def unit(*shape: int) -> Tensor:
-    return functional.normalize(torch.randn(*shape), dim=-1)
-
-
-def gradient(loss: Tensor, of: Tensor) -> Tensor:
-    return torch.autograd.grad(loss, of)[0]
-
+pytestmark = pytest.mark.usefixtures("seeded")
 
 NONE_EXCLUDED = torch.zeros(4, 3, dtype=torch.bool)
 Y = torch.tensor([0, 1, 2, 1])

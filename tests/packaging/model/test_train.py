@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,14 +14,11 @@ from tests.packaging.model.making import training_photos, untrained
 
 
 @pytest.fixture(autouse=True)
-def _as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Batches are as small as can be; what a training sets for its whole process is set back."""
-    monkeypatch.setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+def _small(monkeypatch: pytest.MonkeyPatch, restored: None) -> None:
+    """Batches are as small as can be."""
     monkeypatch.setattr(train, "MINED_PAIRS", 1)
     monkeypatch.setattr(train, "PHOTOS_TWICE", 1)
     monkeypatch.setattr(train, "REPORT_EVERY", 1)
-    yield
-    torch.use_deterministic_algorithms(False)
 
 
 @pytest.fixture
