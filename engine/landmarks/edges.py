@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.library.records import Pair
-from engine.retrieval.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -24,9 +23,9 @@ class Edge:
     inliers: int
 
 
-def edges_of(pairs: Iterable[Pair]) -> list[Edge]:
-    """The verified ones of stored pairs."""
-    return [Edge(p.a, p.b, p.inliers) for p in pairs if p.verdict == Verdict.VERIFIED]
+def edges_of(verified: Iterable[Pair]) -> list[Edge]:
+    """The matches that verified pairs are."""
+    return [Edge(pair.a, pair.b, pair.inliers) for pair in verified]
 
 
 def strongest_first(edges: Iterable[Edge], contents: Mapping[int, bytes]) -> list[Edge]:

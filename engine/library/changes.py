@@ -42,7 +42,7 @@ class LibraryWriter(SourceChanges, FileChanges, LandmarkChanges, DecisionChanges
     def drop_model(self, model_id: int) -> None:
         """Deletes all features and verifications of a model; its id stays its own."""
         with self.transaction():
-            for table in ("global_features", "local_features", "pairs"):
+            for table in ("global_features", "local_features", "pairs", "uncompared"):
                 self._change(f"DELETE FROM {table} WHERE model_id = ?", (model_id,))
 
     def store_pairs(self, model_id: int, pairs: Iterable[Pair]) -> None:
@@ -50,6 +50,12 @@ class LibraryWriter(SourceChanges, FileChanges, LandmarkChanges, DecisionChanges
         rows = ((model_id, p.a, p.b, p.inliers, p.verdict) for p in pairs)
         with self.transaction():
             self._change_many("INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?, ?)", rows)
+
+    def mark_compared(self, model_id: int, photos: Iterable[int]) -> None:
+        """Notes that photos were compared with others by a model: see `uncompared`."""
+        sql = "DELETE FROM uncompared WHERE model_id = ? AND photo_id = ?"
+        with self.transaction():
+            self._change_many(sql, ((model_id, photo) for photo in photos))
 
     def set_setting(self, key: str, value: str) -> None:
         """Keeps a setting; it is on the disk when this returns."""

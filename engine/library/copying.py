@@ -10,7 +10,7 @@ from typing import Final
 from engine.library.migrations import APPLICATION_ID
 from engine.library.soundness import connect_to_read
 
-DERIVED: Final = ("global_features", "local_features", "pairs")
+DERIVED: Final = ("global_features", "local_features", "pairs", "uncompared")
 """The tables that the photos and the models make again: nearly all of a database's bytes."""
 
 
@@ -108,17 +108,23 @@ def carry_over_derived(target: sqlite3.Connection, database: Path) -> None:
     Args:
         target: the copy; nothing happens where it has features of its own.
         database: a sound database with the present schema. Features and verifications come along
-            where id and content of their photos, and id and file of their model, are the same.
+            where id and content of their photos, and id and file of their model, are the same; and
+            what was compared counts as compared.
     """
     if target.execute("SELECT 1 FROM global_features LIMIT 1").fetchone():
         return
     target.execute("ATTACH ? AS other", (f"{database.absolute().as_uri()}?mode=rw",))
     photos = "SELECT id FROM main.photos JOIN other.photos USING (id, content)"
     models = "SELECT id FROM main.models JOIN other.models USING (id, sha256)"
-    for table, owners in zip(DERIVED, (("photo_id",), ("photo_id",), ("a", "b")), strict=True):
+    owned = {"global_features": ("photo_id",), "local_features": ("photo_id",), "pairs": ("a", "b")}
+    for table, owners in owned.items():
         known = " AND ".join(f"{owner} IN ({photos})" for owner in owners)
         target.execute(
             f"INSERT INTO main.{table} SELECT * FROM other.{table} "
             f"WHERE model_id IN ({models}) AND {known}"
         )
+    target.execute(
+        "DELETE FROM main.uncompared "
+        "WHERE (photo_id, model_id) NOT IN (SELECT photo_id, model_id FROM other.uncompared)"
+    )
     target.execute("DETACH other")

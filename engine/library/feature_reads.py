@@ -29,6 +29,9 @@ _PACKED = (
 
 _GIVEN = "SELECT value FROM json_each(?)"
 
+# A literal: with a parameter SQLite does not use the index of the verified ones.
+_VERIFIED = "WHERE model_id = ? AND verdict = 'verified'"
+
 
 class FeatureReads(Connected):
     """Reads of what the machine computed."""
@@ -129,27 +132,15 @@ class FeatureReads(Connected):
                 for photo_id, width, height, vector, data in rows
             }
 
-    def last_described(self, model_id: int) -> int:
-        """The greatest id of a photo that has features of a model, 0 without any."""
-        sql = "SELECT max(photo_id) FROM global_features WHERE model_id = ?"
-        return self._number(f"SELECT ifnull(({sql}), 0)", (model_id,))
+    def uncompared(self, model_id: int) -> list[int]:
+        """The photos described by a model that were not yet compared with others, ascending."""
+        sql = "SELECT photo_id FROM uncompared WHERE model_id = ? ORDER BY photo_id"
+        return [row[0] for row in self._stream(sql, (model_id,))]
 
-    def uncompared(self, model_id: int, up_to: int) -> list[int]:
-        """The described photos that were verified with none, or have a greater id, ascending.
-
-        Args:
-            model_id: the model.
-            up_to: the id up to which all photos that have pairs were compared with all others.
-        """
-        sql = """
-            SELECT photo_id FROM global_features AS g
-            WHERE model_id = ?1 AND (
-                photo_id > ?2
-                OR NOT EXISTS (SELECT 1 FROM pairs WHERE model_id = ?1 AND a = g.photo_id)
-                AND NOT EXISTS (SELECT 1 FROM pairs WHERE model_id = ?1 AND b = g.photo_id)
-            ) ORDER BY photo_id
-        """
-        return [row[0] for row in self._stream(sql, (model_id, up_to))]
+    def has_compared(self, model_id: int) -> bool:
+        """Whether any two photos were compared by a model."""
+        sql = "SELECT EXISTS (SELECT 1 FROM pairs WHERE model_id = ?)"
+        return bool(self._number(sql, (model_id,)))
 
     def unverified(self, model_id: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Those of some pairs (a < b) that no verification is stored of, in their order."""
@@ -163,11 +154,18 @@ class FeatureReads(Connected):
         sql = "SELECT a, b, inliers, verdict FROM pairs WHERE model_id = ? ORDER BY a, b"
         return (Pair(*row) for row in self._stream(sql, (model_id,)))
 
-    def pairs_of(self, model_id: int, photos: Iterable[int]) -> list[Pair]:
-        """The verifications made with a model in which any of these photos is, by (a, b)."""
+    def verified_pairs(self, model_id: int) -> Iterator[Pair]:
+        """Those of `pairs` that are verified: a few in a hundred."""
+        sql = f"SELECT a, b, inliers, verdict FROM pairs {_VERIFIED} ORDER BY a, b"
+        return (Pair(*row) for row in self._stream(sql, (model_id,)))
+
+    def verified_pairs_of(self, model_id: int, photos: Iterable[int]) -> list[Pair]:
+        """Those of `verified_pairs` in which any of these photos is, by (a, b)."""
+        # Named, because SQLite would rather read all verified pairs than seek each photo in `b`.
         either = (
-            f"SELECT a, b, inliers, verdict FROM pairs WHERE model_id = ? AND {side} IN ({_GIVEN})"
-            for side in ("a", "b")
+            f"SELECT a, b, inliers, verdict FROM pairs INDEXED BY {index} {_VERIFIED} "
+            f"AND {side} IN ({_GIVEN})"
+            for side, index in (("a", "pairs_verified"), ("b", "pairs_b"))
         )
         sql = " UNION ".join(either) + " ORDER BY a, b"
         return [Pair(*row) for row in self._rows(sql, 2 * (model_id, json.dumps(list(photos))))]

@@ -92,10 +92,48 @@ def _decisions(db: Database) -> None:
         db.execute(statement)
 
 
+# Whoever writes a global feature need not remember that the photo is to be compared with others.
+_UNCOMPARED = (
+    """
+    CREATE TABLE uncompared (
+        photo_id INTEGER NOT NULL REFERENCES photos(id) ON DELETE CASCADE,
+        model_id INTEGER NOT NULL REFERENCES models(id) ON DELETE CASCADE,
+        PRIMARY KEY (photo_id, model_id)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TRIGGER described_anew AFTER INSERT ON global_features BEGIN
+        INSERT OR IGNORE INTO uncompared VALUES (NEW.photo_id, NEW.model_id);
+    END
+    """,
+    """
+    INSERT INTO uncompared
+    SELECT photo_id, model_id FROM global_features AS g
+    WHERE photo_id > (
+        SELECT ifnull(max(CAST(value AS INTEGER)), 0) FROM settings
+        WHERE key = 'compared up to, model ' || g.model_id
+    ) OR photo_id NOT IN (SELECT a FROM pairs UNION SELECT b FROM pairs)
+    """,
+    "DELETE FROM settings WHERE key LIKE 'compared up to, model %'",
+    # The verdict, too: without it SQLite looks up in the table what the condition already says.
+    """
+    CREATE INDEX pairs_verified ON pairs (model_id, a, b, inliers, verdict)
+    WHERE verdict = 'verified'
+    """,
+)
+
+
+def _uncompared(db: Database) -> None:
+    """Which photos have not been compared, and which pairs are verified, known without a search."""
+    for statement in _UNCOMPARED:
+        db.execute(statement)
+
+
 _STEPS = {
     "0001_tables": _tables,
     "0002_half_scores": _half_scores,
     "0003_decisions": _decisions,
+    "0004_uncompared": _uncompared,
 }
 
 migrations = Migrations("cairn")

@@ -16,9 +16,6 @@ from engine.library.soundness import malformed
 _IDENTITY: Final = {"photos": "content", "landmarks": "key", "decisions": "uid"}
 """Columns that never change while the id stays: a row that says otherwise is damaged."""
 
-# Whether a photo was compared is known from its having pairs: some of them would hide the rest.
-_ALL_OR_NOTHING: Final = ("pairs",)
-
 
 @dataclass(frozen=True)
 class Salvaged:
@@ -51,6 +48,8 @@ def salvage(source: sqlite3.Connection, target: sqlite3.Connection) -> list[Salv
     done = [_salvage_table(source, target, table) for table in _known(source, wanted)]
     _drop_dangling(target, wanted)
     _drop_halves(target)
+    if any(one.table == "pairs" and one.lost != 0 for one in done):
+        _compare_again(target)
     _raise_sequences(source, target)
     target.execute("COMMIT")
     return done
@@ -86,7 +85,7 @@ def _salvage_table(
             target.execute("ROLLBACK TO whole")
             saved, whole = 0, False
         target.execute("RELEASE whole")
-    if not whole and table.name not in _ALL_OR_NOTHING:
+    if not whole:
         saved, refused = _lay_over(source, target, table)
     return Salvaged(table.name, saved, None if held is None else max(held - saved, refused))
 
@@ -154,6 +153,14 @@ def _drop_halves(target: sqlite3.Connection) -> None:
             f"DELETE FROM {table} WHERE (model_id, photo_id) NOT IN "
             f"(SELECT model_id, photo_id FROM {other})"
         )
+
+
+def _compare_again(target: sqlite3.Connection) -> None:
+    """Verifications that were lost are made again; those that are there are not."""
+    target.execute(
+        "INSERT OR IGNORE INTO uncompared (model_id, photo_id) "
+        "SELECT model_id, photo_id FROM global_features"
+    )
 
 
 def _raise_sequences(source: sqlite3.Connection, target: sqlite3.Connection) -> None:

@@ -16,7 +16,6 @@ from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
 from engine.library.reads import LibraryReader
 from engine.library.records import Landmark, Pair
-from engine.retrieval.verdict import Verdict
 from engine.service.clues import suggested_names
 from engine.service.grouping import known_facts
 from engine.service.models import active_model, model_id
@@ -91,8 +90,7 @@ class _Listing:
         self._reader, self._model = reader, model
         self._landmarks = [one for one in reader.landmarks() if one.photos]
         self._facts = known_facts(reader)
-        pairs = reader.pairs(model_id(reader, model))
-        self._verified = [pair for pair in pairs if pair.verdict == Verdict.VERIFIED]
+        self._verified = list(reader.verified_pairs(model_id(reader, model)))
 
     def albums(self) -> Albums:
         grouped = {photo for landmark in self._landmarks for photo in landmark.photos}

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 
+import numpy as np
+
 from engine.delg.graph import ModelFile
 from engine.landmarks.candidates import trusted_positions
 from engine.landmarks.facts import Facts
+from engine.library.feature_reads import Vectors
 from engine.library.reads import LibraryReader
 from engine.library.records import Landmark, Pair
 from engine.service.grouping import known_facts
 from engine.service.models import model_id
 from engine.service.named_photos import NamedLandmarks
 from engine.service.naming import Clues, Suggestion, suggestions
+
+# Without a named landmark there is nothing to resemble, and a hundred megabytes not to read.
+_NOT_ASKED: Vectors = (np.empty(0, np.int64), np.empty((0, 0), np.float16))
 
 
 def named_landmarks(reader: LibraryReader) -> NamedLandmarks:
@@ -37,10 +43,11 @@ def suggested_names(
         facts: what was decided.
         verified: the pairs that are verified.
     """
-    ids, vectors = reader.vectors(model_id(reader, model))
+    named = _named(landmarks, facts)
+    ids, vectors = reader.vectors(model_id(reader, model)) if named else _NOT_ASKED
     clues = Clues(
         landmarks={one.id: one.photos for one in landmarks},
-        named=_named(landmarks, facts),
+        named=named,
         ids=ids,
         vectors=vectors,
         pairs=[pair for pair in verified if pair.b not in facts.apart.get(pair.a, ())],

@@ -83,18 +83,20 @@ class Grouper:
         Returns:
             ids of the landmarks that are new or have other photos than before.
         """
-        before = self._compared_up_to()
-        new = self._writer.uncompared(self._model_id, before)
-        if len(new) > _FEW:
+        new = self._writer.uncompared(self._model_id)
+        # Landmarks of another model, or of none, are no ground to build on.
+        many = len(new) > _FEW or (new and not self._writer.has_compared(self._model_id))
+        if many:
             self._compare_many(new, progress)
         else:
             self._compare_few(new, progress)
-        self._all_compared()
-        # Landmarks of another model, or of none, are no ground to build on.
-        if anew or before == 0 or len(new) > _FEW or self._decided_about(new):
-            return self.group_stored()
-        facts = known_facts(self._writer) if new else NOTHING_DECIDED
-        return [landmark for photo in new for landmark in self._join(photo, facts)]
+        if many or anew or self._decided_about(new):
+            changed = self.group_stored()
+        else:
+            facts = known_facts(self._writer) if new else NOTHING_DECIDED
+            changed = [landmark for photo in new for landmark in self._join(photo, facts)]
+        self._writer.mark_compared(self._model_id, new)
+        return changed
 
     def regroup(self, progress: Progress) -> list[int]:
         """Compares every photo with its exactly nearest others, and groups all anew.
@@ -102,9 +104,11 @@ class Grouper:
         Returns:
             ids of the landmarks that are new or have other photos than before.
         """
+        new = self._writer.uncompared(self._model_id)
         self._compare_many(None, progress)
-        self._all_compared()
-        return self.group_stored()
+        changed = self.group_stored()
+        self._writer.mark_compared(self._model_id, new)
+        return changed
 
     def group_stored(self, returning: Sequence[Known] = ()) -> list[int]:
         """Groups the photos by the verified pairs that are stored, and by what was decided.
@@ -116,7 +120,7 @@ class Grouper:
             ids of the landmarks that are new or have other photos than before.
         """
         before = self._writer.landmarks()
-        edges = edges_of(self._writer.pairs(self._model_id))
+        edges = edges_of(self._writer.verified_pairs(self._model_id))
         evidence = self._evidence(edges, self._writer.captures())
         known = [(one.key, one.photos) for one in before]
         found = assemble(evidence, known_facts(self._writer), known, returning)
@@ -125,7 +129,7 @@ class Grouper:
 
     def _join(self, photo: int, facts: Facts) -> list[int]:
         """Puts one photo into the landmarks of those that match it, and what waited for it, too."""
-        direct = edges_of(self._writer.pairs_of(self._model_id, [photo]))
+        direct = edges_of(self._writer.verified_pairs_of(self._model_id, [photo]))
         partners = {end for edge in direct for end in (edge.a, edge.b)}
         before = self._writer.landmarks_of(partners)
         # The matches of the larger landmark are not needed to tell whether two are one.
@@ -134,7 +138,7 @@ class Grouper:
         within = partners.union(*(one.photos for one in before))
         edges = [
             edge
-            for edge in edges_of(self._writer.pairs_of(self._model_id, around))
+            for edge in edges_of(self._writer.verified_pairs_of(self._model_id, around))
             if edge.a in within and edge.b in within
         ]
         evidence = self._evidence(edges, self._writer.captures(within))
@@ -158,20 +162,6 @@ class Grouper:
         """Whether a decision speaks of any of some photos, which have just come (back)."""
         contents = set(self._writer.contents_of(photos).values())
         return not contents.isdisjoint(_spoken_of(self._writer.decisions()))
-
-    @property
-    def _mark(self) -> str:
-        # A photo that was compared has stored pairs; but so has a newer one whose turn an interrupt
-        # cut short, hence a mark that only moves when all are done.
-        return f"compared up to, model {self._model_id}"
-
-    def _compared_up_to(self) -> int:
-        return int(self._writer.setting(self._mark) or 0)
-
-    def _all_compared(self) -> None:
-        last = self._writer.last_described(self._model_id)
-        if last > self._compared_up_to():
-            self._writer.set_setting(self._mark, str(last))
 
     def _compare_many(self, photos: Iterable[int] | None, progress: Progress) -> None:
         """Compares some photos, or all, with their exactly nearest others."""

@@ -8,10 +8,12 @@ import numpy as np
 
 from engine.library.connection import open_writer
 from engine.retrieval.neighbours import update_index
+from engine.service.albums import albums
 from engine.service.benchmarks.crowd import Crowd
 from engine.service.benchmarks.figures import Figure, Job, Stopwatch
 from engine.service.benchmarks.invented import VIEWS, add, check_room, fill, rendered_photos
 from engine.service.grouping import Grouper
+from engine.service.status import status
 
 _PHOTOS, _LEAST = 10_000, 1000
 # New photos, each one more view of a place; the first one also opens the index.
@@ -46,6 +48,9 @@ def measure_grouping(job: Job) -> list[Figure]:
         grouper.group_stored()
         pairs = sum(1 for _ in writer.pairs(1))
         anew = {(one.key, one.photos) for one in writer.landmarks() if one.photos}
+    with watch.stage("listing"):
+        albums(root)
+    disk = status(root)
     return [
         Figure("a new photo joins, median", 1000 * float(np.median(seconds[1:])), "ms", 100),
         Figure("a new photo joins, worst", 1000 * max(seconds[1:]), "ms"),
@@ -55,6 +60,8 @@ def measure_grouping(job: Job) -> list[Figure]:
         Figure(
             "regroup with pairs stored", watch.seconds["from stored pairs"], "s", 300 * size / 1e5
         ),
+        Figure("listing the landmarks", 1000 * watch.seconds["listing"], "ms"),
+        Figure("database and index", (disk.database + disk.index) / 1e6, "MB", 0.04 * size),
         Figure("photos", size, "photos"),
         Figure("landmarks", len(landmarks), "landmarks"),
         Figure("landmarks that a regroup would change", len(anew ^ kept) / 2, "landmarks"),

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.landmarks.candidates import distance_km, near_enough
-from engine.landmarks.edges import Edge, edges_of, strongest_first
+from engine.landmarks.edges import Edge, strongest_first
 from engine.landmarks.grouping import Given, Group, connected, group, overwhelming
 from engine.landmarks.identity import Known, carry_over
 from engine.landmarks.shots import shots_of
-from engine.library.records import Capture, Pair
+from engine.library.records import Capture
 
 VERIFIED, IDENTICAL = 30, 240
 
@@ -107,11 +107,6 @@ def test_every_photo_with_a_match_is_in_a_landmark_or_waits(found: list[Edge]) -
     matched = {photo for edge in found for photo in (edge.a, edge.b)}
     assert placed.union(result.waiting) == matched
     assert all(len(one) >= 2 for one in result.groups)
-
-
-def test_only_verified_pairs_are_edges() -> None:
-    pairs = [Pair(1, 2, 50, "verified"), Pair(1, 3, 25, "likely"), Pair(2, 3, 3, None)]
-    assert edges_of(pairs) == [Edge(1, 2, 50)]
 
 
 def test_a_burst_has_one_vote() -> None:

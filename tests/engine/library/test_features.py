@@ -157,3 +157,26 @@ def test_pairs_of_a_photo_are_forgotten_when_its_features_are_others(
     assert list(writer.pairs(model_id)) == [stale, kept]
     writer.record_features(model_id, content(0), features(9))
     assert list(writer.pairs(model_id)) == [kept]
+
+
+def test_a_photo_waits_to_be_compared_whenever_it_has_features_that_are_new(
+    writer: LibraryWriter, source: Source, photos: list[int], model_id: int
+) -> None:
+    other = writer.register_model("other", "1", "cd" * 32)
+    for number in range(3):
+        writer.record_features(model_id, content(number), features(number))
+    writer.record_features(other, content(0), features(0))
+    a, b, c, _ = photos
+    assert writer.uncompared(model_id) == [a, b, c]
+    writer.mark_compared(model_id, [a, c])
+    assert writer.uncompared(model_id) == [b]
+    assert writer.uncompared(other) == [a]
+    writer.record_features(model_id, content(2), features(9))
+    assert writer.uncompared(model_id) == [b, c]
+    writer.forget_file(source.id, b"1")
+    writer.drop_orphans()
+    assert writer.uncompared(model_id) == [c]
+    assert not writer.has_compared(model_id)
+    writer.store_pairs(model_id, [Pair(a, c, 0, None)])
+    assert writer.has_compared(model_id)
+    assert not writer.has_compared(other)

@@ -93,21 +93,29 @@ def test_landmarks_are_found_by_any_of_their_photos(
 def test_pairs_are_found_by_either_photo_and_by_the_index(
     writer: LibraryWriter, photos: list[int], model_id: int
 ) -> None:
-    pairs = [Pair(a, b, a + b, "weak") for a in photos for b in photos if a < b]
+    every = [(a, b) for a in photos for b in photos if a < b]
+    pairs = [Pair(*ends, sum(ends), ("verified", "weak")[n % 2]) for n, ends in enumerate(every)]
     writer.store_pairs(model_id, pairs)
     other = writer.register_model("other", "1", "cd" * 32)
     writer.store_pairs(other, pairs[:3])
-    one = photos[2]
-    assert writer.pairs_of(model_id, [one]) == [p for p in pairs if one in (p.a, p.b)]
-    assert writer.pairs_of(model_id, photos) == pairs
-    assert writer.pairs_of(other, photos[5:]) == []
+    one, verified = photos[2], pairs[::2]
+    assert list(writer.verified_pairs(model_id)) == verified
+    assert writer.verified_pairs_of(model_id, [one]) == [p for p in verified if one in (p.a, p.b)]
+    assert writer.verified_pairs_of(model_id, photos) == verified
+    assert writer.verified_pairs_of(other, photos[5:]) == []
     statements: list[str] = []
     writer.db.conn.set_trace_callback(statements.append)
-    writer.pairs_of(model_id, [one])
+    list(writer.verified_pairs(model_id))
+    writer.verified_pairs_of(model_id, [one])
     writer.db.conn.set_trace_callback(None)
-    plan = [row[3] for row in writer.db.execute(f"EXPLAIN QUERY PLAN {statements[0]}")]
-    assert [step for step in plan if "pairs" in step] == [
-        "SEARCH pairs USING PRIMARY KEY (a=?)",
+    plans = [
+        row[3]
+        for statement in statements
+        for row in writer.db.execute(f"EXPLAIN QUERY PLAN {statement}")
+    ]
+    assert [step for step in plans if "pairs" in step] == [
+        "SEARCH pairs USING COVERING INDEX pairs_verified (model_id=?)",
+        "SEARCH pairs USING COVERING INDEX pairs_verified (model_id=? AND a=?)",
         "SEARCH pairs USING INDEX pairs_b (b=?)",
     ]
 

@@ -181,6 +181,20 @@ def test_a_backup_of_a_library_without_decisions_can_be_restored(tmp_path: Path)
     assert len(held(root)["decisions"][0]) > len(DecisionKind)
 
 
+def test_an_older_library_knows_which_photos_it_has_compared(tmp_path: Path) -> None:
+    root = tmp_path / "library"
+    make_library(root)
+    make_older(root, "0004_uncompared")
+    with closing(Database(Layout(root).database)) as db, db.atomic():
+        db.execute("DELETE FROM pairs WHERE 7 IN (a, b)")
+        marked = "INSERT INTO settings VALUES ('compared up to, model 1', '1190')"
+        db.execute(marked)
+    with open_writer(root) as writer:
+        assert writer.uncompared(1) == [7, *range(1191, PHOTOS + 1)]
+        assert not writer.db.execute("SELECT 1 FROM settings WHERE key LIKE 'compared%'").fetchall()
+    assert find_damage(root) == []
+
+
 def test_a_damaged_library_without_decisions_is_repaired(tmp_path: Path) -> None:
     root = tmp_path / "library"
     make_library(root)

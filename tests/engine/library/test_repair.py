@@ -222,17 +222,21 @@ def test_ids_that_were_given_are_not_given_again(root: Path) -> None:
     assert max(held(root)["photos"]) > given
 
 
-def test_pairs_are_saved_all_or_not_at_all(root: Path) -> None:
+def test_photos_whose_verifications_are_lost_are_compared_again_and_others_not(root: Path) -> None:
     database = Layout(root).database
+    with open_writer(root) as writer:
+        writer.mark_compared(1, writer.uncompared(1))
     zero_page(database, root_page(database, "photos"))
     repair_database(root)
     with open_reader(root) as reader:
         assert len(list(reader.pairs(1))) == PHOTOS - 1
+        assert reader.uncompared(1) == []
     zero_page(database, root_page(database, "pairs"))
     done = repaired(root)
     assert saved(done)["pairs"][0] == 0
     with open_reader(root) as reader:
         assert list(reader.pairs(1)) == []
+        assert {photo - 1 for photo in reader.uncompared(1)} == described(root)
 
 
 def test_random_damage_is_always_repaired_to_the_snapshot_at_least(
