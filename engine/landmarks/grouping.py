@@ -14,16 +14,28 @@ from dataclasses import dataclass, field
 
 from engine.landmarks.edges import Edge
 
-# Members that must vouch for a photo, or photos on each side that must vouch for a merge.
-VOUCHERS = 2
-# The part of the smaller group, on each side, that must vouch for a merge: two halves of a landmark
-# see much of each other, two buildings that look alike do in a few photos.
-MERGING_SHARE = 1 / 3
 # One match is overwhelming when it has this many times the inliers that make it verified, or when
 # the photos are nearly the same picture.
 OVERWHELMING = 3
-# Members that must vouch for a photo of another group which shows this landmark, too.
-ALSO_VOUCHERS = 3
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What brings photos together.
+
+    Attributes:
+        vouchers: shots of a group that must vouch for a photo that joins, and shots on each side
+            that must vouch for a merge.
+        merging_share: the part of the smaller group, on each side, that must vouch for a merge: two
+            halves of a landmark see much of each other, two buildings that look alike do in a few
+            photos.
+        also_vouchers: shots that must vouch for a photo of another group which shows this landmark,
+            too.
+    """
+
+    vouchers: int = 2
+    merging_share: float = 1 / 3
+    also_vouchers: int = 3
 
 
 @dataclass(frozen=True)
@@ -94,11 +106,13 @@ class Given:
         begun: groups that there are already.
         shots: the shot of each photo that is in one; a shot has one vote.
         permissions: what may be together.
+        rules: what brings photos together.
     """
 
     begun: Sequence[Begun] = ()
     shots: Mapping[int, int] = field(default_factory=dict)
     permissions: Permissions = field(default_factory=Permissions)
+    rules: Rules = Rules()
 
 
 def overwhelming(verified: int, identical: int) -> int:
@@ -115,12 +129,14 @@ def group(edges: Sequence[Edge], overwhelming: int, given: Given | None = None) 
     """Groups photos by their verified matches, strongest first.
 
     - Two photos that wait found a group.
-    - A photo joins a group when it has verified matches with `VOUCHERS` of its shots, or an
-      overwhelming one.
-    - Two groups merge when verified matches connect `VOUCHERS` shots on each side, and a third of
-      the smaller group: a photo that shows both places joins the stronger and bridges nothing.
-    - At the end a photo with verified matches with `ALSO_VOUCHERS` shots of another group, and
-      half as many as with its own, belongs to both.
+    - A photo joins a group when it has verified matches with some of its shots, or an overwhelming
+      one.
+    - Two groups merge when verified matches connect some shots on each side, and a third of the
+      smaller group: a photo that shows both places joins the stronger and bridges nothing.
+    - At the end a photo with verified matches with some shots of another group, and half as many as
+      with its own, belongs to both.
+
+    How many some are say the `Rules`.
 
     Rounds are repeated until nothing changes.
 
@@ -147,7 +163,7 @@ def connected(edges: Iterable[Edge]) -> list[tuple[int, ...]]:
 class _Builder:
     def __init__(self, edges: Sequence[Edge], overwhelming: int, given: Given) -> None:
         self._edges, self._overwhelming = edges, overwhelming
-        self._shots, self._permissions = given.shots, given.permissions
+        self._shots, self._permissions, self._rules = given.shots, given.permissions, given.rules
         self._members: dict[int, set[int]] = {}
         self._also: dict[int, set[int]] = {}
         self._keys: dict[int, bytes | None] = {}
@@ -210,7 +226,7 @@ class _Builder:
 
     def _join(self, photo: int, home: int) -> bool:
         vouching = self._vouching(photo, home)
-        if len(vouching) < VOUCHERS and max(vouching.values()) < self._overwhelming:
+        if len(vouching) < self._rules.vouchers and max(vouching.values()) < self._overwhelming:
             return False
         if self._permissions.forbid(photo, self._all_of(home)):
             return False
@@ -251,8 +267,10 @@ class _Builder:
                 strongest = max(strongest, *crossing.values())
         smaller = min(self._votes(a), self._votes(b))
         if smaller == 1:
-            return max(len(here), len(there)) >= VOUCHERS or strongest >= self._overwhelming
-        return min(len(here), len(there)) >= max(VOUCHERS, math.ceil(MERGING_SHARE * smaller))
+            enough = max(len(here), len(there)) >= self._rules.vouchers
+            return enough or strongest >= self._overwhelming
+        needed = max(self._rules.vouchers, math.ceil(self._rules.merging_share * smaller))
+        return min(len(here), len(there)) >= needed
 
     def _votes(self, number: int) -> int:
         return len({self._shots.get(photo, photo) for photo in self._members[number]})
@@ -270,7 +288,7 @@ class _Builder:
         own = self._group_of.get(photo)
         if own is None:
             return
-        least = max(ALSO_VOUCHERS, math.ceil(len(self._vouching(photo, own)) / 2))
+        least = max(self._rules.also_vouchers, math.ceil(len(self._vouching(photo, own)) / 2))
         others = {self._group_of.get(other) for other in self._partners[photo]} - {own, None}
         for home in sorted(number for number in others if number is not None):
             if len(self._vouching(photo, home)) >= least and not self._permissions.forbid(

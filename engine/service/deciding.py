@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import InputError
@@ -60,7 +60,10 @@ def split(root: Path, landmark: int, photos: Sequence[str]) -> Changed:
 
 
 def merge(root: Path, landmarks: Sequence[int]) -> Changed:
-    """Landmarks are one, which the first of them goes on to be."""
+    """Landmarks are one, which the first of them goes on to be.
+
+    Each of the others is a decision of its own, to be taken back one by one.
+    """
     return _decide(root, lambda deciding: deciding.merge(landmarks))
 
 
@@ -173,17 +176,23 @@ class _Deciding:
         first, *others = [self._landmark(one) for one in dict.fromkeys(landmarks)]
         if not others:
             raise InputError("One landmark cannot be merged; name two or more.")
-        members = [photo for one in (first, *others) for photo in one.photos]
         decided = known_facts(self.writer).landmarks
-        names = (decided.get(one.key, Decided()).name for one in (first, *others))
-        return self.writer.decide(
-            DecisionKind.MERGE,
-            landmark=first.key,
-            others=[one.key for one in others],
-            photos=self._contents(first.photos),
-            members=self._contents(dict.fromkeys(members)),
-            name=next((name for name in names if name), None),
-        )
+        name = decided.get(first.key, Decided()).name
+        photos = first.photos
+        with self.writer.transaction(durable=True):
+            for other in others:
+                name = name or decided.get(other.key, Decided()).name
+                members = tuple(dict.fromkeys((*photos, *other.photos)))
+                decision = self.writer.decide(
+                    DecisionKind.MERGE,
+                    landmark=first.key,
+                    others=[other.key],
+                    photos=self._contents(photos),
+                    members=self._contents(members),
+                    name=name,
+                )
+                photos = members
+        return replace(decision, others=tuple(other.key for other in others))
 
     def choose_cover(self, landmark: int, name: str) -> Decision:
         photos = self._photos([name])

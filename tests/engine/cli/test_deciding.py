@@ -71,6 +71,22 @@ def test_a_merge_and_a_split_last_and_can_be_taken_back(root: Path) -> None:
     assert members(root) == before
 
 
+def test_of_several_merged_at_once_each_can_be_taken_back_and_is_what_it_was(root: Path) -> None:
+    before = listed(root)
+    first, second, third, *_ = before
+    say(root, "rename", second, "Old Mill")
+    done = say(root, "merge", first, second, third)
+    assert set(done.document["changed"]["landmarks"]) >= {first}
+    assert listed(root)[first]["name"] == "Old Mill"
+    say(root, "undo")
+    assert listed(root)[third] == before[third]
+    assert set(members(root)[first]) == set(before[first]["photos"] + before[second]["photos"])
+    say(root, "undo")
+    assert listed(root)[second]["name"] == "Old Mill"
+    say(root, "undo")
+    assert listed(root) == before
+
+
 def test_a_photo_that_was_taken_out_stays_out_until_it_is_confirmed(root: Path) -> None:
     (first, photos), *_ = members(root).items()
     photo = sorted(photos)[0]
