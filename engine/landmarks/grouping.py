@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 
 from engine.landmarks.edges import Edge
 
+# Raised whenever the same matches and decisions come to make other landmarks: the next update of a
+# library groups all of it anew.
+METHOD = 1
 # One match is overwhelming when it has this many times the inliers that make it verified, or when
 # the photos are nearly the same picture.
 OVERWHELMING = 3

@@ -137,11 +137,6 @@ class FeatureReads(Connected):
         sql = "SELECT photo_id FROM uncompared WHERE model_id = ? ORDER BY photo_id"
         return [row[0] for row in self._stream(sql, (model_id,))]
 
-    def has_compared(self, model_id: int) -> bool:
-        """Whether any two photos were compared by a model."""
-        sql = "SELECT EXISTS (SELECT 1 FROM pairs WHERE model_id = ?)"
-        return bool(self._number(sql, (model_id,)))
-
     def unverified(self, model_id: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Those of some pairs (a < b) that no verification is stored of, in their order."""
         sql = f"SELECT a, b FROM pairs WHERE model_id = ? AND a IN ({_GIVEN})"

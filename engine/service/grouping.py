@@ -18,7 +18,7 @@ from engine.landmarks.assembling import Evidence, assemble, extend
 from engine.landmarks.candidates import NEIGHBOURS, near_enough, trusted_positions
 from engine.landmarks.edges import Edge, edges_of
 from engine.landmarks.facts import NOTHING_DECIDED, Facts, facts_of
-from engine.landmarks.grouping import Group
+from engine.landmarks.grouping import METHOD, Group
 from engine.landmarks.identity import Known
 from engine.landmarks.shots import least_identical
 from engine.library.changes import LibraryWriter
@@ -37,6 +37,8 @@ Progress = Callable[[int, int, str], None]
 _BATCH = 500
 # Beyond so many new photos, comparing them all at once and grouping all anew is less work.
 _FEW = 50
+# The setting that says how the landmarks were made.
+_MADE = "landmarks made by"
 
 
 def regroup(root: Path, progress: Progress) -> list[int]:
@@ -84,13 +86,13 @@ class Grouper:
             ids of the landmarks that are new or have other photos than before.
         """
         new = self._writer.uncompared(self._model_id)
-        # Landmarks of another model, or of none, are no ground to build on.
-        many = len(new) > _FEW or (new and not self._writer.has_compared(self._model_id))
-        if many:
+        # Landmarks made by another model or in another way are no ground to build on.
+        otherwise = self._writer.setting(_MADE) != self._made
+        if len(new) > _FEW or (new and otherwise):
             self._compare_many(new, progress)
         else:
             self._compare_few(new, progress)
-        if many or anew or self._decided_about(new):
+        if anew or otherwise or len(new) > _FEW or self._decided_about(new):
             changed = self.group_stored()
         else:
             facts = known_facts(self._writer) if new else NOTHING_DECIDED
@@ -125,7 +127,13 @@ class Grouper:
         known = [(one.key, one.photos) for one in before]
         found = assemble(evidence, known_facts(self._writer), known, returning)
         self._writer.replace_landmarks(map(_stored, found))
+        if self._writer.setting(_MADE) != self._made:
+            self._writer.set_setting(_MADE, self._made)
         return _changed(before, self._writer.landmarks())
+
+    @property
+    def _made(self) -> str:
+        return f"method {METHOD}, model {self._model.sha256}"
 
     def _join(self, photo: int, facts: Facts) -> list[int]:
         """Puts one photo into the landmarks of those that match it, and what waited for it, too."""

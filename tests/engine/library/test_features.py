@@ -176,7 +176,3 @@ def test_a_photo_waits_to_be_compared_whenever_it_has_features_that_are_new(
     writer.forget_file(source.id, b"1")
     writer.drop_orphans()
     assert writer.uncompared(model_id) == [c]
-    assert not writer.has_compared(model_id)
-    writer.store_pairs(model_id, [Pair(a, c, 0, None)])
-    assert writer.has_compared(model_id)
-    assert not writer.has_compared(other)

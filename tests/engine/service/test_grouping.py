@@ -122,3 +122,20 @@ def test_another_model_groups_anew_however_few_the_photos(
         writer.replace_landmarks([(b"another model 16", photos, ())])
         Grouper(writer, model.file).update(silent)
     assert groups(tmp_path) == {frozenset(paths[:4]), frozenset(paths[4:8])}
+
+
+def test_landmarks_that_were_made_in_another_way_are_made_anew_without_a_new_photo(
+    tmp_path: Path,
+    model: Model,
+    features: Mapping[Path, Features],
+    paths: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with open_writer(tmp_path) as writer:
+        add(writer, model, features, paths)
+        grouper = Grouper(writer, model.file)
+        made = grouper.update(silent)
+        writer.replace_landmarks([])
+        assert grouper.update(silent) == []
+        monkeypatch.setattr("engine.service.grouping.METHOD", 0)
+        assert len(grouper.update(silent)) == len(made)
