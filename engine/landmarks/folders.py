@@ -17,8 +17,8 @@ edited, edits, eigene bilder, export, exported, exports, facebook, family, favor
 favourites, fotografie, fotos, gallery, google photos, google takeout, heic, holiday,
 holidays, home, icloud, icloud photos, image, images, immagini, import, imported, imports,
 imágenes, inbox, instagram, ipad, iphone, jpeg, jpg, lightroom, media, messenger, misc,
-miscellaneous, mnt, mobile, movies, my photos, my pictures, new, new folder, nextcloud,
-onedrive, original, originals, other, others, phone, photo, photos, picture, pictures, png,
+miscellaneous, mnt, mobile, movies, my, my photos, my pictures, new, new folder, nextcloud,
+old, onedrive, original, originals, other, others, phone, photo, photos, picture, pictures, png,
 private, public, raw, raws, saved pictures, screen recordings, screenshot, screenshots,
 sd card, sdcard, selection, sent, shared, signal, sorted, takeout, telegram, telegram images,
 temp, tif, tiff, tmp, to sort, trash, travel, travels, trip, trips, unnamed, unsorted,
@@ -87,9 +87,12 @@ def _means_something(name: str) -> bool:
     core = name.strip("0123456789()[]" + _SIGNS).casefold()
     if sum(letter.isalpha() for letter in core) < 2 or core in _GENERIC:
         return False
-    return not any(kind.fullmatch(core) for kind in _NO_NAMES) and not _CAMERA_FOLDER.fullmatch(
-        name
-    )
+    return not all(map(_means_nothing, core.split())) and not _CAMERA_FOLDER.fullmatch(name)
+
+
+def _means_nothing(word: str) -> bool:
+    """Whether a word adds no place to a name: `old photos`, `new DCIM`."""
+    return word in _GENERIC or any(kind.fullmatch(word) for kind in _NO_NAMES)
 
 
 def names_of(folder: PurePath) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ FOLDERS = st.lists(PARTS, max_size=4).map(lambda parts: Folder(*parts))
         *("Pictures", "Photos 2", "(1)", "New Folder (3)", "Screenshots", "download", "WhatsApp"),
         *("2019", "2019-07", "2019-07-03", "2019_07_03", "20190703", "03.07.2019", "2019.7.3"),
         *("July", "July 2019", "3 Jul 2019", "2019-07-03 - 2019-07-10", "12", "12345", "a", ""),
+        *("DCIM_old", "Old photos", "My new pictures 2", "IMG backup 2019"),
         *("照片", "2019年7月3日", "2019年", "bad\udcff", "2019 123ABCDE"),
     ],
 )
@@ -40,6 +41,8 @@ def test_what_is_no_place_is_no_name(folder: str) -> None:
         ("Route 66", "Route 66"),
         ("2019年7月 北京", "北京"),
         ("Mayfair", "Mayfair"),
+        ("Old Trafford", "Old Trafford"),
+        ("New Year in Rome", "New Year in Rome"),
     ],
 )
 def test_dates_around_a_name_are_left_out(folder: str, name: str) -> None:
