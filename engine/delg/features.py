@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +38,20 @@ class Features:
     scales: NDArray[np.float32]
     scores: NDArray[np.float32]
     descriptors: NDArray[np.int8]
+
+    # A photo is matched with many others: what depends on it alone is worked out once.
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """What tells these local features from others, the same on every machine: 16 bytes."""
+        data = self.descriptors.tobytes() + self.keypoints.astype("<f4").tobytes()
+        return blake2b(data, digest_size=16).digest()
+
+    @cached_property
+    def inverse_norms(self) -> NDArray[np.float32]:
+        """One over the length of each descriptor: float32 (N,)."""
+        lengths = np.linalg.norm(self.descriptors.astype(np.float32), axis=1)
+        return 1 / np.maximum(lengths, np.float32(1e-9))
 
     def pack_global(self) -> bytes:
         """The global feature as little-endian float16."""

@@ -44,7 +44,7 @@ def mutual_nearest(a: Features, b: Features, min_cosine: float) -> Putative:
     if not len(a.scores) or not len(b.scores):
         none = np.empty(0, np.int64)
         return Putative(none, none, np.empty(0, np.float32))
-    return mutual(_cosines(a.descriptors, b.descriptors), min_cosine)
+    return mutual(_cosines(a, b), min_cosine)
 
 
 def mutual(cosines: NDArray[np.float32], min_cosine: float) -> Putative:
@@ -71,17 +71,14 @@ def products(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> NDArray
     return found
 
 
-def _cosines(a: NDArray[np.int8], b: NDArray[np.int8]) -> NDArray[np.float32]:
-    """Cosines of quantised descriptors (M, d) and (N, d): (M, N).
+def _cosines(a: Features, b: Features) -> NDArray[np.float32]:
+    """Cosines of the quantised descriptors of two photos: (M, N).
 
     Sums of products of such integers are exact in float32 (d · 127² is below 2²⁴ for d up to 1040):
     they are the same whatever BLAS computes them, in whatever order.
     """
-    rows, columns = a.astype(np.float32), np.ascontiguousarray(b.T, dtype=np.float32)
+    rows = a.descriptors.astype(np.float32)
+    columns = np.ascontiguousarray(b.descriptors.T, dtype=np.float32)
     cosines = products(rows, columns)
-    cosines *= np.outer(_inverse_norms(rows, 1), _inverse_norms(columns, 0))
+    cosines *= np.outer(a.inverse_norms, b.inverse_norms)
     return cosines
-
-
-def _inverse_norms(vectors: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
-    return 1 / np.maximum(np.linalg.norm(vectors, axis=axis), np.float32(1e-9))

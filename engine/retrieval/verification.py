@@ -82,10 +82,9 @@ def verify(a: Features, b: Features, model: ModelMetadata) -> Verification:
     The pair is put into an order that depends on its content alone, which also seeds the sampling:
     ``verify(b, a)`` is ``verify(a, b)`` swapped, whenever and wherever it is asked.
     """
-    key_a, key_b = _content(a), _content(b)
-    if key_b < key_a:
-        return _verify(b, a, model, key_b + key_a).swapped()
-    return _verify(a, b, model, key_a + key_b)
+    if b.fingerprint < a.fingerprint:
+        return _verify(b, a, model).swapped()
+    return _verify(a, b, model)
 
 
 def similarity(a: Features, b: Features) -> float:
@@ -94,11 +93,12 @@ def similarity(a: Features, b: Features) -> float:
     return min(1.0, float(pair[0] @ pair[1]))
 
 
-def _verify(a: Features, b: Features, model: ModelMetadata, key: bytes) -> Verification:
+def _verify(a: Features, b: Features, model: ModelMetadata) -> Verification:
     matches = mutual_nearest(a, b, model.match_min_cosine)
     frames = Frame(a.size, model.max_side), Frame(b.size, model.max_side)
     counted = evidence(frames, a.keypoints[matches.a], b.keypoints[matches.b])
-    seed = int.from_bytes(blake2b(key, digest_size=4).digest(), "big") >> 1
+    pair = blake2b(a.fingerprint + b.fingerprint, digest_size=4)
+    seed = int.from_bytes(pair.digest(), "big") >> 1
     alignment = best_map(counted, model.verify.residual, seed)
     if alignment is None or alignment.count < model.verify.weak:
         agreeing = 0 if alignment is None else alignment.count
@@ -157,9 +157,3 @@ def _inverse(geometry: Geometry | None, matrix: Matrix | None) -> Matrix | None:
     if matrix is None:
         return None
     return matrix.T if geometry is Geometry.FUNDAMENTAL else _scaled(np.linalg.inv(matrix))
-
-
-def _content(features: Features) -> bytes:
-    """What tells one photo's features from another's, the same on every machine."""
-    data = features.descriptors.tobytes() + features.keypoints.astype("<f4").tobytes()
-    return blake2b(data, digest_size=16).digest()
