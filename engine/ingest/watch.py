@@ -119,12 +119,17 @@ class Watch:
         with self._notices:
             self._attend()
             self._look(self._sources)
-            self._say(f"Watching {len(self._sources)} folders for changes; Ctrl-C ends it.")
+            self._say(f"Watching {len(self._sources)} folders for changes.")
             while True:
                 self._wait()
                 self._attend()
                 if due := self._due():
                     self._look(due)
+
+    def wake(self) -> None:
+        """Sees at once, and from another thread, whether sources came or went, or a pause ended."""
+        self._present_at = -math.inf
+        self._changes.put((Path(), time.monotonic()))
 
     def _say(self, text: str) -> None:
         if text not in self._said:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -81,11 +82,12 @@ def open_writer(root: Path) -> LibraryWriter:
         root: the library's folder, made when absent.
 
     Raises:
-        LibraryLockedError: another process is writing to it; at once, without waiting.
+        LibraryLockedError: another process is writing to it; at once, without waiting. So is
+            another writer of this process, unless it shares its lock.
         NotALibraryError: the folder's database is something else.
         LibraryNewerError, LibraryDamagedError, LibraryError: it cannot be used.
     """
-    lock = locked(root)
+    lock = _lock(root, WriterLock.join)
     try:
         db = open_database(Layout(root))
     except BaseException:
@@ -95,15 +97,19 @@ def open_writer(root: Path) -> LibraryWriter:
 
 
 def locked(root: Path) -> WriterLock:
-    """The writer lock of a library, whose folder is made when absent.
+    """The writer lock of a library, whose folder is made when absent, and nobody else's.
 
     Raises:
-        LibraryLockedError: another process holds it.
+        LibraryLockedError: another process holds it, or another writer of this one.
         LibraryError: there can be no library.
     """
+    return _lock(root, WriterLock)
+
+
+def _lock(root: Path, taken: Callable[[Path], WriterLock]) -> WriterLock:
     try:
         root.mkdir(parents=True, exist_ok=True)
-        return WriterLock(Layout(root).lock)
+        return taken(Layout(root).lock)
     except OSError as error:
         raise LibraryError(
             f"No library can be kept in {root} ({error.strerror}); choose another folder.", root

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
+from typing import Final
 
 from engine.errors import LibraryLockedError
 
@@ -25,6 +27,12 @@ else:
 class WriterLock:
     """Holds a file locked until released, or until the process ends in whatever way.
 
+    A program that writes from several threads, each with a connection of its own, shares its lock:
+    SQLite then orders what they write, and `landmarks` what they conclude from what they read.
+
+    Attributes:
+        landmarks: held by whoever reads the landmarks to change them, in one thread or another.
+
     Args:
         path: the lock file; made when absent and never removed, because removing it while another
             process waits on it would let two processes hold "the" lock.
@@ -35,6 +43,8 @@ class WriterLock:
     """
 
     def __init__(self, path: Path) -> None:
+        self.landmarks = threading.RLock()
+        self._path, self._holders = path.absolute(), 1
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _lock(self._descriptor)
@@ -46,6 +56,34 @@ class WriterLock:
                 path.parent,
             ) from error
 
+    @classmethod
+    def join(cls, path: Path) -> WriterLock:
+        """The lock of this file that this process shares, or a new one.
+
+        Raises:
+            LibraryLockedError, OSError: see the class.
+        """
+        with _guard:
+            held = _shared.get(path.absolute())
+            if held is None:
+                return cls(path)
+            held._holders += 1
+            return held
+
+    def share(self) -> None:
+        """Lets other writers of this process join."""
+        with _guard:
+            _shared[self._path] = self
+
     def release(self) -> None:
-        """Lets the next writer in."""
-        os.close(self._descriptor)
+        """Lets the next writer in, when the last of those that joined releases it."""
+        with _guard:
+            self._holders -= 1
+            if self._holders:
+                return
+            _shared.pop(self._path, None)
+            os.close(self._descriptor)
+
+
+_shared: Final[dict[Path, WriterLock]] = {}
+_guard: Final = threading.Lock()

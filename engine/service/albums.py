@@ -18,7 +18,7 @@ from engine.library.reads import LibraryReader
 from engine.library.records import Landmark, Pair
 from engine.service.clues import suggested_names
 from engine.service.grouping import known_facts
-from engine.service.models import active_model, model_id
+from engine.service.models import active_model, known_model
 from engine.service.naming import Suggestion
 
 
@@ -90,7 +90,8 @@ class _Listing:
         self._reader, self._model = reader, model
         self._landmarks = [one for one in reader.landmarks() if one.photos]
         self._facts = known_facts(reader)
-        self._verified = list(reader.verified_pairs(model_id(reader, model)))
+        known = known_model(reader, model)
+        self._verified = [] if known is None else list(reader.verified_pairs(known))
 
     def albums(self) -> Albums:
         grouped = {photo for landmark in self._landmarks for photo in landmark.photos}

@@ -18,7 +18,7 @@ from engine.service.models import model_id
 from engine.service.named_photos import NamedLandmarks
 from engine.service.naming import Clues, Suggestion, suggestions
 
-# Without a named landmark there is nothing to resemble, and a hundred megabytes not to read.
+# Without a named landmark, or a match, there is nothing to resemble, and much not to read.
 _NOT_ASKED: Vectors = (np.empty(0, np.int64), np.empty((0, 0), np.float16))
 
 
@@ -32,7 +32,7 @@ def suggested_names(
     model: ModelFile,
     landmarks: Sequence[Landmark],
     facts: Facts,
-    verified: Iterable[Pair],
+    verified: Sequence[Pair],
 ) -> Mapping[int, Sequence[Suggestion]]:
     """Names for each landmark that has none, by its id, the surest first.
 
@@ -44,7 +44,7 @@ def suggested_names(
         verified: the pairs that are verified.
     """
     named = _named(landmarks, facts)
-    ids, vectors = reader.vectors(model_id(reader, model)) if named else _NOT_ASKED
+    ids, vectors = reader.vectors(model_id(reader, model)) if named and verified else _NOT_ASKED
     clues = Clues(
         landmarks={one.id: one.photos for one in landmarks},
         named=named,

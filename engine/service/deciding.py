@@ -96,7 +96,7 @@ def undo(root: Path) -> Changed:
     Raises:
         InputError: there is none.
     """
-    with open_writer(root) as writer:
+    with open_writer(root) as writer, writer.landmarks_alone():
         decision = _required(writer.undo(), "undo")
         returning = before(decision, writer.ids_of((*decision.photos, *decision.members)))
         return _followed(writer, decision, returning)
@@ -108,12 +108,12 @@ def redo(root: Path) -> Changed:
     Raises:
         InputError: there is none.
     """
-    with open_writer(root) as writer:
+    with open_writer(root) as writer, writer.landmarks_alone():
         return _followed(writer, _required(writer.redo(), "do again"))
 
 
 def _decide(root: Path, say: Callable[[_Deciding], Decision]) -> Changed:
-    with open_writer(root) as writer:
+    with open_writer(root) as writer, writer.landmarks_alone():
         return _followed(writer, say(_Deciding(writer)))
 
 

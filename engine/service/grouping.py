@@ -95,8 +95,7 @@ class Grouper:
         if anew or otherwise or len(new) > _FEW or self._decided_about(new):
             changed = self.group_stored()
         else:
-            facts = known_facts(self._writer) if new else NOTHING_DECIDED
-            changed = [landmark for photo in new for landmark in self._join(photo, facts)]
+            changed = self._join_all(new)
         self._writer.mark_compared(self._model_id, new)
         return changed
 
@@ -121,6 +120,10 @@ class Grouper:
         Returns:
             ids of the landmarks that are new or have other photos than before.
         """
+        with self._writer.landmarks_alone():
+            return self._group_stored(returning)
+
+    def _group_stored(self, returning: Sequence[Known]) -> list[int]:
         before = self._writer.landmarks()
         edges = edges_of(self._writer.verified_pairs(self._model_id))
         evidence = self._evidence(edges, self._writer.captures())
@@ -134,6 +137,11 @@ class Grouper:
     @property
     def _made(self) -> str:
         return f"method {METHOD}, model {self._model.sha256}"
+
+    def _join_all(self, photos: Sequence[int]) -> list[int]:
+        with self._writer.landmarks_alone():
+            facts = known_facts(self._writer) if photos else NOTHING_DECIDED
+            return [landmark for photo in photos for landmark in self._join(photo, facts)]
 
     def _join(self, photo: int, facts: Facts) -> list[int]:
         """Puts one photo into the landmarks of those that match it, and what waited for it, too."""

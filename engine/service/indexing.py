@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.errors import InputError, NotFoundError
 from engine.ingest.foreign import ForeignFiles
 from engine.ingest.ingest import bring_up_to_date
-from engine.ingest.relocation import adopt, find_relocated
+from engine.ingest.relocation import find_relocated
 from engine.ingest.report import Hooks, IngestCounts
 from engine.ingest.supervisor import Pace, WorkerPool
 from engine.ingest.watch import Intervals, Watch
@@ -27,12 +26,12 @@ from engine.retrieval.neighbours import update_index
 from engine.service.grouping import Grouper
 from engine.service.logs import logged
 from engine.service.models import ACTIVE_MODEL, active_model, installed
+from engine.service.sources import Message, begun, checked
 from engine.service.speed import chosen_speed, pace
 
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int, str], None]
-Message = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -87,22 +86,23 @@ def index(
         InputError: a path is no folder, or the library lies inside it.
         LibraryError: the library cannot be used.
     """
-    begun = time.perf_counter()
+    started = time.perf_counter()
     layout = Layout(absolute(root))
-    folders = [_checked(path, layout.root) for path in paths]
+    folders = [checked(path, layout.root) for path in paths]
     if model is not None:
         installed(layout).find(model)
     with open_writer(layout.root) as writer, logged(layout):
         if model is not None:
             writer.set_setting(ACTIVE_MODEL, model)
         told = _logged_too(message)
-        indexing = _Indexing(writer, _chosen(writer, folders, told), workers, progress)
+        chosen = {source.id for source in begun(writer, folders, told)}
+        indexing = Indexing(writer, progress, chosen=chosen, workers=workers)
         if watch is None:
             indexing.update(indexing.sources(), told)
         else:
             with suppress(KeyboardInterrupt):
                 Watch(indexing, told, watch).run()
-        return indexing.result(time.perf_counter() - begun, told)
+        return indexing.result(time.perf_counter() - started, told)
 
 
 def _logged_too(message: Message) -> Message:
@@ -113,19 +113,27 @@ def _logged_too(message: Message) -> Message:
     return told
 
 
-class _Indexing:
-    """Brings sources up to date, once or again and again, and sums up what that did."""
+class Indexing:
+    """Brings sources up to date, once or again and again, and sums up what that did.
+
+    Args:
+        writer: the library; stays open.
+        progress: told (done, total, of what).
+        chosen: ids of the sources to look after; None: whichever there are.
+        workers: worker processes; None: as many as the library's speed says.
+    """
 
     def __init__(
         self,
         writer: LibraryWriter,
-        sources: Sequence[Source],
-        workers: int | None,
         progress: Progress,
+        *,
+        chosen: Set[int] | None = None,
+        workers: int | None = None,
     ) -> None:
         self._writer = writer
         self._layout = writer.layout
-        self._chosen = {source.id for source in sources}
+        self._chosen = chosen
         self._workers = workers
         self._foreign = ForeignFiles()
         self._progress = progress
@@ -139,7 +147,8 @@ class _Indexing:
 
     def sources(self) -> list[Source]:
         """The sources that are looked after, as they are now."""
-        return [source for source in self._writer.sources() if source.id in self._chosen]
+        known = self._writer.sources()
+        return [one for one in known if self._chosen is None or one.id in self._chosen]
 
     def paused(self) -> bool:
         """Whether indexing is paused."""
@@ -225,38 +234,9 @@ class _Indexing:
             counts=self._counts,
             photos=now.photos,
             files=now.files,
-            failed=self._writer.failures(sorted(self._chosen)),
+            failed=self._writer.failures([source.id for source in self.sources()]),
             landmarks=sum(bool(one.photos) for one in self._writer.landmarks()),
             paused=paused,
             seconds=seconds,
             photos_per_second=self._counts.recorded / max(self._ingest_seconds, 1e-9),
         )
-
-
-def _chosen(writer: LibraryWriter, folders: Sequence[Path], message: Message) -> list[Source]:
-    """The sources asked for; a folder that is a known source, elsewhere, becomes no other one."""
-    if not folders:
-        return writer.sources()
-    return [adopt(writer, folder, message) or writer.add_source(folder) for folder in folders]
-
-
-def _checked(path: Path, root: Path) -> Path:
-    """A folder that can be a source.
-
-    Raises:
-        NotFoundError: there is no such folder.
-        InputError: it is a file, or it and the library lie inside one another.
-    """
-    folder = absolute(path)
-    if not folder.exists():
-        raise NotFoundError(f"There is no folder {folder}; check the path.", folder)
-    if not folder.is_dir():
-        raise InputError(f"{folder} is a file; name the folder that holds it.", folder)
-    resolved, library = folder.resolve(), root.resolve()
-    if library.is_relative_to(resolved) or resolved.is_relative_to(library):
-        raise InputError(
-            f"The library {root} and the folder {folder} lie inside one another; "
-            "choose another place with --library.",
-            folder,
-        )
-    return folder

@@ -37,14 +37,19 @@ def model_id(reader: LibraryReader, model: ModelFile) -> int:
     Raises:
         NotFoundError: it keeps none.
     """
-    for record in reader.models():
-        if record.sha256 == model.sha256:
-            return record.id
-    raise NotFoundError(
-        f"This library has no features of the model {model.metadata.name!r} yet; "
-        "run 'cairn index' first.",
-        reader.layout.root,
-    )
+    known = known_model(reader, model)
+    if known is None:
+        raise NotFoundError(
+            f"This library has no features of the model {model.metadata.name!r} yet; "
+            "run 'cairn index' first.",
+            reader.layout.root,
+        )
+    return known
+
+
+def known_model(reader: LibraryReader, model: ModelFile) -> int | None:
+    """The id under which a library keeps features of a model, None where it keeps none."""
+    return next((one.id for one in reader.models() if one.sha256 == model.sha256), None)
 
 
 def listed(root: Path, name: str | None = None) -> tuple[list[ModelFile], str]:

@@ -10,7 +10,7 @@ from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
 from engine.library.records import Counts
 from engine.photos.thumbnails import ThumbnailStore
-from engine.service.models import active_model
+from engine.service.models import active_model, known_model
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,7 @@ def status(root: Path) -> Status:
     layout = Layout(root)
     with open_reader(root) as reader:
         model = active_model(layout, reader, None)
-        known_as = next((one.id for one in reader.models() if one.sha256 == model.sha256), None)
-        counts = reader.counts(known_as)
+        counts = reader.counts(known_model(reader, model))
     return Status(
         counts=counts,
         model=model.metadata.name,

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -16,8 +17,9 @@ from engine.errors import (
     LibraryNewerError,
     NotALibraryError,
 )
-from engine.library.connection import open_reader, open_writer
+from engine.library.connection import locked, open_reader, open_writer
 from engine.library.layout import Layout
+from engine.library.repair import repair_database
 from engine.library.schema import PAGE_BYTES
 from tests.engine.library.disks import make_read_only, small_disk
 from tests.engine.library.rows import FACTS, content, state
@@ -239,3 +241,44 @@ def test_a_writer_that_is_killed_leaves_whole_transactions(tmp_path: Path) -> No
         assert counts.photos % 3 == 0
         writer.record_file(writer.sources()[0].id, state(b"next.jpg"), content(2**64), FACTS)
         assert writer.db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_writer_that_shares_its_lock_lets_others_of_its_process_write(tmp_path: Path) -> None:
+    first = open_writer(tmp_path)
+    first.share_lock()
+    second = open_writer(tmp_path)
+    second.set_setting("model", "one")
+    assert first.setting("model") == "one"
+    first.close()
+    second.set_setting("model", "two")
+    with pytest.raises(LibraryLockedError):
+        locked(tmp_path)
+    second.close()
+    with open_writer(tmp_path) as third, pytest.raises(LibraryLockedError):
+        open_writer(tmp_path)
+    assert third
+
+
+def test_what_takes_the_place_of_a_database_shares_no_lock(tmp_path: Path) -> None:
+    with open_writer(tmp_path) as writer:
+        writer.share_lock()
+        with pytest.raises(LibraryLockedError):
+            repair_database(tmp_path)
+
+
+def test_landmarks_are_changed_by_one_thread_at_a_time(tmp_path: Path) -> None:
+    order: list[str] = []
+    with open_writer(tmp_path) as one:
+        one.share_lock()
+
+        def wait() -> None:
+            with open_writer(tmp_path) as other, other.landmarks_alone():
+                order.append("second")
+
+        with one.landmarks_alone():
+            thread = Thread(target=wait)
+            thread.start()
+            thread.join(0.3)
+            order.append("first")
+        thread.join()
+    assert order == ["first", "second"]

@@ -31,7 +31,7 @@ def watch(library: Path, folder: Path, act: Callable[[], object] | None) -> Inde
         message=message,
         watch=intervals,
     )
-    assert messages == ["Watching 1 folders for changes; Ctrl-C ends it."]
+    assert messages == ["Watching 1 folders for changes."]
     return done
 
 
