@@ -4,7 +4,10 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lock clean
+.PHONY: run demo test check lock clean
+
+run: $(READY)
+	$(RUN) main.py
 
 demo: $(READY)
 	$(RUN) main.py demo demo $(if $(PHOTOS),--photos "$(PHOTOS)")

@@ -32,3 +32,19 @@ fi
 
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+
+# Qt brings nearly all that a window needs, and leaves these to the system.
+qt_works() {
+    QT_QPA_PLATFORM=offscreen "$venv/bin/python" -c \
+        'from PySide6.QtWidgets import QApplication; QApplication([])' >/dev/null 2>&1
+}
+libraries="libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0"
+if ! qt_works && command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+    apt-get update -qq
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $libraries
+fi
+if ! qt_works; then
+    echo "Cairn's window needs libraries of the system; on Debian and Ubuntu: $libraries" >&2
+    exit 1
+fi

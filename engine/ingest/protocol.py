@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.delg.features import Features
 from engine.errors import CairnError, PhotoError
 from engine.photos.facts import Facts
+
+if TYPE_CHECKING:  # brings the codecs along, which only workers need
+    from engine.photos.decode import Decoded
 
 
 class Step(StrEnum):
@@ -16,6 +20,7 @@ class Step(StrEnum):
 
     IDENTIFY = "identify"
     DESCRIBE = "describe"
+    SHOW = "show"
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,10 @@ class Task:
         id: the caller's, to know the result by.
         path: the file.
         step: ``IDENTIFY`` finds out which photo it is; ``DESCRIBE`` decodes it, writes its
-            thumbnails and extracts its features.
+            thumbnails and extracts its features; ``SHOW`` decodes it for the screen.
         content: the content key under which thumbnails are written; None: none are.
         region: the part that is described; None: all of it.
+        side: pixels that the longer side of what is shown must have; None: all that it has.
     """
 
     id: int
@@ -46,6 +52,7 @@ class Task:
     step: Step
     content: bytes | None = None
     region: Region | None = None
+    side: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,13 +69,13 @@ class Result:
 
     Attributes:
         task: the task.
-        value: an `Identity` or `Features` by the task's step; None: the file is no photo and does
-            not claim to be one; a `PhotoError`: why it could not be done.
+        value: an `Identity`, `Features` or `Decoded` by the task's step; None: the file is no photo
+            and does not claim to be one; a `PhotoError`: why it could not be done.
         inference_seconds: wall-clock seconds that the model ran.
     """
 
     task: Task
-    value: Identity | Features | PhotoError | None
+    value: Identity | Features | Decoded | PhotoError | None
     inference_seconds: float = 0.0
 
 

@@ -202,11 +202,12 @@ class Run:
         elif isinstance(value, Features):
             assert result.task.content is not None
             self._writer.record_features(self._model_id, result.task.content, value)
-        elif value is None:
+        elif isinstance(value, PhotoError):
+            self._writer.record_failure(work.source_id, work.seen.state, value, self._versions)
+        else:
+            assert value is None, "nothing is shown here"
             self._writer.forget_file(work.source_id, work.seen.path)
             self._counts.ignored += 1
-        else:
-            self._writer.record_failure(work.source_id, work.seen.state, value, self._versions)
 
     def _count(self, number: int, recorded: Recorded) -> None:
         if number in self._counted:  # it was recorded, and changed while it was described

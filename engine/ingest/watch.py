@@ -108,7 +108,7 @@ class Watch:
         self._said: set[str] = set()
         self._sources: list[Source] = []
         self._present_at = self._everything_at = -math.inf
-        self._paused = False
+        self._paused = self._wanted = False
 
     def run(self) -> NoReturn:
         """Looks at everything, then at what changes.
@@ -126,8 +126,13 @@ class Watch:
                 if due := self._due():
                     self._look(due)
 
-    def wake(self) -> None:
-        """Sees at once, and from another thread, whether sources came or went, or a pause ended."""
+    def wake(self, *, everything: bool = False) -> None:
+        """Sees at once, and from another thread, whether sources came or went, or a pause ended.
+
+        Args:
+            everything: look at all sources, too.
+        """
+        self._wanted = self._wanted or everything
         self._present_at = -math.inf
         self._changes.put((Path(), time.monotonic()))
 
@@ -183,7 +188,8 @@ class Watch:
         if self._paused:
             return []
         now = time.monotonic()
-        if paused_before or self._everything_at <= now:
+        if paused_before or self._wanted or self._everything_at <= now:
+            self._wanted = False
             return self._sources
         return [source for source in self._sources if self._due_at(source) <= now]
 

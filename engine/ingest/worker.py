@@ -108,6 +108,8 @@ class _Worker:
         try:
             if task.step is Step.IDENTIFY:
                 return Result(task, _identify(task.path))
+            if task.step is Step.SHOW:
+                return Result(task, _decoded(task.path, task.side))
             return self._describe(task)
         except PhotoError as error:
             return Result(task, error)
@@ -151,6 +153,12 @@ def _clipped(region: Region, size: tuple[int, int], path: Path) -> tuple[int, in
             f"The region lies outside {path}, which has {size[0]} x {size[1]} pixels.", path
         )
     return left, top, right, bottom
+
+
+def _decoded(path: Path, side: int | None) -> Decoded:
+    from engine.photos.decode import decode
+
+    return decode(path, at_least=side)
 
 
 def _identify(path: Path) -> Identity | None:

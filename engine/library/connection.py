@@ -83,17 +83,23 @@ def open_writer(root: Path) -> LibraryWriter:
 
     Raises:
         LibraryLockedError: another process is writing to it; at once, without waiting. So is
-            another writer of this process, unless it shares its lock.
+            another writer of this process, unless they share one lock (`share_writers`).
         NotALibraryError: the folder's database is something else.
         LibraryNewerError, LibraryDamagedError, LibraryError: it cannot be used.
     """
     lock = _lock(root, WriterLock.join)
     try:
-        db = open_database(Layout(root))
+        with lock.alone:  # of two that begin a library, one begins it
+            db = open_database(Layout(root))
     except BaseException:
         lock.release()
         raise
     return LibraryWriter(db, Layout(root), lock)
+
+
+def share_writers(root: Path) -> None:
+    """From now on, several threads of this process may each be a writer of a library at once."""
+    WriterLock.share(Layout(root).lock)
 
 
 def locked(root: Path) -> WriterLock:

@@ -27,11 +27,11 @@ else:
 class WriterLock:
     """Holds a file locked until released, or until the process ends in whatever way.
 
-    A program that writes from several threads, each with a connection of its own, shares its lock:
-    SQLite then orders what they write, and `landmarks` what they conclude from what they read.
+    A program that writes from several threads, each with a connection of its own, shares its locks
+    (`share`): SQLite then orders what they write, and `alone` what they make of what they read.
 
     Attributes:
-        landmarks: held by whoever reads the landmarks to change them, in one thread or another.
+        alone: held by whoever opens the library, or reads what is there in order to change it.
 
     Args:
         path: the lock file; made when absent and never removed, because removing it while another
@@ -43,7 +43,7 @@ class WriterLock:
     """
 
     def __init__(self, path: Path) -> None:
-        self.landmarks = threading.RLock()
+        self.alone = threading.RLock()
         self._path, self._holders = path.absolute(), 1
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
@@ -58,22 +58,26 @@ class WriterLock:
 
     @classmethod
     def join(cls, path: Path) -> WriterLock:
-        """The lock of this file that this process shares, or a new one.
+        """The lock of this file that this process holds and shares, or a new one.
 
         Raises:
             LibraryLockedError, OSError: see the class.
         """
         with _guard:
-            held = _shared.get(path.absolute())
+            held = _held.get(path.absolute())
             if held is None:
-                return cls(path)
-            held._holders += 1
+                held = cls(path)
+                if held._path in _shared:
+                    _held[held._path] = held
+            else:
+                held._holders += 1
             return held
 
-    def share(self) -> None:
-        """Lets other writers of this process join."""
+    @staticmethod
+    def share(path: Path) -> None:
+        """From now on, whoever joins this file's lock in this process holds one and the same."""
         with _guard:
-            _shared[self._path] = self
+            _shared.add(path.absolute())
 
     def release(self) -> None:
         """Lets the next writer in, when the last of those that joined releases it."""
@@ -81,9 +85,10 @@ class WriterLock:
             self._holders -= 1
             if self._holders:
                 return
-            _shared.pop(self._path, None)
+            _held.pop(self._path, None)
             os.close(self._descriptor)
 
 
-_shared: Final[dict[Path, WriterLock]] = {}
+_shared: Final[set[Path]] = set()
+_held: Final[dict[Path, WriterLock]] = {}
 _guard: Final = threading.Lock()

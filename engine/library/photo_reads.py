@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path, PurePath
 
 from engine.library.base import Connected, Row
 from engine.library.faults import decoded
-from engine.library.records import Capture, Counts, Failure, FileRecord, Photo, Source
+from engine.library.records import (
+    Capture,
+    Counts,
+    Failure,
+    FileRecord,
+    Photo,
+    ShownPhoto,
+    Source,
+)
 from engine.photos.facts import CaptureDate, Facts
 from engine.photos.formats import Format
 
@@ -115,6 +123,26 @@ class PhotoReads(Connected):
         """Content keys of photos, 16 bytes, by id; ids that are not here are left out."""
         sql = "SELECT id, content FROM photos WHERE id IN (SELECT value FROM json_each(?))"
         return dict(self._rows(sql, (json.dumps(list(photo_ids)),)))
+
+    def shown_photos(self) -> Iterator[ShownPhoto]:
+        """Every photo with the file that stands for it: one that is there, if any; by id."""
+        rows = self._stream(
+            """
+            SELECT photos.id, content, taken, width, height, camera,
+                   source_id, sources.path, files.path, missing_since IS NOT NULL
+            FROM photos
+            JOIN files ON photo_id = photos.id
+            JOIN sources ON sources.id = source_id
+            ORDER BY photos.id, missing_since IS NOT NULL, sources.path, files.path
+            """
+        )
+        last = None
+        for photo, content, taken, width, height, camera, source, root, path, missing in rows:
+            if photo != last:
+                file = os.path.join(os.fsdecode(root), os.fsdecode(path))  # noqa: PTH118
+                size = width, height
+                yield ShownPhoto(photo, content, taken, size, camera, source, file, bool(missing))
+            last = photo
 
     def paths(self, photo_ids: Sequence[int]) -> dict[int, list[Path]]:
         """The files of photos: absolute paths, those that are there first, then by path."""

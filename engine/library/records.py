@@ -32,6 +32,29 @@ class Photo:
     facts: Facts
 
 
+@dataclass(frozen=True, slots=True)
+class ShownPhoto:
+    """A photo as a list of all photos shows it. Plain values: there may be a hundred thousand.
+
+    Attributes:
+        content: 16 bytes, see :func:`engine.photos.identity.content_key`.
+        taken: ISO 8601, local time of the place; None where it is not known.
+        size: width and height of the upright original, pixels.
+        source: the id of the source that its file lies in.
+        file: absolute path.
+        missing: a scan saw that the file was gone.
+    """
+
+    id: int
+    content: bytes
+    taken: str | None
+    size: tuple[int, int]
+    camera: str | None
+    source: int
+    file: str
+    missing: bool
+
+
 @dataclass(frozen=True)
 class FileRecord:
     """A file of a source.

@@ -26,14 +26,10 @@ class Transactions(Connected):
         super().__init__(db, layout)
         self._lock = lock
 
-    def share_lock(self) -> None:
-        """Lets other threads of this process open the library for writing, too."""
-        self._lock.share()
-
     @contextmanager
     def landmarks_alone(self) -> Iterator[None]:
         """Nobody else changes landmarks between what is read and what is written inside."""
-        with self._lock.landmarks:
+        with self._lock.alone:
             yield
 
     def close(self) -> None:

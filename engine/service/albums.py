@@ -33,6 +33,8 @@ class Album:
         suggestions: names that it could have, the surest first.
         cover: the photo that a person chose, else that which most points of the others agree with.
         photos: a file of each of its members, by id of the photo.
+        members: their ids, ascending.
+        cover_photo: the id of the cover.
     """
 
     id: int
@@ -41,6 +43,8 @@ class Album:
     suggestions: tuple[Suggestion, ...]
     cover: Path
     photos: tuple[Path, ...]
+    members: tuple[int, ...]
+    cover_photo: int
 
 
 @dataclass(frozen=True)
@@ -118,14 +122,17 @@ def _album(
 ) -> Album:
     decided = facts.landmarks.get(landmark.key, Decided())
     best = max(landmark.photos, key=lambda photo: (points.get(photo, 0), -photo))
-    chosen = decided.cover if decided.cover in landmark.photos else best
+    cover = decided.cover if decided.cover in landmark.photos else best
+    assert cover is not None
     return Album(
         id=landmark.id,
         name=decided.name,
         hidden=decided.hidden,
         suggestions=tuple(suggestions),
-        cover=files[chosen if chosen is not None else best],
+        cover=files[cover],
         photos=tuple(files[photo] for photo in landmark.photos),
+        members=landmark.photos,
+        cover_photo=cover,
     )
 
 

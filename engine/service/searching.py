@@ -141,6 +141,11 @@ class Searcher:
         self._worker.close()
         self._reader.close()
 
+    @property
+    def tolerance(self) -> float:
+        """The largest residual of an inlier, in the pixels that residuals are counted in."""
+        return self._model.metadata.verify.residual
+
     def load_index(self) -> bool:
         """Makes the searches to come quicker, where the library's index is sound; says whether.
 
@@ -166,6 +171,28 @@ class Searcher:
         answer = self.search_features(features, options, None if own is None else own.id)
         took = time.perf_counter() - begun
         seconds = {"extract": extracted - begun} | answer.seconds | {"total": took}
+        return SearchResult(path, self._model.metadata.name, seconds, answer.found, answer.paths)
+
+    def search_photo(self, photo: int, options: SearchOptions) -> SearchResult:
+        """Searches for the photos that show the same place as one of the library's.
+
+        Its features are known: nothing is computed that was computed before.
+
+        Args:
+            photo: its id.
+            options: how to search; a region is searched for by its pixels.
+
+        Raises:
+            NotFoundError: the library has no such photo, or no file of it.
+            InputError, PhotoError, LibraryError: see those.
+        """
+        self._refreshed()
+        features = self._reader.features(self._known_as, [photo]).get(photo)
+        if features is None or options.region is not None:
+            return self.search(str(photo), options)
+        path = image_path(str(photo), self._reader)
+        answer = self.search_features(features, options, None if options.include_self else photo)
+        seconds = {"extract": 0.0} | answer.seconds | {"total": sum(answer.seconds.values())}
         return SearchResult(path, self._model.metadata.name, seconds, answer.found, answer.paths)
 
     def search_features(

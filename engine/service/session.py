@@ -15,7 +15,7 @@ from threading import Event, Lock, Thread
 from engine.errors import CairnError
 from engine.ingest.watch import Intervals, Watch
 from engine.library.changes import LibraryWriter
-from engine.library.connection import open_writer
+from engine.library.connection import open_writer, share_writers
 from engine.library.layout import Layout
 from engine.library.records import Source
 from engine.service.indexing import Indexing, Progress
@@ -46,6 +46,8 @@ class Listener:
 class Session:
     """Follows the sources of a library in a thread of its own, from `start` to `stop`.
 
+    From its making on, the writers of this process share one lock.
+
     Args:
         root: the library's folder; begun when needed.
         listener: who is told.
@@ -53,6 +55,7 @@ class Session:
     """
 
     def __init__(self, root: Path, listener: Listener, intervals: Intervals | None = None) -> None:
+        share_writers(root)
         self._root, self._listener = root, listener
         self._intervals = intervals or Intervals()
         self._stopping = Event()
@@ -73,11 +76,15 @@ class Session:
             self._thread = Thread(target=self._run, name="session", daemon=True)
             self._thread.start()
 
-    def wake(self) -> None:
-        """Looks at once whether sources came or went, or a pause ended."""
+    def wake(self, *, everything: bool = False) -> None:
+        """Looks at once whether sources came or went, or a pause ended.
+
+        Args:
+            everything: look at all sources, too.
+        """
         with self._guard:
             if self._watch is not None:
-                self._watch.wake()
+                self._watch.wake(everything=everything)
 
     def stop(self, seconds: float) -> bool:
         """Ends; what was done is kept.
@@ -98,7 +105,6 @@ class Session:
         error: Exception | None = None
         try:
             with open_writer(self._root) as writer, logged(Layout(self._root)):
-                writer.share_lock()
                 self._listener.opened()
                 self._follow(writer)
         except CairnError as expected:

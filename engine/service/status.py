@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
-from engine.library.records import Counts
+from engine.library.records import Counts, Failure
 from engine.photos.thumbnails import ThumbnailStore
 from engine.service.models import active_model, known_model
 
@@ -66,6 +66,16 @@ def set_paused(root: Path, *, paused: bool) -> None:
         marker.touch()
     else:
         marker.unlink(missing_ok=True)
+
+
+def failures(root: Path) -> list[Failure]:
+    """The files that could not be indexed, by path.
+
+    Raises:
+        LibraryError: the library cannot be used.
+    """
+    with open_reader(root) as reader:
+        return reader.failures()
 
 
 def retry(root: Path) -> int:

@@ -17,7 +17,7 @@ from engine.errors import (
     LibraryNewerError,
     NotALibraryError,
 )
-from engine.library.connection import locked, open_reader, open_writer
+from engine.library.connection import locked, open_reader, open_writer, share_writers
 from engine.library.layout import Layout
 from engine.library.repair import repair_database
 from engine.library.schema import PAGE_BYTES
@@ -243,9 +243,9 @@ def test_a_writer_that_is_killed_leaves_whole_transactions(tmp_path: Path) -> No
         assert writer.db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-def test_a_writer_that_shares_its_lock_lets_others_of_its_process_write(tmp_path: Path) -> None:
+def test_writers_that_share_their_lock_write_side_by_side(tmp_path: Path) -> None:
+    share_writers(tmp_path)
     first = open_writer(tmp_path)
-    first.share_lock()
     second = open_writer(tmp_path)
     second.set_setting("model", "one")
     assert first.setting("model") == "one"
@@ -254,22 +254,19 @@ def test_a_writer_that_shares_its_lock_lets_others_of_its_process_write(tmp_path
     with pytest.raises(LibraryLockedError):
         locked(tmp_path)
     second.close()
-    with open_writer(tmp_path) as third, pytest.raises(LibraryLockedError):
-        open_writer(tmp_path)
-    assert third
+    locked(tmp_path).release()
 
 
 def test_what_takes_the_place_of_a_database_shares_no_lock(tmp_path: Path) -> None:
-    with open_writer(tmp_path) as writer:
-        writer.share_lock()
-        with pytest.raises(LibraryLockedError):
-            repair_database(tmp_path)
+    share_writers(tmp_path)
+    with open_writer(tmp_path), pytest.raises(LibraryLockedError):
+        repair_database(tmp_path)
 
 
 def test_landmarks_are_changed_by_one_thread_at_a_time(tmp_path: Path) -> None:
     order: list[str] = []
+    share_writers(tmp_path)
     with open_writer(tmp_path) as one:
-        one.share_lock()
 
         def wait() -> None:
             with open_writer(tmp_path) as other, other.landmarks_alone():

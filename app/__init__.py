@@ -1,0 +1,1 @@
+"""The window. Nothing but this package imports Qt; see README.md for its rooms."""

@@ -1,0 +1,1 @@
+"""What Cairn is doing."""

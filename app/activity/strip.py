@@ -1,0 +1,138 @@
+"""One line at the foot of the window: what is being done, and how long it takes yet."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from app.bridge.library import OpenLibrary
+from app.shell.icons import icon
+from engine.errors import CairnError
+from engine.service.status import Status, set_paused, status
+
+_QUIET_MS = 4000
+_LEAST_SECONDS = 3.0
+
+
+class ActivityStrip(QWidget):
+    """Shows progress while there is some, and lets indexing be paused.
+
+    Attributes:
+        again: the button that opens the library again, shown after it could not be.
+        pause: the button that pauses indexing, and lets it go on.
+
+    Signals:
+        failed: the `CairnError` that kept a pause from being made.
+    """
+
+    failed = Signal(object)
+
+    def __init__(self, library: OpenLibrary) -> None:
+        super().__init__()
+        self._library = library
+        self._what = QLabel()
+        self._bar = QProgressBar(textVisible=False)
+        self._bar.setFixedSize(220, 8)
+        self.pause = QToolButton(autoRaise=True)
+        self.again = QToolButton()
+        self.again.setText(self.tr("Try again"))
+        self.again.hide()
+        self._task, self._begun, self._done_before = "", 0.0, 0
+        self._paused = False
+        self._quiet = QTimer(self, interval=_QUIET_MS, singleShot=True)
+        self._quiet.timeout.connect(self._rest)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 4, 12, 4)
+        layout.addWidget(self._what, 1)
+        layout.addWidget(self.again)
+        layout.addWidget(self._bar)
+        layout.addWidget(self.pause)
+        self.pause.clicked.connect(self._turn)
+        self.again.clicked.connect(self._try_again)
+        library.progressed.connect(self._progress)
+        library.changed.connect(self._ask)
+        library.ended.connect(self._end)
+        self._bar.hide()
+        self._show_pause()
+
+    @property
+    def text(self) -> str:
+        """What is said at the moment."""
+        return self._what.text()
+
+    @Slot(int, int, str)
+    def _progress(self, done: int, total: int, what: str) -> None:
+        now = time.monotonic()
+        if what != self._task or done < self._done_before:
+            self._task, self._begun = what, now
+        self._done_before = done
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        self._bar.show()
+        names = {"indexed": self.tr("Looking at photos"), "pairs verified": self.tr("Comparing")}
+        text = f"{names.get(what, what)}: {done:n} / {total:n}"
+        seconds = (now - self._begun) * (total - done) / max(1, done)
+        if now - self._begun > _LEAST_SECONDS and seconds > _LEAST_SECONDS:
+            text += " · " + self.tr("{} left").format(_lasting(seconds))
+        self._what.setText(text)
+        self._quiet.start()
+
+    @Slot()
+    def _rest(self) -> None:
+        self._bar.hide()
+        self._ask()
+
+    @Slot()
+    def _ask(self) -> None:
+        root = self._library.root
+        self._library.read(lambda: status(root), self._show, self.failed.emit)
+
+    def _show(self, now: Status) -> None:
+        self.again.hide()
+        self._paused = now.paused
+        self._show_pause()
+        if self._quiet.isActive():
+            return
+        text = self.tr("%n photos", "", now.counts.photos)
+        if now.paused:
+            text += " · " + self.tr("paused, %n files wait", "", now.counts.pending)
+        if now.counts.failed:
+            text += " · " + self.tr("%n files cannot be read", "", now.counts.failed)
+        self._what.setText(text)
+
+    @Slot(object)
+    def _end(self, error: CairnError | None) -> None:
+        if error is not None:
+            self._bar.hide()
+            self._what.setText(error.message)
+            self.again.show()
+
+    @Slot()
+    def _try_again(self) -> None:
+        self.again.hide()
+        self._library.start()
+
+    @Slot()
+    def _turn(self) -> None:
+        root, paused = self._library.root, not self._paused
+        self._library.write(
+            lambda: set_paused(root, paused=paused),
+            lambda _: self._library.wake(),
+            self.failed.emit,
+        )
+
+    def _show_pause(self) -> None:
+        text = self.tr("Go on with indexing") if self._paused else self.tr("Pause indexing")
+        self.pause.setIcon(icon("play" if self._paused else "pause"))
+        self.pause.setToolTip(text)
+        self.pause.setAccessibleName(text)
+
+
+def _lasting(seconds: float) -> str:
+    """A duration in the largest unit that fits."""
+    for size, unit in ((3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"

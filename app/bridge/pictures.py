@@ -1,0 +1,94 @@
+"""Photos for the screen: decoded in another process, the last asked for first."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+from threading import Condition, Thread
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QImage
+
+from engine.errors import PhotoError
+from engine.service.pictures import Pictures
+
+# The one that is looked at, and two on either side.
+_MOST_KEPT = 5
+_MOST_WAITING = 4
+
+
+class PictureLoader(QObject):
+    """Gives whole photos, now or a little later.
+
+    Signals:
+        loaded: (path, QImage): it can be had now.
+        failed: (path, the sentence that says why it cannot).
+
+    Args:
+        root: the library's folder.
+    """
+
+    loaded = Signal(str, QImage)
+    failed = Signal(str, str)
+    _read = Signal(str, QImage)
+
+    def __init__(self, root: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._root = root
+        self._kept: OrderedDict[str, QImage] = OrderedDict()
+        self._waiting: OrderedDict[str, None] = OrderedDict()
+        self._asked = Condition()
+        self._closing = False
+        self._thread: Thread | None = None
+        self._read.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+
+    def image(self, path: str) -> QImage | None:
+        """A whole photo, None where it is not at hand: `loaded` tells when it is."""
+        if path in self._kept:
+            self._kept.move_to_end(path)
+            return self._kept[path]
+        with self._asked:
+            self._waiting[path] = None
+            self._waiting.move_to_end(path)
+            while len(self._waiting) > _MOST_WAITING:
+                self._waiting.popitem(last=False)
+            self._asked.notify()
+        if self._thread is None:
+            self._thread = Thread(target=self._serve, name="pictures", daemon=True)
+            self._thread.start()
+        return None
+
+    def close(self) -> None:
+        """Ends the thread and its process."""
+        with self._asked:
+            self._closing = True
+            self._asked.notify()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _serve(self) -> None:
+        with Pictures(self._root) as pictures:
+            while (path := self._next()) is not None:
+                try:
+                    pixels = pictures.read(Path(path)).pixels
+                except PhotoError as error:
+                    self.failed.emit(path, error.message)
+                else:
+                    height, width = pixels.shape[:2]
+                    format_ = QImage.Format.Format_RGB888
+                    shown = QImage(pixels.data, width, height, 3 * width, format_)
+                    # A copy: the image must not outlive the array that it would look into.
+                    self._read.emit(path, shown.convertToFormat(QImage.Format.Format_RGB32))
+
+    def _next(self) -> str | None:
+        with self._asked:
+            while not self._waiting and not self._closing:
+                self._asked.wait()
+            return None if self._closing else self._waiting.popitem()[0]
+
+    @Slot(str, QImage)
+    def _keep(self, path: str, image: QImage) -> None:
+        self._kept[path] = image
+        while len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        self.loaded.emit(path, image)

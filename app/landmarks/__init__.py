@@ -1,0 +1,1 @@
+"""Landmarks: their cards, their photos, and what a person decides about them."""

@@ -1,0 +1,183 @@
+"""Landmarks as rows: cards that can be renamed, and dropped on one another to be merged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from engine.library.records import ShownPhoto
+from engine.service.albums import Album
+
+Index = QModelIndex | QPersistentModelIndex
+
+_MIME = "application/x-cairn-landmark"
+
+
+class Role(IntEnum):
+    """What can be asked of a row besides Qt's own roles."""
+
+    CARD = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True)
+class Card:
+    """A landmark as its card shows it.
+
+    Attributes:
+        album: the landmark.
+        cover: the content key of its cover; None where that is not known.
+        years: the first and the last in which it was photographed, "" without dates.
+    """
+
+    album: Album
+    cover: bytes | None
+    years: str
+
+    @property
+    def suggestion(self) -> str | None:
+        """The name that it could have, where a person gave it none."""
+        if self.album.name or not self.album.suggestions:
+            return None
+        return self.album.suggestions[0].name
+
+
+def card_of(album: Album, photos: Mapping[int, ShownPhoto]) -> Card:
+    """The card of a landmark.
+
+    Args:
+        album: the landmark.
+        photos: those of the library, by id.
+    """
+    cover = photos.get(album.cover_photo)
+    known = (photos[one] for one in album.members if one in photos)
+    years = sorted({(photo.taken or "")[:4] for photo in known} - {""})
+    span = years[0] if len(years) == 1 else f"{years[0]}-{years[-1]}" if years else ""
+    return Card(album, None if cover is None else cover.content, span)
+
+
+class LandmarkModel(QAbstractListModel):
+    """Rows are landmarks that are not hidden, the largest first.
+
+    Signals:
+        renamed: (id of a landmark, the name that a person gave it).
+        dropped: (id of the landmark that others were dropped on, their ids).
+    """
+
+    renamed = Signal(int, str)
+    dropped = Signal(int, list)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cards: Sequence[Card] = ()
+
+    @property
+    def cards(self) -> Sequence[Card]:
+        """The cards of the rows."""
+        return self._cards
+
+    def show(self, cards: Sequence[Card]) -> None:
+        """Shows other cards."""
+        if [card.album.id for card in cards] == [card.album.id for card in self._cards]:
+            self._cards = cards
+            if cards:
+                self.dataChanged.emit(self.index(0), self.index(len(cards) - 1))
+            return
+        self.beginResetModel()
+        self._cards = cards
+        self.endResetModel()
+
+    def row_of(self, landmark: int) -> int | None:
+        """The row of a landmark by its id, None where it is not shown."""
+        ids = [card.album.id for card in self._cards]
+        return ids.index(landmark) if landmark in ids else None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+        """The number of landmarks."""
+        return 0 if parent.isValid() else len(self._cards)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The card of a row, its name, and what is said of it."""
+        if not index.isValid() or index.row() >= len(self._cards):
+            return None
+        card = self._cards[index.row()]
+        if role == Role.CARD:
+            return card
+        if role == Qt.ItemDataRole.DisplayRole:
+            return card.album.name or card.suggestion or self.tr("Unnamed")
+        if role == Qt.ItemDataRole.EditRole:
+            return card.album.name or card.suggestion or ""
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return self._described(card)
+        return None
+
+    def setData(  # noqa: N802
+        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
+    ) -> bool:
+        """A name that was typed is a decision, and not this model's to make."""
+        name = " ".join(str(value).split())
+        card = self._cards[index.row()]
+        if role == Qt.ItemDataRole.EditRole and name != (card.album.name or ""):
+            self.renamed.emit(card.album.id, name)
+        return False
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """A card can be selected, renamed, dragged, and dropped on."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        kinds = Qt.ItemFlag
+        own = kinds.ItemIsEditable | kinds.ItemIsDragEnabled | kinds.ItemIsDropEnabled
+        return super().flags(index) | own
+
+    def mimeTypes(self) -> list[str]:  # noqa: N802
+        """Cards are dragged within this program only."""
+        return [_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802
+        """The ids of the landmarks that are dragged."""
+        ids = [str(self._cards[index.row()].album.id) for index in indexes]
+        data = QMimeData()
+        data.setData(_MIME, " ".join(ids).encode())
+        return data
+
+    def supportedDropActions(self) -> Qt.DropAction:  # noqa: N802
+        """No row moves by a drop: what it means is decided first."""
+        return Qt.DropAction.CopyAction
+
+    def canDropMimeData(  # noqa: N802
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        """A card can be dropped on another one."""
+        return parent.isValid() and bool(self._others(data, parent))
+
+    def dropMimeData(  # noqa: N802
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        """Tells which cards were dropped on which."""
+        others = self._others(data, parent) if parent.isValid() else []
+        if others:
+            self.dropped.emit(self._cards[parent.row()].album.id, others)
+        return bool(others)
+
+    def _others(self, data: QMimeData, target: Index) -> list[int]:
+        held = data.data(_MIME).data()
+        ids = [int(number) for number in bytes(held).split()]
+        return [one for one in ids if one != self._cards[target.row()].album.id]
+
+    def _described(self, card: Card) -> str:
+        name = card.album.name
+        if name is None:
+            name = self.tr("perhaps {}").format(card.suggestion) if card.suggestion else ""
+        parts = [name or self.tr("Unnamed"), self.tr("%n photos", "", len(card.album.members))]
+        thanks = "" if name else next((s.attribution or "" for s in card.album.suggestions), "")
+        return ", ".join(part for part in (*parts, card.years, thanks) if part)

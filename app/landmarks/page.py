@@ -1,0 +1,265 @@
+"""The page of landmarks: cards, and the photos of the one that is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QLabel,
+    QListView,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.bridge.contents import Contents
+from app.bridge.library import OpenLibrary
+from app.landmarks.deciding import Decisions
+from app.landmarks.delegate import CardDelegate
+from app.landmarks.model import Card, LandmarkModel, card_of
+from app.photos.grid import PhotoGrid
+from app.photos.model import PhotoModel
+from app.shell.icons import icon
+from app.thumbnails.loader import ThumbnailLoader
+from engine.service.albums import export_album
+from engine.service.listing import Listing
+
+
+class CardGrid(QListView):
+    """Shows the cards.
+
+    Signals:
+        opened: the row of a landmark that is to be opened.
+    """
+
+    opened = Signal(int)
+
+    def __init__(self, model: LandmarkModel, loader: ThumbnailLoader) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setItemDelegate(CardDelegate(loader, self))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setMovement(QListView.Movement.Snap)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.CopyAction)
+        self.setDropIndicatorShown(True)
+        self.setAccessibleName(self.tr("Landmarks"))
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        loader.loaded.connect(lambda content: self.viewport().update())
+
+    @property
+    def rows(self) -> list[int]:
+        """The selected rows, that of the current card first."""
+        current = self.currentIndex().row()
+        rows = {index.row() for index in self.selectionModel().selectedIndexes()}
+        return sorted(rows, key=lambda row: (row != current, row))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Return opens the current card."""
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if (
+            entered
+            and self.currentIndex().isValid()
+            and not self.isPersistentEditorOpen(self.currentIndex())
+        ):
+            self.opened.emit(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+
+class LandmarksPage(QWidget):
+    """All landmarks, and one of them.
+
+    Signals:
+        viewed: (model, row): a photo that is to be looked at.
+        failed: the `CairnError` that kept something from being done.
+    """
+
+    viewed = Signal(object, int)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        library: OpenLibrary,
+        contents: Contents,
+        loader: ThumbnailLoader,
+        decisions: Decisions,
+    ) -> None:
+        super().__init__()
+        self._library, self._contents, self._decisions = library, contents, decisions
+        self.model, self.members = LandmarkModel(), PhotoModel()
+        self.cards = CardGrid(self.model, loader)
+        self.photos = PhotoGrid(self.members, loader)
+        self.summary, self._title = QLabel(margin=12), QLabel()
+        self._open: int | None = None
+        self._views = QStackedWidget()
+        self._lay_out()
+        contents.grouped.connect(self._show)
+        self.model.renamed.connect(decisions.rename)
+        self.model.dropped.connect(decisions.merge)
+        self.cards.opened.connect(self.open_row)
+        self.photos.opened.connect(lambda row: self.viewed.emit(self.members, row))
+
+    @Slot(int)
+    def open_row(self, row: int) -> None:
+        """Shows the photos of a landmark."""
+        self._open = self.model.cards[row].album.id
+        self._show_members()
+        self._views.setCurrentIndex(1)
+        self.photos.setFocus()
+
+    @Slot()
+    def close_landmark(self) -> None:
+        """Goes back to the cards."""
+        self._views.setCurrentIndex(0)
+        row = None if self._open is None else self.model.row_of(self._open)
+        self._open = None
+        if row is not None:
+            self.cards.setCurrentIndex(self.model.index(row))
+        self.cards.setFocus()
+
+    @property
+    def opened(self) -> Card | None:
+        """The landmark that is open."""
+        row = None if self._open is None else self.model.row_of(self._open)
+        return None if row is None else self.model.cards[row]
+
+    def _lay_out(self) -> None:
+        for widget, actions, head in (
+            (self.cards, self._card_actions(), self.summary),
+            (self.photos, self._photo_actions(), self._title),
+        ):
+            bar = QToolBar()
+            bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            for action in actions:
+                bar.addAction(action)
+                widget.addAction(action)
+            view = QWidget()
+            column = QVBoxLayout(view)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+            column.addWidget(bar)
+            column.addWidget(head)
+            column.addWidget(widget, 1)
+            self._views.addWidget(view)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(self._views)
+
+    def _card_actions(self) -> list[QAction]:
+        rename = self._action("pencil", self.tr("Rename"), "F2", self._rename)
+        merge = self._action("merge", self.tr("Merge"), "M", self._merge)
+        hide = self._action("eye-off", self.tr("Hide"), "H", self._hide)
+        export = self._action("save", self.tr("Export…"), "Ctrl+E", self._export)
+        return [rename, merge, hide, export]
+
+    def _photo_actions(self) -> list[QAction]:
+        back = self._action("chevron-left", self.tr("All landmarks"), "Escape", self.close_landmark)
+        reject = self._action("x", self.tr("Not this place"), "Delete", self._reject)
+        split = self._action("split", self.tr("A place of its own"), "P", self._split)
+        cover = self._action("star", self.tr("Use as cover"), "C", self._cover)
+        return [back, reject, split, cover]
+
+    def _action(self, name: str, text: str, key: str, does: object) -> QAction:
+        action = QAction(icon(name), text, self)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(does)
+        return action
+
+    @Slot()
+    def _show(self) -> None:
+        found = self._contents.landmarks
+        photos = {photo.id: photo for photo in self._contents.photos.photos}
+        shown = [card_of(album, photos) for album in found.landmarks if not album.hidden]
+        self.model.show(shown)
+        text = self.tr("%n landmarks", "", len(shown))
+        if found.waiting:
+            text += " · " + self.tr("%n photos wait for more evidence", "", len(found.waiting))
+        if not found.landmarks:
+            text = self.tr("No landmarks yet: they form as photos of the same place are found.")
+        self.summary.setText(text)
+        if self._open is not None:
+            self._show_members()
+
+    def _show_members(self) -> None:
+        card = self.opened
+        if card is None:
+            self.close_landmark()
+            return
+        members, listing = set(card.album.members), self._contents.photos
+        photos = [photo for photo in listing.photos if photo.id in members]
+        self.members.show(Listing(photos, listing.states), {})
+        name = card.album.name or card.suggestion or self.tr("Unnamed")
+        self._title.setText(f"{name} · " + self.tr("%n photos", "", len(photos)))
+        self._title.setMargin(12)
+
+    def _fail(self, error: object) -> None:
+        self.failed.emit(error)
+
+    def _chosen(self) -> list[int]:
+        return [self.model.cards[row].album.id for row in self.cards.rows]
+
+    @Slot()
+    def _rename(self) -> None:
+        if self.cards.currentIndex().isValid():
+            self.cards.edit(self.cards.currentIndex())
+
+    @Slot()
+    def _merge(self) -> None:
+        first, *others = self._chosen() or [0]
+        if others:
+            self._decisions.merge(first, others)
+
+    @Slot()
+    def _hide(self) -> None:
+        for landmark in self._chosen():
+            self._decisions.hide(landmark)
+
+    @Slot()
+    def _export(self) -> None:
+        chosen = self._chosen()
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Export to")) if chosen else ""
+        root = self._library.root
+        for landmark in chosen if folder else ():
+            target = Path(folder) / str(self.model.index(self._row(landmark)).data())
+            self._library.read(
+                lambda one=landmark, to=target: export_album(root, one, to),  # type: ignore[misc]
+                lambda done: None,
+                self._fail,
+            )
+
+    def _row(self, landmark: int) -> int:
+        row = self.model.row_of(landmark)
+        assert row is not None
+        return row
+
+    def _selected(self) -> Sequence[int]:
+        return [photo.id for photo in self.photos.selected]
+
+    @Slot()
+    def _reject(self) -> None:
+        if self._open is not None and self._selected():
+            self._decisions.reject(self._open, self._selected())
+
+    @Slot()
+    def _split(self) -> None:
+        if self._open is not None and self._selected():
+            self._decisions.split(self._open, self._selected())
+
+    @Slot()
+    def _cover(self) -> None:
+        if self._open is not None and self._selected():
+            self._decisions.choose_cover(self._open, self._selected()[0])

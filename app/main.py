@@ -1,0 +1,56 @@
+"""The entry of the program: the window, or a command of the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.cli.main import main as run_command
+from engine.library.layout import default_root
+
+_NO_DISPLAY = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Opens the window where no command is given, else runs the command; gives the exit code.
+
+    ``--library DIR`` is taken by both.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    match given:
+        case []:
+            return _open(default_root())
+        case ["--library", root]:
+            return _open(Path(root))
+        case _:
+            return run_command(given)
+
+
+def _open(root: Path) -> int:
+    """Shows a library until its window is closed."""
+    if not _has_display():
+        print("cairn: there is no display; 'cairn --help' lists the commands.", file=sys.stderr)
+        return _NO_DISPLAY
+    # Commands must not wait for Qt, nor need it.
+    from PySide6.QtWidgets import QApplication
+
+    from app.bridge.library import OpenLibrary
+    from app.shell.application import prepare
+    from app.shell.window import MainWindow
+
+    application = QApplication(sys.argv[:1])
+    prepare(application)
+    window = MainWindow(OpenLibrary(root.absolute()))
+    window.bugs.catch_all()
+    window.show()
+    window.start()
+    return application.exec()
+
+
+def _has_display() -> bool:
+    """Whether a window can be shown: Qt would abort where it cannot."""
+    if sys.platform != "linux":
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))

@@ -1,0 +1,1 @@
+"""The evidence that two photos show the same place."""

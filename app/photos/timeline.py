@@ -1,0 +1,97 @@
+"""A strip beside the grid: where the years are, and a way to go there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from engine.library.records import ShownPhoto
+
+_WIDTH = 52
+_LEAST_GAP = 18  # pixels between two labels
+
+
+def years(photos: Sequence[ShownPhoto]) -> list[tuple[str, int]]:
+    """The years of photos in the order of their rows, each with its first row; "" for no date."""
+    found: list[tuple[str, int]] = []
+    for row, photo in enumerate(photos):
+        year = (photo.taken or "")[:4]
+        if not found or found[-1][0] != year:
+            found.append((year, row))
+    return found
+
+
+class Timeline(QWidget):
+    """Shows years along the height that the photos take, and goes where it is pressed.
+
+    Signals:
+        wanted: the row to go to.
+    """
+
+    wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._photos: Sequence[ShownPhoto] = ()
+        self._years: list[tuple[str, int]] = []
+        self._shown = 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(self.tr("Timeline"))
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As wide as a year."""
+        return QSize(_WIDTH, 100)
+
+    def show_photos(self, photos: Sequence[ShownPhoto]) -> None:
+        """Shows the years of other photos."""
+        self._photos, self._years = photos, years(photos)
+        self.setVisible(len(self._years) > 1)
+        self.update()
+
+    def mark(self, share: float) -> None:
+        """Marks how far down the grid is scrolled: 0 to 1."""
+        self._shown = share
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paints the years that have room, and the mark."""
+        painter = QPainter(self)
+        last = -_LEAST_GAP
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        for year, row in self._years:
+            y = round(row / max(1, len(self._photos)) * self.height())
+            if year and y - last >= _LEAST_GAP:
+                place = QRect(0, y, self.width() - 6, _LEAST_GAP)
+                painter.drawText(place, Qt.AlignmentFlag.AlignRight, year)
+                last = y
+        accent = self.palette().color(QPalette.ColorRole.Accent)
+        painter.fillRect(0, round(self._shown * (self.height() - 2)), self.width(), 2, accent)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Goes there."""
+        self._go(event.position().toPoint())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Tells the month that is there, and goes there while the button is held."""
+        row = self._row(event.position().toPoint())
+        if row is not None:
+            month = (self._photos[row].taken or self.tr("No date"))[:7]
+            QToolTip.showText(event.globalPosition().toPoint(), month, self)
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go(event.position().toPoint())
+
+    def _go(self, at: QPoint) -> None:
+        row = self._row(at)
+        if row is not None:
+            self.wanted.emit(row)
+
+    def _row(self, at: QPoint) -> int | None:
+        if not self._photos:
+            return None
+        share = min(1.0, max(0.0, at.y() / max(1, self.height())))
+        return min(len(self._photos) - 1, int(share * len(self._photos)))

@@ -1,0 +1,1 @@
+"""Finding the same place: the question, and what was found, the surest first."""

@@ -1,0 +1,69 @@
+"""The sheet of shortcuts, and what Cairn is and is made of."""
+
+from __future__ import annotations
+
+import importlib.metadata
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QMessageBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.landmarks.gazetteer import ATTRIBUTION
+
+
+def shortcuts(window: QWidget) -> list[tuple[str, str]]:
+    """What has a key in a window, and which."""
+    found = {
+        (one.text().rstrip("…"), one.shortcut().toString())
+        for one in window.findChildren(QAction)
+        if not one.shortcut().isEmpty()
+    }
+    return sorted(found)
+
+
+class ShortcutSheet(QDialog):
+    """All shortcuts of a window."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setWindowTitle(self.tr("Shortcuts"))
+        self.resize(420, 480)
+        rows = shortcuts(window)
+        table = QTableWidget(len(rows), 2)
+        table.setHorizontalHeaderLabels([self.tr("Action"), self.tr("Key")])
+        table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        table.verticalHeader().hide()
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        for row, texts in enumerate(rows):
+            for column, text in enumerate(texts):
+                table.setItem(row, column, QTableWidgetItem(text))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(table)
+        layout.addWidget(buttons)
+
+
+def show_about(window: QWidget) -> None:
+    """Says what Cairn is, and whom it thanks."""
+    version = importlib.metadata.version("cairn-photos")
+    box = QMessageBox(window)
+    box.setWindowTitle(window.tr("About Cairn"))
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(f"Cairn {version}")
+    box.setInformativeText(
+        window.tr(
+            "Finds and groups the photos you took of the same place, on this computer alone.\n\n"
+            "Apache License 2.0. Cities: {}. Icons: Lucide, ISC License. Qt for Python: LGPL."
+        ).format(ATTRIBUTION)
+    )
+    box.exec()

@@ -1,0 +1,102 @@
+"""The menus, the rail of pages and the bar of tools, made of one set of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QToolBar, QWidget
+
+from app.shell.icons import icon
+from app.shell.theme import Theme, choose_theme, chosen_theme
+
+Does = Callable[[], object]
+Key = str | QKeySequence.StandardKey
+
+
+def action(
+    window: QWidget,
+    name: str | None,
+    text: str,
+    key: Key | None,
+    does: Does,
+    *,
+    checkable: bool = False,
+) -> QAction:
+    """An action of a window.
+
+    Args:
+        window: whose it is.
+        name: of its icon, None for none.
+        text: for people.
+        key: its shortcut, None for none.
+        does: what it does.
+        checkable: whether it is on or off.
+    """
+    made = QAction(text, window)
+    if name is not None:
+        made.setIcon(icon(name))
+    if key is not None:
+        made.setShortcut(QKeySequence(key))
+    made.setCheckable(checkable)
+    made.triggered.connect(lambda checked: does())
+    return made
+
+
+def add_menu(window: QMainWindow, title: str, actions: Sequence[QAction | None]) -> None:
+    """A menu of actions; None is a line between two."""
+    menu = window.menuBar().addMenu(title)
+    for one in actions:
+        if one is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(one)
+
+
+def add_rail(window: QMainWindow, title: str, pages: Sequence[QAction]) -> None:
+    """The pages, down the left side: one of them is shown."""
+    rail = QToolBar(title, movable=False)
+    rail.setObjectName("rail")
+    rail.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+    rail.setIconSize(QSize(26, 26))
+    group = QActionGroup(window)
+    for page in pages:
+        group.addAction(page)
+        rail.addAction(page)
+        button = rail.widgetForAction(page)
+        button.setMinimumWidth(84)
+    window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, rail)
+
+
+def add_tools(window: QMainWindow, title: str, actions: Sequence[QAction | None]) -> None:
+    """Tools along the top; None pushes the rest to the right."""
+    bar = QToolBar(title, movable=False)
+    bar.setObjectName("tools")
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    bar.setIconSize(QSize(18, 18))
+    for one in actions:
+        if one is None:
+            spacer = QWidget()
+            spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            bar.addWidget(spacer)
+        else:
+            bar.addAction(one)
+    window.addToolBar(bar)
+
+
+def theme_actions(window: QMainWindow) -> list[QAction]:
+    """One of the themes is on."""
+    names = {
+        Theme.SYSTEM: window.tr("Like the system"),
+        Theme.LIGHT: window.tr("Light"),
+        Theme.DARK: window.tr("Dark"),
+    }
+    group = QActionGroup(window)
+    made = []
+    for theme, text in names.items():
+        one = action(window, None, text, None, lambda t=theme: choose_theme(t), checkable=True)  # type: ignore[misc]
+        one.setChecked(theme is chosen_theme())
+        group.addAction(one)
+        made.append(one)
+    return made

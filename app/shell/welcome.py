@@ -1,0 +1,61 @@
+"""What an empty library says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.shell.icons import icon
+
+_ICON = 64
+
+
+class Welcome(QWidget):
+    """Invites to add folders.
+
+    Signals:
+        wanted: the folder to add, or None for one that is still to be chosen.
+    """
+
+    wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        picture = QLabel(pixmap=icon("landmark").pixmap(_ICON, _ICON))
+        title = QLabel(self.tr("Every photo you took of a place, found at once"))
+        font = QFont(title.font())
+        font.setPointSizeF(font.pointSizeF() * 1.6)
+        title.setFont(font)
+        promise = QLabel(
+            self.tr("Your photos are only read, and nothing ever leaves this computer.")
+        )
+        hint = QLabel(self.tr("You can also drop folders here."))
+        hint.setEnabled(False)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(14)
+        layout.addStretch()
+        for widget in (picture, title, promise, *self._buttons(), hint):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch()
+
+    def _buttons(self) -> list[QPushButton]:
+        pictures = _pictures()
+        buttons = []
+        if pictures is not None:
+            usual = QPushButton(icon("images"), self.tr("Add {}").format(pictures))
+            usual.setDefault(True)
+            usual.clicked.connect(lambda: self.wanted.emit(pictures))
+            buttons.append(usual)
+        other = QPushButton(icon("folder-plus"), self.tr("Choose a folder…"))
+        other.clicked.connect(lambda: self.wanted.emit(None))
+        return [*buttons, other]
+
+
+def _pictures() -> Path | None:
+    """The person's folder of pictures, where there is one."""
+    location = QStandardPaths.StandardLocation.PicturesLocation
+    folder = Path(QStandardPaths.writableLocation(location))
+    return folder if folder.is_dir() and folder != Path.home() else None

@@ -1,0 +1,109 @@
+"""The window as a whole: its first run, its end, and what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from pytestqt.qtbot import QtBot
+
+from app.bridge.library import OpenLibrary
+from app.main import main
+from app.shell.bugs import report_of
+from app.shell.help import ShortcutSheet, shortcuts
+from app.shell.theme import Theme, choose_theme, chosen_theme
+from app.shell.window import MainWindow
+from engine.library.connection import locked
+from engine.samples.library import SampleSet
+from engine.service.sources import list_sources
+from tests.app.conftest import LONG_MS
+
+
+def test_an_empty_library_invites_and_albums_form_while_one_watches(
+    qtbot: QtBot, tmp_path: Path, samples: SampleSet
+) -> None:
+    window = MainWindow(OpenLibrary(tmp_path / "new"))
+    qtbot.addWidget(window)
+    window.show()
+    window.start()
+    assert window.welcome.isVisible()
+    window.welcome.wanted.emit(samples.root)
+    qtbot.waitUntil(lambda: window.photos.model.total == 20, timeout=LONG_MS)
+    assert window.photos.isVisible()
+    qtbot.waitUntil(lambda: window.landmarks.model.rowCount() == 4, timeout=LONG_MS)
+    assert [one.path for one in list_sources(tmp_path / "new")] == [samples.root]
+    window.close()
+
+
+def test_it_can_be_closed_while_it_indexes_and_lets_others_write(
+    qtbot: QtBot, tmp_path: Path, samples: SampleSet
+) -> None:
+    root = tmp_path / "new"
+    window = MainWindow(OpenLibrary(root))
+    qtbot.addWidget(window)
+    window.show()
+    window.start()
+    window.add_folder(samples.root)
+    qtbot.waitUntil(lambda: window.photos.model.total > 0, timeout=LONG_MS)
+    window.close()
+    locked(root).release()
+
+
+def test_a_library_that_another_program_writes_to_says_so_and_can_be_tried_again(
+    qtbot: QtBot, root: Path
+) -> None:
+    window = MainWindow(OpenLibrary(root))
+    qtbot.addWidget(window)
+    window.show()
+    other = locked(root)
+    window.start()
+    qtbot.waitUntil(lambda: "Another process" in window.strip.text, timeout=LONG_MS)
+    other.release()
+    qtbot.mouseClick(window.strip.again, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.photos.model.total == 20, timeout=LONG_MS)
+    window.close()
+
+
+def test_every_action_with_a_key_is_on_the_sheet_and_no_key_is_given_twice_on_a_page(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    keys = dict(shortcuts(window))
+    assert keys["Find the same place"] == "S"
+    assert {"Undo", "Redo", "Photos", "Landmarks", "Filter", "Add a folder"} <= keys.keys()
+    sheet = ShortcutSheet(window)
+    qtbot.addWidget(sheet)
+    own = [
+        one.shortcut().toString() for one in window.findChildren(QAction) if one.parent() is window
+    ]
+    given = [key for key in own if key]
+    assert len(given) == len(set(given))
+
+
+def test_colours_change_at_once_and_the_choice_is_kept(window: MainWindow, qtbot: QtBot) -> None:
+    choose_theme(Theme.DARK)
+    assert chosen_theme() is Theme.DARK
+    qtbot.waitUntil(lambda: window.palette().window().color().lightness() < 100)
+    choose_theme(Theme.LIGHT)
+    qtbot.waitUntil(lambda: window.palette().window().color().lightness() > 150)
+
+
+def test_a_report_of_a_bug_names_no_folder() -> None:
+    try:
+        Path("/home/somebody/secret/photo.jpg").read_bytes()
+    except OSError as error:
+        report = report_of(error)
+    assert "FileNotFoundError" in report
+    assert "photo.jpg" in report
+    for word in ("somebody", "secret", str(Path.home())):
+        assert word not in report
+
+
+def test_without_a_display_the_program_says_what_else_it_can_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert main([]) == 2
+    assert "no display" in capsys.readouterr().err
