@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, Signal, Slot
+from PySide6.QtCore import QLocale, Qt, QTime, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QListWidget,
     QMessageBox,
     QPushButton,
     QTableWidget,
@@ -30,6 +31,8 @@ from engine.photos.volumes import State
 from engine.service.sources import SourceStatus, list_sources, remove_source
 from engine.service.speed import Speed, choose_speed, chosen_speed
 from engine.service.status import Status, failures, retry, status
+
+_MOST_MESSAGES = 200
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,13 @@ class ActivityPage(QWidget):
         self.failures = _table([self.tr("File"), self.tr("Why it cannot be read")])
         self.sources.setAccessibleName(self.tr("Folders"))
         self.failures.setAccessibleName(self.tr("Files that cannot be read"))
+        self.messages = QListWidget()
+        self.messages.setAccessibleName(self.tr("Messages"))
         self.speed = QComboBox()
         self._used, self._model = QLabel(), QLabel()
         self._lay_out()
         library.changed.connect(self.reload)
+        library.told.connect(self._keep_message)
         self.speed.activated.connect(self._choose_speed)
 
     @Slot()
@@ -71,6 +77,12 @@ class ActivityPage(QWidget):
         """Shows what there is now."""
         root = self._library.root
         self._library.read(lambda: _now(root), self._show, self.failed.emit)
+
+    @Slot(str)
+    def _keep_message(self, text: str) -> None:
+        self.messages.insertItem(0, f"{QTime.currentTime().toString('HH:mm')}  {text}")
+        while self.messages.count() > _MOST_MESSAGES:
+            self.messages.takeItem(self.messages.count() - 1)
 
     def _lay_out(self) -> None:
         names = {
@@ -96,6 +108,8 @@ class ActivityPage(QWidget):
         page.addWidget(QLabel(f"<b>{self.tr('Files that cannot be read')}</b>"))
         page.addWidget(self.failures, 3)
         page.addLayout(_row(again))
+        page.addWidget(QLabel(f"<b>{self.tr('Messages')}</b>"))
+        page.addWidget(self.messages, 2)
         page.addLayout(form)
 
     def _button(self, name: str, text: str, does: Callable[[], object]) -> QPushButton:

@@ -54,6 +54,7 @@ class ActivityStrip(QWidget):
         library.progressed.connect(self._progress)
         library.changed.connect(self._ask)
         library.ended.connect(self._end)
+        library.told.connect(self._say)
         self._bar.hide()
         self._show_pause()
 
@@ -76,6 +77,12 @@ class ActivityStrip(QWidget):
         seconds = (now - self._begun) * (total - done) / max(1, done)
         if now - self._begun > _LEAST_SECONDS and seconds > _LEAST_SECONDS:
             text += " · " + self.tr("{} left").format(_lasting(seconds))
+        self._what.setText(text)
+        self._quiet.start()
+
+    @Slot(str)
+    def _say(self, text: str) -> None:
+        """Shows a message for a while; the page of activity keeps it."""
         self._what.setText(text)
         self._quiet.start()
 

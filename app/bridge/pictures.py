@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import closing
 from pathlib import Path
 from threading import Condition, Thread
 
@@ -67,7 +68,7 @@ class PictureLoader(QObject):
             self._thread.join()
 
     def _serve(self) -> None:
-        with Pictures(self._root) as pictures:
+        with closing(Pictures(self._root)) as pictures:
             while (path := self._next()) is not None:
                 try:
                     pixels = pictures.read(Path(path)).pixels

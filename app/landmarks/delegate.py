@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from app.landmarks.model import Card, Role
-from app.photos.delegate import middle
-from app.thumbnails.loader import ThumbnailLoader, size_for
+from app.thumbnails.delegate import PictureDelegate
+from app.thumbnails.loader import ThumbnailLoader
 
-SIDE = 230
+_SIDE = 230
 _GAP, _TITLE, _LINE = 8, 24, 20
 
 
-class CardDelegate(QStyledItemDelegate):
+class CardDelegate(PictureDelegate):
     """Paints the cover, the name or what it could be, how many photos, and from when."""
 
-    def __init__(self, loader: ThumbnailLoader, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._loader = loader
-
-    def sizeHint(  # noqa: N802
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """All cards are alike."""
-        return QSize(SIDE, SIDE + _TITLE + _LINE)
+    def __init__(self, loader: ThumbnailLoader) -> None:
+        super().__init__(loader, QSize(_SIDE, _SIDE + _TITLE + _LINE))
 
     def updateEditorGeometry(  # noqa: N802
         self,
@@ -45,17 +38,9 @@ class CardDelegate(QStyledItemDelegate):
         """Paints the card."""
         card: Card = index.data(Role.CARD)
         cover = self._cover(option.rect)
-        size = size_for(round(cover.width() * painter.device().devicePixelRatioF()))
-        pixmap = None if card.cover is None else self._loader.pixmap(card.cover, size)
-        if pixmap is None:
-            painter.fillRect(cover, option.palette.alternateBase())
-        else:
-            painter.drawPixmap(cover, pixmap, middle(pixmap))
+        self.paint_square(painter, card.cover, cover, option.palette)
         self._paint_text(painter, option, card, str(index.data()))
-        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus):
-            painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Accent), 3))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(cover.adjusted(1, 1, -1, -1))
+        self.paint_frame(painter, cover, option)
 
     def _paint_text(
         self, painter: QPainter, option: QStyleOptionViewItem, card: Card, name: str
@@ -79,7 +64,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _cover(self, rect: QRect) -> QRect:
-        side = SIDE - 2 * _GAP
+        side = _SIDE - 2 * _GAP
         return QRect(rect.left() + _GAP, rect.top() + _GAP, side, side)
 
     def _title(self, rect: QRect) -> QRect:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -25,39 +25,24 @@ from app.landmarks.delegate import CardDelegate
 from app.landmarks.model import Card, LandmarkModel, card_of
 from app.photos.grid import PhotoGrid
 from app.photos.model import PhotoModel
-from app.shell.icons import icon
+from app.shell.actions import action
+from app.thumbnails.grid import PictureGrid
 from app.thumbnails.loader import ThumbnailLoader
 from engine.service.albums import export_album
 from engine.service.listing import Listing
 
 
-class CardGrid(QListView):
-    """Shows the cards.
-
-    Signals:
-        opened: the row of a landmark that is to be opened.
-    """
-
-    opened = Signal(int)
+class CardGrid(PictureGrid):
+    """Shows the cards: they can be renamed where they stand, and dropped on one another."""
 
     def __init__(self, model: LandmarkModel, loader: ThumbnailLoader) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.setItemDelegate(CardDelegate(loader, self))
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setFrameShape(QListView.Shape.NoFrame)
+        super().__init__(model, CardDelegate(loader), self.tr("Landmarks"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setMovement(QListView.Movement.Snap)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.CopyAction)
         self.setDropIndicatorShown(True)
-        self.setAccessibleName(self.tr("Landmarks"))
-        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
-        loader.loaded.connect(lambda content: self.viewport().update())
 
     @property
     def rows(self) -> list[int]:
@@ -65,18 +50,6 @@ class CardGrid(QListView):
         current = self.currentIndex().row()
         rows = {index.row() for index in self.selectionModel().selectedIndexes()}
         return sorted(rows, key=lambda row: (row != current, row))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Return opens the current card."""
-        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if (
-            entered
-            and self.currentIndex().isValid()
-            and not self.isPersistentEditorOpen(self.currentIndex())
-        ):
-            self.opened.emit(self.currentIndex().row())
-        else:
-            super().keyPressEvent(event)
 
 
 class LandmarksPage(QWidget):
@@ -143,9 +116,9 @@ class LandmarksPage(QWidget):
         ):
             bar = QToolBar()
             bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            for action in actions:
-                bar.addAction(action)
-                widget.addAction(action)
+            for one in actions:
+                bar.addAction(one)
+                widget.addAction(one)
             view = QWidget()
             column = QVBoxLayout(view)
             column.setContentsMargins(0, 0, 0, 0)
@@ -159,25 +132,29 @@ class LandmarksPage(QWidget):
         page.addWidget(self._views)
 
     def _card_actions(self) -> list[QAction]:
-        rename = self._action("pencil", self.tr("Rename"), "F2", self._rename)
-        merge = self._action("merge", self.tr("Merge"), "M", self._merge)
-        hide = self._action("eye-off", self.tr("Hide"), "H", self._hide)
-        export = self._action("save", self.tr("Export…"), "Ctrl+E", self._export)
+        rename = action(self, "pencil", self.tr("Rename"), "F2", self._rename, everywhere=False)
+        merge = action(self, "merge", self.tr("Merge"), "M", self._merge, everywhere=False)
+        hide = action(self, "eye-off", self.tr("Hide"), "H", self._hide, everywhere=False)
+        export = action(self, "save", self.tr("Export…"), "Ctrl+E", self._export, everywhere=False)
         return [rename, merge, hide, export]
 
     def _photo_actions(self) -> list[QAction]:
-        back = self._action("chevron-left", self.tr("All landmarks"), "Escape", self.close_landmark)
-        reject = self._action("x", self.tr("Not this place"), "Delete", self._reject)
-        split = self._action("split", self.tr("A place of its own"), "P", self._split)
-        cover = self._action("star", self.tr("Use as cover"), "C", self._cover)
+        back = action(
+            self,
+            "chevron-left",
+            self.tr("All landmarks"),
+            "Escape",
+            self.close_landmark,
+            everywhere=False,
+        )
+        reject = action(
+            self, "x", self.tr("Not this place"), "Delete", self._reject, everywhere=False
+        )
+        split = action(
+            self, "split", self.tr("A place of its own"), "P", self._split, everywhere=False
+        )
+        cover = action(self, "star", self.tr("Use as cover"), "C", self._cover, everywhere=False)
         return [back, reject, split, cover]
-
-    def _action(self, name: str, text: str, key: str, does: object) -> QAction:
-        action = QAction(icon(name), text, self)
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.triggered.connect(does)
-        return action
 
     @Slot()
     def _show(self) -> None:
@@ -237,7 +214,9 @@ class LandmarksPage(QWidget):
             target = Path(folder) / str(self.model.index(self._row(landmark)).data())
             self._library.read(
                 lambda one=landmark, to=target: export_album(root, one, to),  # type: ignore[misc]
-                lambda done: None,
+                lambda done: self._library.told.emit(
+                    self.tr("%n photos copied to {}", "", len(done[1])).format(done[1][0].parent)
+                ),
                 self._fail,
             )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 from app.bridge.pictures import PictureLoader
 from app.match.lines import MatchLines
 from app.match.overlay import OverlayView, transform_of
-from app.shell.icons import icon
+from app.shell.actions import action
 from app.viewer.picture import PictureView
+from engine.errors import InputError
 from engine.retrieval.verification import Verification
 
 _SLIDER = 140
@@ -32,11 +33,13 @@ class MatchPage(QWidget):
         left: a person wants to go back to the results.
         stepped: the next match (1) or the one before (-1) is to be shown.
         judged: a person says whether both photos show the same place.
+        failed: the `CairnError` that kept the picture from being saved.
     """
 
     left = Signal()
     stepped = Signal(int)
     judged = Signal(bool)
+    failed = Signal(object)
 
     def __init__(self, pictures: PictureLoader) -> None:
         super().__init__()
@@ -80,6 +83,7 @@ class MatchPage(QWidget):
         self._over.setEnabled(match.alignment is not None)
         if match.alignment is None:
             self._over.setChecked(False)
+            self._turn_over()
         self._show_pictures()
 
     def picture(self) -> QImage:
@@ -97,9 +101,9 @@ class MatchPage(QWidget):
         self._views.addWidget(self.pair)
         self._views.addWidget(self.overlay)
         bar = QToolBar(self.tr("Match"))
-        for action in self._actions():
-            bar.addAction(action)
-            self.addAction(action)
+        for one in self._actions():
+            bar.addAction(one)
+            self.addAction(one)
         for text, slider in (
             (self.tr("Lines"), self._density),
             (self.tr("Then and now"), self._blend),
@@ -116,34 +120,32 @@ class MatchPage(QWidget):
         page.addWidget(self._views, 1)
 
     def _actions(self) -> list[QAction]:
-        self._over = QAction(icon("layers"), self.tr("One on the other"), self, checkable=True)
-        self._over.setShortcut(QKeySequence("B"))
-        self._over.toggled.connect(self._turn_over)
+        self._over = action(
+            self, "layers", self.tr("One on the other"), "B", self._turn_over, checkable=True
+        )
         self._verdicts = [
-            self._action("check", self.tr("The same place"), "Y", lambda: self.judged.emit(True)),
-            self._action(
-                "circle-alert", self.tr("Not the same place"), "N", lambda: self.judged.emit(False)
+            action(self, "check", self.tr("The same place"), "Y", lambda: self.judged.emit(True)),
+            action(
+                self,
+                "circle-alert",
+                self.tr("Not the same place"),
+                "N",
+                lambda: self.judged.emit(False),
             ),
         ]
         return [
-            self._action("x", self.tr("Back"), "Escape", self.left.emit),
-            self._action(
-                "chevron-left", self.tr("Match before"), "Left", lambda: self.stepped.emit(-1)
+            action(self, "x", self.tr("Back"), "Escape", self.left.emit),
+            action(
+                self, "chevron-left", self.tr("Match before"), "Left", lambda: self.stepped.emit(-1)
             ),
-            self._action(
-                "chevron-right", self.tr("Next match"), "Right", lambda: self.stepped.emit(1)
+            action(
+                self, "chevron-right", self.tr("Next match"), "Right", lambda: self.stepped.emit(1)
             ),
             self._over,
             *self._verdicts,
-            self._action("copy", self.tr("Copy the picture"), "Ctrl+C", self._copy),
-            self._action("save", self.tr("Save the picture…"), "Ctrl+S", self._save),
+            action(self, "copy", self.tr("Copy the picture"), "Ctrl+C", self._copy),
+            action(self, "save", self.tr("Save the picture…"), "Ctrl+S", self._save),
         ]
-
-    def _action(self, name: str, text: str, key: str, does: object) -> QAction:
-        action = QAction(icon(name), text, self)
-        action.setShortcut(QKeySequence(key))
-        action.triggered.connect(does)
-        return action
 
     def _connect(self) -> None:
         self._pictures.loaded.connect(self._loaded)
@@ -176,9 +178,8 @@ class MatchPage(QWidget):
         if path in self._files:
             self._show_pictures()
 
-    @Slot(bool)
-    def _turn_over(self, on: bool) -> None:
-        self._views.setCurrentWidget(self.overlay if on else self.pair)
+    def _turn_over(self) -> None:
+        self._views.setCurrentWidget(self.overlay if self._over.isChecked() else self.pair)
 
     def _follow(self, moved: PictureView, other: PictureView) -> None:
         """Shows in one picture what is shown in the other."""
@@ -211,8 +212,9 @@ class MatchPage(QWidget):
     @Slot()
     def _save(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the picture"), "match.png")
-        if name:
-            self.picture().save(name)
+        if name and not self.picture().save(name):
+            text = self.tr("The picture cannot be saved as {}; choose another folder or ending.")
+            self.failed.emit(InputError(text.format(name), name))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """The lines lie over both pictures, whatever their size."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.photos.delegate import PhotoDelegate
 from app.photos.model import PhotoModel
+from app.thumbnails.grid import PictureGrid
 from app.thumbnails.loader import ThumbnailLoader
 from engine.library.records import ShownPhoto
 
@@ -15,42 +16,28 @@ SMALLEST, LARGEST = 80, 480
 _STEP = 1.25
 
 
-class PhotoGrid(QListView):
+class PhotoGrid(PictureGrid):
     """Shows a `PhotoModel`.
 
     Signals:
-        opened: the row of a photo that is to be looked at.
         zoomed: the side of a cell, in pixels, that a person wants.
     """
 
-    opened = Signal(int)
     zoomed = Signal(int)
 
     def __init__(
         self, model: PhotoModel, loader: ThumbnailLoader, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._photos = model
-        self._cells = PhotoDelegate(loader, self)
-        self.setModel(model)
-        self.setItemDelegate(self._cells)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMovement(QListView.Movement.Static)
-        self.setUniformItemSizes(True)
+        self._photos, self._cells = model, PhotoDelegate(loader)
+        super().__init__(model, self._cells, self.tr("Photos"), parent)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setAccessibleName(self.tr("Photos"))
-        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         self._wanted = 160
         self._remembered: tuple[set[int], int | None] = (set(), None)
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
-        loader.loaded.connect(self._repaint_photo)
 
     @property
     def selected(self) -> list[ShownPhoto]:
@@ -69,13 +56,6 @@ class PhotoGrid(QListView):
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.selectionModel().setCurrentIndex(index, flags)
         self.scrollTo(index)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Return opens the current photo."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.opened.emit(self.currentIndex().row())
-        else:
-            super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """With Ctrl, the wheel changes the size of the cells."""
@@ -121,11 +101,6 @@ class PhotoGrid(QListView):
         columns = max(1, width // self._wanted)
         # A pixel less than there is: where cells fill it all, Qt begins a new row too early.
         side = max(SMALLEST // 2, (width - 1) // columns)
-        if side != self._cells.side or self.gridSize() != QSize(side, side):
-            self._cells.side = side
-            self.setGridSize(QSize(side, side))
-
-    @Slot(bytes)
-    def _repaint_photo(self, content: bytes) -> None:
-        # Which cell it is would take longer to find out than to paint what is in sight.
-        self.viewport().update()
+        if self.gridSize() != QSize(side, side):
+            self._cells.cell = QSize(side, side)
+            self.setGridSize(self._cells.cell)

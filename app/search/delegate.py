@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from app.search.finder import Hit
 from app.search.model import Role
-from app.thumbnails.loader import ThumbnailLoader, size_for
+from app.thumbnails.delegate import PictureDelegate
+from app.thumbnails.loader import ThumbnailLoader
 from engine.retrieval.verdict import Verdict
 
-SIDE, _CAPTION, _GAP, _DOT = 220, 26, 6, 9
+_SIDE, _CAPTION, _GAP, _DOT = 220, 26, 6, 9
 
 COLOURS = {
     Verdict.VERIFIED: QColor(46, 160, 90),
@@ -21,18 +22,11 @@ COLOURS = {
 """Of the verdicts; their words say the same."""
 
 
-class HitDelegate(QStyledItemDelegate):
+class HitDelegate(PictureDelegate):
     """Paints the whole picture in its cell, and its verdict beneath."""
 
-    def __init__(self, loader: ThumbnailLoader, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._loader = loader
-
-    def sizeHint(  # noqa: N802
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """All cells are alike."""
-        return QSize(SIDE, SIDE + _CAPTION)
+    def __init__(self, loader: ThumbnailLoader) -> None:
+        super().__init__(loader, QSize(_SIDE, _SIDE + _CAPTION))
 
     def paint(
         self,
@@ -44,8 +38,7 @@ class HitDelegate(QStyledItemDelegate):
         cell: QRect = option.rect.adjusted(_GAP, _GAP, -_GAP, -_GAP)
         place = cell.adjusted(0, 0, 0, -_CAPTION)
         hit: Hit = index.data(Role.HIT)
-        size = size_for(round(SIDE * painter.device().devicePixelRatioF()))
-        pixmap = self._loader.pixmap(hit.content, size)
+        pixmap = self.picture(painter, hit.content, place)
         if pixmap is None:
             painter.fillRect(place, option.palette.alternateBase())
         else:
@@ -54,7 +47,7 @@ class HitDelegate(QStyledItemDelegate):
             target.moveCenter(place.center())
             painter.drawPixmap(target, pixmap)
         self._paint_verdict(painter, cell, hit, option.palette, str(index.data()))
-        self._paint_focus(painter, cell, option)
+        self.paint_frame(painter, cell.adjusted(-2, -2, 2, 2), option)
 
     def _paint_verdict(
         self, painter: QPainter, cell: QRect, hit: Hit, palette: QPalette, words: str
@@ -70,9 +63,3 @@ class HitDelegate(QStyledItemDelegate):
         painter.setPen(palette.color(QPalette.ColorRole.Text))
         text = QRect(left, line.top(), line.right() - left, line.height())
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, words)
-
-    def _paint_focus(self, painter: QPainter, cell: QRect, option: QStyleOptionViewItem) -> None:
-        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus):
-            painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(cell.adjusted(-2, -2, 2, 2))

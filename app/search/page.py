@@ -3,49 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QImage, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.bridge.pictures import PictureLoader
 from app.search.delegate import HitDelegate
 from app.search.finder import Answer, Finder, Question
 from app.search.model import HitModel
+from app.thumbnails.grid import PictureGrid
 from app.thumbnails.loader import ThumbnailLoader
 from engine.errors import CairnError
 from engine.retrieval.verdict import Verdict
 
 _QUERY = 120
-
-
-class HitGrid(QListView):
-    """Shows what was found.
-
-    Signals:
-        opened: the row of a hit whose proof is to be looked at.
-    """
-
-    opened = Signal(int)
-
-    def __init__(self, model: HitModel, loader: ThumbnailLoader) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.setItemDelegate(HitDelegate(loader, self))
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMovement(QListView.Movement.Static)
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setAccessibleName(self.tr("Results"))
-        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
-        loader.loaded.connect(lambda content: self.viewport().update())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Return opens the current hit."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.opened.emit(self.currentIndex().row())
-        else:
-            super().keyPressEvent(event)
 
 
 class SearchPage(QWidget):
@@ -63,7 +33,7 @@ class SearchPage(QWidget):
         self._asked: Question | None = None
         self.answer: Answer | None = None
         self.model = HitModel()
-        self.grid = HitGrid(self.model, loader)
+        self.grid = PictureGrid(self.model, HitDelegate(loader), self.tr("Results"))
         self._query = QLabel()
         self._query.setFixedSize(_QUERY, _QUERY)
         self._query.setAlignment(Qt.AlignmentFlag.AlignCenter)

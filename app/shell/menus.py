@@ -2,46 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QToolBar, QWidget
 
-from app.shell.icons import icon
+from app.shell.actions import action
 from app.shell.theme import Theme, choose_theme, chosen_theme
-
-Does = Callable[[], object]
-Key = str | QKeySequence.StandardKey
-
-
-def action(
-    window: QWidget,
-    name: str | None,
-    text: str,
-    key: Key | None,
-    does: Does,
-    *,
-    checkable: bool = False,
-) -> QAction:
-    """An action of a window.
-
-    Args:
-        window: whose it is.
-        name: of its icon, None for none.
-        text: for people.
-        key: its shortcut, None for none.
-        does: what it does.
-        checkable: whether it is on or off.
-    """
-    made = QAction(text, window)
-    if name is not None:
-        made.setIcon(icon(name))
-    if key is not None:
-        made.setShortcut(QKeySequence(key))
-    made.setCheckable(checkable)
-    made.triggered.connect(lambda checked: does())
-    return made
 
 
 def add_menu(window: QMainWindow, title: str, actions: Sequence[QAction | None]) -> None:

@@ -28,9 +28,10 @@ from app.photos.model import PhotoModel
 from app.photos.page import PhotosPage
 from app.search.finder import Finder, Question
 from app.search.page import SearchPage
+from app.shell.actions import action
 from app.shell.bugs import BugReporter
 from app.shell.help import ShortcutSheet, show_about
-from app.shell.menus import action, add_menu, add_rail, add_tools, theme_actions
+from app.shell.menus import add_menu, add_rail, add_tools, theme_actions
 from app.shell.welcome import Welcome
 from app.thumbnails.loader import ThumbnailLoader
 from app.viewer.page import ViewerPage
@@ -235,7 +236,7 @@ class MainWindow(QMainWindow):
         self.viewer.boxed.connect(self._find_part)
         for part in (
             *(self._contents, self.strip, self.landmarks),
-            *(self.decisions, self.activity),
+            *(self.decisions, self.activity, self.match),
         ):
             part.failed.connect(self.report)
 

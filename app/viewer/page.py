@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolBar, QVBoxLayout, QWidge
 
 from app.bridge.pictures import PictureLoader
 from app.photos.model import PhotoModel
-from app.shell.icons import icon
+from app.shell.actions import action
 from app.thumbnails.loader import ThumbnailLoader
 from app.viewer.facts import FactsPanel
 from app.viewer.picture import PictureView
@@ -81,9 +81,9 @@ class ViewerPage(QWidget):
         self._previous.setEnabled(row > 0)
 
     def _lay_out(self) -> None:
-        for action in self._actions():
-            self._bar.addAction(action)
-            self.addAction(action)
+        for one in self._actions():
+            self._bar.addAction(one)
+            self.addAction(one)
         middle = QHBoxLayout()
         middle.addWidget(self.picture, 1)
         middle.addWidget(self.facts)
@@ -95,26 +95,20 @@ class ViewerPage(QWidget):
         page.addLayout(middle, 1)
 
     def _actions(self) -> list[QAction]:
-        back = self._action("x", self.tr("Back"), "Escape", self.left.emit)
-        self._previous = self._action("chevron-left", self.tr("Previous"), "Left", self.go_back)
-        self._next = self._action("chevron-right", self.tr("Next"), "Right", self.go_on)
-        closer = self._action("zoom-in", self.tr("Closer"), "+", self.picture.zoom_in)
-        away = self._action("zoom-out", self.tr("Away"), "-", self.picture.zoom_out)
-        self._part = self._action(
-            "square-dashed", self.tr("Find the place of a part"), "R", self._turn_box
+        back = action(self, "x", self.tr("Back"), "Escape", self.left.emit)
+        self._previous = action(self, "chevron-left", self.tr("Previous"), "Left", self.go_back)
+        self._next = action(self, "chevron-right", self.tr("Next"), "Right", self.go_on)
+        closer = action(self, "zoom-in", self.tr("Closer"), "+", self.picture.zoom_in)
+        away = action(self, "zoom-out", self.tr("Away"), "-", self.picture.zoom_out)
+        self._part = action(
+            *(self, "square-dashed", self.tr("Find the place of a part"), "R", self._turn_box),
+            checkable=True,
         )
-        self._part.setCheckable(True)
-        facts = self._action("info", self.tr("Facts"), "I", self._turn_facts)
-        folder = self._action("external-link", self.tr("Show in folder"), "", self._show_in_folder)
-        copy = self._action("copy", self.tr("Copy"), "", self._copy)
+        facts = action(self, "info", self.tr("Facts"), "I", self._turn_facts)
+        folder = action(self, "external-link", self.tr("Show in folder"), "", self._show_in_folder)
+        copy = action(self, "copy", self.tr("Copy"), "", self._copy)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         return [back, self._previous, self._next, closer, away, self._part, facts, folder, copy]
-
-    def _action(self, name: str, text: str, key: str, does: object) -> QAction:
-        action = QAction(icon(name), text, self)
-        action.setShortcut(QKeySequence(key))
-        action.triggered.connect(does)
-        return action
 
     @Slot()
     def go_on(self) -> None:

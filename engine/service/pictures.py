@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from engine.errors import PhotoError
 from engine.ingest.protocol import Step, Task
@@ -16,7 +14,7 @@ from engine.service.models import active_model
 
 
 class Pictures:
-    """Decodes photos, one at a time; a context manager. Not for several threads at once.
+    """Decodes photos, one at a time, until it is closed. Not for several threads at once.
 
     Args:
         root: the library's folder; no library is needed.
@@ -28,15 +26,8 @@ class Pictures:
         self._worker = WorkerPool(1, model.path)
         self._asked = 0
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Ends the process."""
         self._worker.close()
 
     def read(self, path: Path, side: int | None = None) -> Decoded:

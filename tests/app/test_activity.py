@@ -65,6 +65,12 @@ def test_a_folder_is_removed_from_cairn_only_after_a_question_and_its_files_stay
     assert samples.distractors[0].exists()
 
 
+def test_what_is_told_is_shown_and_kept(window: MainWindow, qtbot: QtBot) -> None:
+    page = shown(window, qtbot)
+    qtbot.waitUntil(lambda: page.messages.count() > 0, timeout=LONG_MS)
+    assert "Watching 1 folders" in page.messages.item(0).text()
+
+
 def test_the_speed_is_chosen_and_kept(window: MainWindow, qtbot: QtBot, root: Path) -> None:
     page = shown(window, qtbot)
     row = page.speed.findData(Speed.FULL.value)

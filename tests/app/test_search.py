@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.shell.window import MainWindow
@@ -152,3 +153,19 @@ def test_a_person_says_of_a_match_that_it_is_another_place_and_it_is_parted(
     assert window.search.grid.currentIndex().row() == 1
     window.decisions.undo()
     qtbot.waitUntil(together, timeout=LONG_MS)
+
+
+def test_a_picture_that_cannot_be_saved_says_so(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.photos.grid.go_to(0)
+    window.find_same_place()
+    qtbot.waitUntil(lambda: bool(window.search.model.hits), timeout=LONG_MS)
+    window.prove(0)
+    for name, written in (("match.png", True), ("nowhere/match.png", False)):
+        target = tmp_path / name
+        chosen = (str(target), "")
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *asked, c=chosen: c)
+        qtbot.keyClick(window.match, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        assert target.exists() is written
+        assert (window.findChild(QMessageBox) is None) is written
