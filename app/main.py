@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from engine.cli.main import main as run_command
 from engine.library.layout import default_root
@@ -21,14 +23,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     match given:
         case []:
-            return _open(default_root())
+            return _show(default_root())
         case ["--library", root]:
-            return _open(Path(root))
+            return _show(Path(root))
         case _:
             return run_command(given)
 
 
-def _open(root: Path) -> int:
+def _show(root: Path) -> int:
     """Shows a library until its window is closed."""
     if not _has_display():
         print("cairn: there is no display; 'cairn --help' lists the commands.", file=sys.stderr)
@@ -46,7 +48,15 @@ def _open(root: Path) -> int:
     window.bugs.catch_all()
     window.show()
     window.start()
-    return application.exec()
+    return _leave(application.exec())
+
+
+def _leave(code: int) -> NoReturn:
+    """Ends at once: whatever still reads or computes in other threads has nothing to lose."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _has_display() -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 from app.bridge.library import OpenLibrary
 from app.shell.icons import icon
 from engine.errors import CairnError
-from engine.service.status import Status, set_paused, status
+from engine.service.status import Standing, set_paused, standing
 
 _QUIET_MS = 4000
 _LEAST_SECONDS = 3.0
@@ -94,9 +94,9 @@ class ActivityStrip(QWidget):
     @Slot()
     def _ask(self) -> None:
         root = self._library.root
-        self._library.read(lambda: status(root), self._show, self.failed.emit)
+        self._library.read(lambda: standing(root), self._show, self.failed.emit)
 
-    def _show(self, now: Status) -> None:
+    def _show(self, now: Standing) -> None:
         self.again.hide()
         self._paused = now.paused
         self._show_pause()

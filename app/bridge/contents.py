@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.bridge.library import OpenLibrary
 from engine.errors import CairnError
-from engine.service.albums import Albums, albums
-from engine.service.listing import Listing, list_photos
+from engine.service.albums import NO_LANDMARKS, Landmarks, list_landmarks
+from engine.service.listing import NO_PHOTOS, Listing, list_photos
 
 
 class Contents(QObject):
@@ -32,11 +32,12 @@ class Contents(QObject):
 
     def __init__(self, library: OpenLibrary, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.photos = Listing([], {})
-        self.landmarks = Albums([], [])
+        self.photos = NO_PHOTOS
+        self.landmarks = NO_LANDMARKS
         self._library = library
         self._reading = self._changed = False
         library.changed.connect(self.refresh)
+        library.bug.connect(self._recover)
 
     @Slot()
     def refresh(self) -> None:
@@ -44,11 +45,6 @@ class Contents(QObject):
         self._changed = True
         if not self._reading:
             self._begin()
-
-    def names(self) -> dict[int, str]:
-        """The name of the landmark of each photo that is in a named one, by its id."""
-        named = (album for album in self.landmarks.landmarks if album.name)
-        return {photo: album.name or "" for album in named for photo in album.members}
 
     def _begin(self) -> None:
         self._reading, self._changed = True, False
@@ -60,9 +56,9 @@ class Contents(QObject):
         self.photos = photos
         self.listed.emit()
         root = self._library.root
-        self._library.read(lambda: albums(root), self._group, self._fail)
+        self._library.read(lambda: list_landmarks(root), self._group, self._fail)
 
-    def _group(self, landmarks: Albums) -> None:
+    def _group(self, landmarks: Landmarks) -> None:
         self.landmarks = landmarks
         self.grouped.emit()
         self._end()
@@ -71,7 +67,18 @@ class Contents(QObject):
         self.failed.emit(error)
         self._end()
 
+    @Slot(object)
+    def _recover(self, error: Exception) -> None:
+        """What is being read may have ended in it, and would be waited for without end."""
+        self._end()
+
     def _end(self) -> None:
         self._reading = False
         if self._changed:
             self._begin()
+
+
+def names_of(found: Landmarks) -> dict[int, str]:
+    """The name of the landmark of each photo that is in a named one, by its id."""
+    named = ((one.members, one.name) for one in found.landmarks if one.name)
+    return {photo: name for members, name in named for photo in members}

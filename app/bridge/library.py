@@ -122,7 +122,7 @@ class OpenLibrary(QObject):
     def close(self) -> None:
         """Ends all that goes on; what a person decided is kept first."""
         self._refresh.stop()
-        self._writing.close(drop=False)
+        self._writing.close(finish=True)
         self._session.stop(_LAST_SECONDS)
         self._reading.close()
 

@@ -62,14 +62,15 @@ class Work(QObject):
             self._pool.submit(self._run, task, function, then, failed)
         return task
 
-    def close(self, *, drop: bool = True) -> None:
-        """Drops what has not begun, unless told not to, and waits for what has.
+    def close(self, *, finish: bool = False) -> None:
+        """Drops what has not begun, and waits for nothing; no result comes any more.
 
-        No result comes any more.
+        Args:
+            finish: drop nothing, and wait for all of it.
         """
         self._closed = True
         self._back.disconnect(self._call)
-        self._pool.shutdown(cancel_futures=drop)
+        self._pool.shutdown(wait=finish, cancel_futures=not finish)
 
     def _run(
         self,

@@ -16,8 +16,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from engine.library.records import ShownPhoto
-from engine.service.albums import Album
+from engine.service.albums import Landmarks, ListedLandmark
+from engine.service.listing import PhotoList
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -30,7 +30,7 @@ class Role(IntEnum):
     CARD = Qt.ItemDataRole.UserRole
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Card:
     """A landmark as its card shows it.
 
@@ -40,7 +40,7 @@ class Card:
         years: the first and the last in which it was photographed, "" without dates.
     """
 
-    album: Album
+    album: ListedLandmark
     cover: bytes | None
     years: str
 
@@ -52,18 +52,22 @@ class Card:
         return self.album.suggestions[0].name
 
 
-def card_of(album: Album, photos: Mapping[int, ShownPhoto]) -> Card:
-    """The card of a landmark.
+def cards_of(found: Landmarks, photos: PhotoList) -> list[Card]:
+    """The cards of the landmarks that are not hidden, in their order.
 
     Args:
-        album: the landmark.
-        photos: those of the library, by id.
+        found: all landmarks.
+        photos: those of the library.
     """
-    cover = photos.get(album.cover_photo)
-    known = (photos[one] for one in album.members if one in photos)
-    years = sorted({(photo.taken or "")[:4] for photo in known} - {""})
+    row_of = {photo: row for row, photo in enumerate(photos.ids.tolist())}
+    return [_card_of(one, photos, row_of) for one in found.landmarks if not one.hidden]
+
+
+def _card_of(album: ListedLandmark, photos: PhotoList, row_of: Mapping[int, int]) -> Card:
+    cover = row_of.get(album.cover_photo)
+    years = sorted({photos.years[row_of[one]] for one in album.members if one in row_of} - {""})
     span = years[0] if len(years) == 1 else f"{years[0]}-{years[-1]}" if years else ""
-    return Card(album, None if cover is None else cover.content, span)
+    return Card(album, None if cover is None else photos[cover].content, span)
 
 
 class LandmarkModel(QAbstractListModel):

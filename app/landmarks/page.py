@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
     QLabel,
-    QListView,
     QStackedWidget,
     QToolBar,
     QVBoxLayout,
@@ -20,9 +19,10 @@ from PySide6.QtWidgets import (
 
 from app.bridge.contents import Contents
 from app.bridge.library import OpenLibrary
+from app.bridge.work import Task
 from app.landmarks.deciding import Decisions
 from app.landmarks.delegate import CardDelegate
-from app.landmarks.model import Card, LandmarkModel, card_of
+from app.landmarks.model import Card, LandmarkModel, cards_of
 from app.photos.grid import PhotoGrid
 from app.photos.model import PhotoModel
 from app.shell.actions import action
@@ -39,7 +39,6 @@ class CardGrid(PictureGrid):
         super().__init__(model, CardDelegate(loader), self.tr("Landmarks"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setMovement(QListView.Movement.Snap)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.CopyAction)
         self.setDropIndicatorShown(True)
@@ -77,9 +76,10 @@ class LandmarksPage(QWidget):
         self.photos = PhotoGrid(self.members, loader)
         self.summary, self._title = QLabel(margin=12), QLabel()
         self._open: int | None = None
+        self._task = Task()
         self._views = QStackedWidget()
         self._lay_out()
-        contents.grouped.connect(self._show)
+        contents.grouped.connect(self._reload)
         self.model.renamed.connect(decisions.rename)
         self.model.dropped.connect(decisions.merge)
         self.cards.opened.connect(self.open_row)
@@ -157,12 +157,17 @@ class LandmarksPage(QWidget):
         return [back, reject, split, cover]
 
     @Slot()
-    def _show(self) -> None:
+    def _reload(self) -> None:
+        found, listing = self._contents.landmarks, self._contents.photos
+        self._task.cancel()
+        self._task = self._library.read(
+            lambda: cards_of(found, listing.photos), self._show, self._fail
+        )
+
+    def _show(self, cards: Sequence[Card]) -> None:
         found = self._contents.landmarks
-        photos = {photo.id: photo for photo in self._contents.photos.photos}
-        shown = [card_of(album, photos) for album in found.landmarks if not album.hidden]
-        self.model.show(shown)
-        text = self.tr("%n landmarks", "", len(shown))
+        self.model.show(cards)
+        text = self.tr("%n landmarks", "", len(cards))
         if found.waiting:
             text += " · " + self.tr("%n photos wait for more evidence", "", len(found.waiting))
         if not found.landmarks:
@@ -176,9 +181,9 @@ class LandmarksPage(QWidget):
         if card is None:
             self.close_landmark()
             return
-        members, listing = set(card.album.members), self._contents.photos
-        photos = [photo for photo in listing.photos if photo.id in members]
-        self.members.show(Listing(photos, listing.states), {})
+        listing = self._contents.photos
+        photos = listing.photos.of(card.album.members)
+        self.members.show_all(Listing(photos, listing.states))
         name = card.album.name or card.suggestion or self.tr("Unnamed")
         self._title.setText(f"{name} · " + self.tr("%n photos", "", len(photos)))
         self._title.setMargin(12)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ids = NDArray[np.int64]
 
 
 class Rows(NamedTuple):
@@ -20,26 +24,22 @@ class Steps(NamedTuple):
     inserted: list[Rows]
 
 
-def steps(before: Sequence[int], after: Sequence[int]) -> Steps | None:
+def steps(before: Ids, after: Ids) -> Steps | None:
     """The steps from one list of ids to another; None where ids that stay change their order.
 
     Args:
-        before: ids, each once.
-        after: likewise.
+        before: ids (n,), each once.
+        after: likewise (m,).
     """
-    old, new = set(before), set(after)
-    if [one for one in before if one in new] != [one for one in after if one in old]:
+    stays, was = np.isin(before, after), np.isin(after, before)
+    if not np.array_equal(before[stays], after[was]):
         return None
-    removed = _runs(row for row, one in enumerate(before) if one not in new)
-    inserted = _runs(row for row, one in enumerate(after) if one not in old)
-    return Steps(removed[::-1], inserted)
+    return Steps(_runs(~stays)[::-1], _runs(~was))
 
 
-def _runs(rows: Iterable[int]) -> list[Rows]:
-    found: list[Rows] = []
-    for row in rows:
-        if found and row == found[-1].first + found[-1].number:
-            found[-1] = Rows(found[-1].first, found[-1].number + 1)
-        else:
-            found.append(Rows(row, 1))
-    return found
+def _runs(chosen: NDArray[np.bool_]) -> list[Rows]:
+    rows = np.flatnonzero(chosen)
+    if not len(rows):
+        return []
+    runs = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+    return [Rows(int(run[0]), len(run)) for run in runs]

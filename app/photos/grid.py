@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app.photos.delegate import PhotoDelegate
 from app.photos.model import PhotoModel
@@ -35,14 +36,15 @@ class PhotoGrid(PictureGrid):
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self._wanted = 160
-        self._remembered: tuple[set[int], int | None] = (set(), None)
+        self._remembered: tuple[list[int], int | None] = ([], None)
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
 
     @property
     def selected(self) -> list[ShownPhoto]:
         """The selected photos, in the order of their rows."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        ranges = [(one.top(), one.bottom()) for one in self.selectionModel().selection().toList()]
+        rows = (row for first, last in sorted(ranges) for row in range(first, last + 1))
         return [self._photos.photos[row] for row in rows]
 
     def set_cell(self, pixels: int) -> None:
@@ -81,26 +83,23 @@ class PhotoGrid(PictureGrid):
     def _remember(self) -> None:
         at = self.indexAt(self.viewport().rect().center())
         middle = self._photos.photos[at.row()].id if at.isValid() else None
-        self._remembered = {photo.id for photo in self.selected}, middle
+        place = middle if self.verticalOffset() else None  # new photos appear at the beginning
+        self._remembered = [photo.id for photo in self.selected], place
 
     @Slot()
     def _restore(self) -> None:
         """A reset forgets what was selected, and where one was."""
         selected, middle = self._remembered
         chosen = QItemSelection()
-        for row, photo in enumerate(self._photos.photos if selected else ()):
-            if photo.id in selected:
-                chosen.select(self._photos.index(row), self._photos.index(row))
+        for row in np.flatnonzero(np.isin(self._photos.photos.ids, selected)).tolist():
+            chosen.select(self._photos.index(row), self._photos.index(row))
         self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.Select)
         place = None if middle is None else self._photos.row_of(middle)
         if place is not None:
-            self.scrollTo(self._photos.index(place), QListView.ScrollHint.PositionAtCenter)
+            self.scrollTo(self._photos.index(place), PhotoGrid.ScrollHint.PositionAtCenter)
 
     def _fit(self) -> None:
         width = self.viewport().width()
         columns = max(1, width // self._wanted)
-        # A pixel less than there is: where cells fill it all, Qt begins a new row too early.
-        side = max(SMALLEST // 2, (width - 1) // columns)
-        if self.gridSize() != QSize(side, side):
-            self._cells.cell = QSize(side, side)
-            self.setGridSize(self._cells.cell)
+        side = max(SMALLEST // 2, width // columns)
+        self.resize_cells(QSize(side, side))

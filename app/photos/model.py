@@ -1,4 +1,4 @@
-"""All photos of the library, those that the filter lets through, the latest first."""
+"""Photos as rows: those that the filter lets through, the latest first."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from enum import IntEnum
 from pathlib import PurePath
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import (
     QAbstractListModel,
     QMimeData,
@@ -17,13 +18,11 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from app.photos.changes import Steps, steps
+from app.photos.arranging import Arranged, arrange
+from app.photos.changes import Steps
 from engine.library.records import ShownPhoto
 from engine.photos.volumes import State
-from engine.service.listing import Listing
-
-# Views need a moment for each step; beyond so many it is quicker to show all anew.
-_MOST_STEPS = 100
+from engine.service.listing import NO_PHOTOS, Listing, PhotoList
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -36,23 +35,26 @@ class Role(IntEnum):
 
 
 class PhotoModel(QAbstractListModel):
-    """Rows are photos. Nothing is read here: a listing is handed over whole.
+    """Rows are photos. Nothing is read or worked out here: see `arrange`.
 
     Signals:
         refilled: other photos are shown, or something else is known of them.
+
+    Attributes:
+        years: of the rows, each with its first row; "" for no date.
     """
 
     refilled = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._listing = Listing([], {})
+        self._listing = NO_PHOTOS
         self._names: Mapping[int, str] = {}
-        self._words: tuple[str, ...] = ()
-        self._shown: list[ShownPhoto] = []
+        self._shown = NO_PHOTOS.photos
+        self.years: list[tuple[str, int]] = []
 
     @property
-    def photos(self) -> Sequence[ShownPhoto]:
+    def photos(self) -> PhotoList:
         """The photos of the rows."""
         return self._shown
 
@@ -61,22 +63,25 @@ class PhotoModel(QAbstractListModel):
         """How many photos there are without the filter."""
         return len(self._listing.photos)
 
-    def show(self, listing: Listing, names: Mapping[int, str]) -> None:
+    def show(self, arranged: Arranged) -> None:
         """Shows other photos.
 
         Args:
-            listing: all photos.
-            names: of the landmark of each photo that is in a named one, by id.
+            arranged: from those that are shown now.
         """
-        self._listing, self._names = listing, names
-        self._refill()
+        self._listing, self._names = arranged.listing, arranged.names
+        self.years = arranged.years
+        if arranged.steps is None:
+            self.beginResetModel()
+            self._shown = arranged.photos
+            self.endResetModel()
+        else:
+            self._walk(arranged.steps, arranged.photos)
+        self.refilled.emit()
 
-    def filter(self, text: str) -> None:
-        """Shows only photos of which each word is in their date, folder, landmark or camera."""
-        words = tuple(text.casefold().split())
-        if words != self._words:
-            self._words = words
-            self._refill()
+    def show_all(self, listing: Listing) -> None:
+        """Shows a few photos, without a filter."""
+        self.show(arrange(listing, {}, "", self._shown.ids))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
         """The number of photos."""
@@ -117,42 +122,23 @@ class PhotoModel(QAbstractListModel):
 
     def row_of(self, photo: int) -> int | None:
         """The row of a photo by its id, None where it is not shown."""
-        return self._row_by_id().get(photo)
+        rows = np.flatnonzero(self._shown.ids == photo)
+        return int(rows[0]) if len(rows) else None
 
-    def _refill(self) -> None:
-        after = [photo for photo in self._listing.photos if self._passes(photo)]
-        found = steps([photo.id for photo in self._shown], [photo.id for photo in after])
-        if found is None or len(found.removed) + len(found.inserted) > _MOST_STEPS:
-            self.beginResetModel()
-            self._shown = after
-            self.endResetModel()
-        else:
-            self._walk(found, after)
-        self.refilled.emit()
-
-    def _walk(self, found: Steps, after: list[ShownPhoto]) -> None:
+    def _walk(self, found: Steps, after: PhotoList) -> None:
         nowhere = QModelIndex()
         for first, count in found.removed:
             self.beginRemoveRows(nowhere, first, first + count - 1)
-            del self._shown[first : first + count]
+            self._shown = self._shown[:first] + self._shown[first + count :]
             self.endRemoveRows()
         for first, count in found.inserted:
             self.beginInsertRows(nowhere, first, first + count - 1)
-            self._shown[first:first] = after[first : first + count]
+            added = after[first : first + count]
+            self._shown = self._shown[:first] + added + self._shown[first:]
             self.endInsertRows()
         self._shown = after  # of those that stay, something may be known anew
-        if after:
+        if len(after):
             self.dataChanged.emit(self.index(0), self.index(len(after) - 1))
-
-    def _row_by_id(self) -> dict[int, int]:
-        return {photo.id: row for row, photo in enumerate(self._shown)}
-
-    def _passes(self, photo: ShownPhoto) -> bool:
-        if not self._words:
-            return True
-        about = (photo.taken or "", photo.camera or "", self._names.get(photo.id, ""), photo.file)
-        text = "\n".join(about).casefold()
-        return all(word in text for word in self._words)
 
     def _described(self, photo: ShownPhoto) -> str:
         parts = [PurePath(photo.file).name, (photo.taken or "")[:10], self._names.get(photo.id, "")]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSlider, QVBoxLayout, QWidget
 
-from app.bridge.contents import Contents
+from app.bridge.contents import Contents, names_of
+from app.bridge.library import OpenLibrary
+from app.bridge.work import Task
+from app.photos.arranging import arrange
 from app.photos.grid import LARGEST, SMALLEST, PhotoGrid
 from app.photos.model import PhotoModel
 from app.photos.timeline import Timeline
 from app.thumbnails.loader import ThumbnailLoader
+from engine.errors import CairnError
 
 _CELL = "photos/cell"
 _USUAL_CELL = 180
@@ -21,13 +25,16 @@ class PhotosPage(QWidget):
 
     Signals:
         opened: the row of a photo that is to be looked at.
+        failed: the `CairnError` that kept photos from being shown.
     """
 
     opened = Signal(int)
+    failed = Signal(object)
 
-    def __init__(self, contents: Contents, loader: ThumbnailLoader) -> None:
+    def __init__(self, library: OpenLibrary, contents: Contents, loader: ThumbnailLoader) -> None:
         super().__init__()
-        self._contents, self._loader = contents, loader
+        self._library, self._contents, self._loader = library, contents, loader
+        self._task = Task()
         self.model = PhotoModel()
         self.grid = PhotoGrid(self.model, loader)
         self.filter = QLineEdit(placeholderText=self.tr("Filter by date, folder, place, camera"))
@@ -66,7 +73,7 @@ class PhotosPage(QWidget):
         self._contents.listed.connect(self._show)
         self._contents.grouped.connect(self._show)
         self.filter.textChanged.connect(self._typed.start)
-        self._typed.timeout.connect(lambda: self.model.filter(self.filter.text()))
+        self._typed.timeout.connect(self._arrange)
         self._zoom.valueChanged.connect(self._zoom_to)
         self.grid.zoomed.connect(self._zoom.setValue)
         self.grid.opened.connect(self.opened)
@@ -79,14 +86,27 @@ class PhotosPage(QWidget):
     @Slot()
     def _show(self) -> None:
         self._loader.forget_absent()
-        self.model.show(self._contents.photos, self._contents.names())
+        self._arrange()
+
+    @Slot()
+    def _arrange(self) -> None:
+        """Has worked out what to show; what was asked for before is not wanted any more."""
+        self._task.cancel()
+        listing, named = self._contents.photos, self._contents.landmarks
+        text, before = self.filter.text(), self.model.photos.ids
+        self._task = self._library.read(
+            lambda: arrange(listing, names_of(named), text, before), self.model.show, self._fail
+        )
+
+    def _fail(self, error: CairnError) -> None:
+        self.failed.emit(error)
 
     @Slot()
     def _tell(self) -> None:
         shown, total = len(self.model.photos), self.model.total
         some = self.tr("%n of {} photos", "", shown).format(f"{total:n}")
         self._count.setText(some if shown < total else self.tr("%n photos", "", total))
-        self._timeline.show_photos(self.model.photos)
+        self._timeline.show_photos(self.model.photos, self.model.years)
 
     @Slot(int)
     def _zoom_to(self, pixels: int) -> None:

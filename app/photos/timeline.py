@@ -14,16 +14,6 @@ _WIDTH = 52
 _LEAST_GAP = 18  # pixels between two labels
 
 
-def years(photos: Sequence[ShownPhoto]) -> list[tuple[str, int]]:
-    """The years of photos in the order of their rows, each with its first row; "" for no date."""
-    found: list[tuple[str, int]] = []
-    for row, photo in enumerate(photos):
-        year = (photo.taken or "")[:4]
-        if not found or found[-1][0] != year:
-            found.append((year, row))
-    return found
-
-
 class Timeline(QWidget):
     """Shows years along the height that the photos take, and goes where it is pressed.
 
@@ -36,7 +26,7 @@ class Timeline(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._photos: Sequence[ShownPhoto] = ()
-        self._years: list[tuple[str, int]] = []
+        self._years: Sequence[tuple[str, int]] = ()
         self._shown = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
@@ -47,9 +37,14 @@ class Timeline(QWidget):
         """As wide as a year."""
         return QSize(_WIDTH, 100)
 
-    def show_photos(self, photos: Sequence[ShownPhoto]) -> None:
-        """Shows the years of other photos."""
-        self._photos, self._years = photos, years(photos)
+    def show_photos(self, photos: Sequence[ShownPhoto], years: Sequence[tuple[str, int]]) -> None:
+        """Shows the years of other photos.
+
+        Args:
+            photos: in the order of their rows.
+            years: of them, each with its first row; "" for no date.
+        """
+        self._photos, self._years = photos, years
         self.setVisible(len(self._years) > 1)
         self.update()
 

@@ -98,7 +98,7 @@ class Finder(QObject):
         if self._task is not None:
             self._task.cancel()
         self._work.run(self._open.close, _nothing, _nothing)
-        self._work.close(drop=False)
+        self._work.close(finish=True)
 
     def _answer(self, question: Question) -> Answer:
         if self._searcher is None:

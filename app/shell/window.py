@@ -49,17 +49,17 @@ class MainWindow(QMainWindow):
 
     def __init__(self, library: OpenLibrary) -> None:
         super().__init__()
-        self._library = library
+        self.library = library
         self._thumbnails = ThumbnailLoader(Layout(library.root).thumbnails, self)
-        self._contents = Contents(library, self)
-        self.photos = PhotosPage(self._contents, self._thumbnails)
+        self.contents = Contents(library, self)
+        self.photos = PhotosPage(library, self.contents, self._thumbnails)
         self._pictures = PictureLoader(library.root, self)
         self.viewer = ViewerPage(self._pictures, self._thumbnails)
         self._finder = Finder(library.root, self)
         self.search = SearchPage(self._finder, self._pictures, self._thumbnails)
         self.match = MatchPage(self._pictures)
         self.decisions = Decisions(library, self)
-        self.landmarks = LandmarksPage(library, self._contents, self._thumbnails, self.decisions)
+        self.landmarks = LandmarksPage(library, self.contents, self._thumbnails, self.decisions)
         self.activity = ActivityPage(library)
         self.welcome = Welcome()
         self.bugs = BugReporter(self)
@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
 
     def start(self) -> None:
         """Opens the library: what it holds is shown as it comes."""
-        self._library.start()
+        self.library.start()
 
     def _lay_out(self) -> None:
         for page in (
@@ -222,7 +222,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.welcome.wanted.connect(self.add_folder)
         self.activity.wanted.connect(self.add_folder)
-        for source in (self._library, self._finder):
+        for source in (self.library, self._finder):
             source.bug.connect(self.bugs.show)
         self._pages.currentChanged.connect(self._mark_page)
         self.photos.model.refilled.connect(self._choose_page)
@@ -235,7 +235,7 @@ class MainWindow(QMainWindow):
         self.match.judged.connect(self._judge_match)
         self.viewer.boxed.connect(self._find_part)
         for part in (
-            *(self._contents, self.strip, self.landmarks),
+            *(self.contents, self.strip, self.photos, self.landmarks),
             *(self.decisions, self.activity, self.match),
         ):
             part.failed.connect(self.report)
@@ -248,12 +248,12 @@ class MainWindow(QMainWindow):
             if not chosen:
                 return
             folder = Path(chosen)
-        root, added = self._library.root, folder
-        self._library.write(lambda: add_source(root, added), self._added, self.report)
+        root, added = self.library.root, folder
+        self.library.write(lambda: add_source(root, added), self._added, self.report)
 
     def _added(self, sources: list[SourceStatus]) -> None:
         self._pages.setCurrentWidget(self.photos)
-        self._library.wake()
+        self.library.wake()
 
     @Slot()
     def _choose_page(self) -> None:
@@ -314,7 +314,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Keeps where the window was, and ends what goes on."""
         QSettings().setValue(_GEOMETRY, self.saveGeometry())
-        self._library.close()
+        self.library.close()
         self._thumbnails.close()
         self._pictures.close()
         self._finder.close()

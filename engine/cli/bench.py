@@ -1,4 +1,4 @@
-"""``cairn bench indexing|verification|search|memory``."""
+"""``cairn bench NAME``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
         "--size",
         type=count,
         metavar="N",
-        help="how much to do: photos indexed, places verified, photos searched, photos described",
+        help="how much to do: photos indexed, places verified, photos searched, described or shown",
     )
     parser.add_argument(
         "--photos",

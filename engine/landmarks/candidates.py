@@ -32,15 +32,23 @@ def near_enough(
 
 
 def trusted_positions(captures: Iterable[Capture]) -> dict[int, Position]:
-    """Where photos were taken, by id, of those that tell it.
+    """Where photos were taken, by id, of those that tell it."""
+    return trusted(
+        (one.photo_id, one.latitude, one.longitude)
+        for one in captures
+        if one.latitude is not None and one.longitude is not None
+    )
+
+
+def trusted(positions: Iterable[tuple[int, float, float]]) -> dict[int, Position]:
+    """Those (id, latitude, longitude) that are to be believed, by id.
 
     Latitude and longitude 0 are what cameras write that know nothing, not a place in the ocean.
     """
     return {
-        one.photo_id: (one.latitude, one.longitude)
-        for one in captures
-        if one.latitude is not None and one.longitude is not None
-        if (one.latitude, one.longitude) != (0, 0)
+        photo: (latitude, longitude)
+        for photo, latitude, longitude in positions
+        if (latitude, longitude) != (0, 0)
     }
 
 

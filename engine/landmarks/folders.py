@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 
 # Names that cameras, systems and programs give, and that people give to what is not a place: in
@@ -53,6 +54,7 @@ _NO_NAMES = (
     re.compile(r"dcim|dcf|dsc[fn]?|gopr|img|mov|mvi|pano|pict|pxl|vid"),
 )
 _SIGNS = " -.,;:+~#&"  # dates leave these behind
+_MOST_REMEMBERED = 100_000  # folders, whose photos are named again and again
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def _means_nothing(word: str) -> bool:
     return word in _GENERIC or any(kind.fullmatch(word) for kind in _NO_NAMES)
 
 
+@lru_cache(_MOST_REMEMBERED)
 def names_of(folder: PurePath) -> tuple[str, ...]:
     """The names in a folder's path, the deepest first.
 
@@ -112,8 +115,9 @@ def count_names(folders: Iterable[PurePath]) -> Counter[str]:
         folders: of each photo that is in a landmark.
     """
     counts: Counter[str] = Counter()
-    for folder in folders:
-        counts.update({name.casefold() for name in names_of(folder)})
+    for folder, photos in Counter(folders).items():
+        for name in {name.casefold() for name in names_of(folder)}:
+            counts[name] += photos
     return counts
 
 
@@ -131,10 +135,10 @@ def folder_name(folders: Sequence[PurePath], grouped: Mapping[str, int]) -> Fold
     own = count_names(folders)
     depths: dict[str, int] = {}
     spelled: dict[str, Counter[str]] = {}
-    for names in map(names_of, folders):
-        for depth, name in enumerate(reversed(names)):
+    for folder, photos in Counter(folders).items():
+        for depth, name in enumerate(reversed(names_of(folder))):
             depths[name.casefold()] = max(depth, depths.get(name.casefold(), 0))
-            spelled.setdefault(name.casefold(), Counter())[name] += 1
+            spelled.setdefault(name.casefold(), Counter())[name] += photos
     shared = [key for key, count in own.items() if 2 * count > len(folders)]
     if not shared:
         return None

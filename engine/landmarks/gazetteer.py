@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
+
+from engine.landmarks.candidates import FAR_KM, Position, distance_km
 
 ATTRIBUTION = "GeoNames (geonames.org), CC BY 4.0"
 """To be shown beside each name that comes from here."""
@@ -24,13 +27,9 @@ _PEOPLE_PER_KM2 = 4000.0
 _LARGEST_KM = 20.0
 _EARTH_KM = 6371.0
 _DEGREE_KM = 111.0  # of latitude, a little less than anywhere on Earth
-# Positions of one place, in kilometres: see `engine.landmarks.candidates.FAR_KM`.
-_TOGETHER_KM = 5.0
 # The city is a fair suggestion for what stands in it, and never the thing itself.
 _SUREST = 0.5
-
-Position = tuple[float, float]
-"""(latitude, longitude), degrees WGS 84."""
+_MOST_REMEMBERED = 50_000  # landmarks, which are named again and again
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,8 @@ def city_name(positions: Sequence[Position]) -> CityName | None:
     if not positions:
         return None
     centre = median_position(positions)
-    places = np.array(positions, np.float64)
-    together = float(np.mean(_distances(_on_sphere(*places.T), centre) <= _TOGETHER_KM))
+    near_centre = sum(distance_km(position, centre) <= FAR_KM for position in positions)
+    together = near_centre / len(positions)
     city = nearest_city(centre)
     if together < 0.5 or city is None:
         return None
@@ -89,12 +88,12 @@ def city_name(positions: Sequence[Position]) -> CityName | None:
 
 def median_position(positions: Sequence[Position]) -> Position:
     """The median latitude and longitude of one position or more, across the date line, too."""
-    latitudes, longitudes = np.array(positions, np.float64).T
-    eastward = (longitudes - longitudes[0] + 180) % 360 - 180
-    longitude = (longitudes[0] + np.median(eastward) + 180) % 360 - 180
-    return float(np.median(latitudes)), float(longitude)
+    first = positions[0][1]
+    eastward = median((longitude - first + 180) % 360 - 180 for _, longitude in positions)
+    return median(latitude for latitude, _ in positions), (first + eastward + 180) % 360 - 180
 
 
+@lru_cache(_MOST_REMEMBERED)
 def nearest_city(position: Position) -> City | None:
     """The city whose edge is nearest, or None where none is within `FARTHEST_KM`.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -46,6 +47,16 @@ class Connected:
     def close(self) -> None:
         """Closes the database."""
         self.db.close()
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """Whatever is read inside is of one moment, though others write meanwhile."""
+        with explained(self.layout.root):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
 
     def _stream(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[Row]:
         with explained(self.layout.root):

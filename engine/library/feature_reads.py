@@ -154,6 +154,13 @@ class FeatureReads(Connected):
         sql = f"SELECT a, b, inliers, verdict FROM pairs {_VERIFIED} ORDER BY a, b"
         return (Pair(*row) for row in self._stream(sql, (model_id,)))
 
+    def verified_points(self, model_id: int) -> dict[int, int]:
+        """The inliers of all of a photo's `verified_pairs`, by id of each photo that has one."""
+        side = f"SELECT {{}} AS photo, inliers FROM pairs {_VERIFIED}"
+        both = f"{side.format('a')} UNION ALL {side.format('b')}"
+        sql = f"SELECT photo, sum(inliers) FROM ({both}) GROUP BY photo"
+        return dict(self._rows(sql, (model_id, model_id)))
+
     def verified_pairs_of(self, model_id: int, photos: Iterable[int]) -> list[Pair]:
         """Those of `verified_pairs` in which any of these photos is, by (a, b)."""
         # Named, because SQLite would rather read all verified pairs than seek each photo in `b`.
@@ -173,6 +180,11 @@ class FeatureReads(Connected):
         """The landmarks that hold any of these photos, with all their members, by id."""
         holding = f"SELECT landmark_id FROM landmark_photos WHERE photo_id IN ({_GIVEN})"
         return self._landmarks(f"WHERE id IN ({holding})", (json.dumps(list(photos)),))
+
+    def landmarks_with(self, keys: Iterable[bytes]) -> list[Landmark]:
+        """The landmarks of some keys, by id; keys that there are none of are left out."""
+        wanted = list(keys)
+        return self._landmarks(f"WHERE key IN ({', '.join('?' for _ in wanted)})", wanted)
 
     def _landmarks(self, which: str, parameters: Sequence[object] = ()) -> list[Landmark]:
         rows = self._stream(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path, PurePath
 
@@ -36,6 +36,8 @@ _FILE = """
     LEFT JOIN global_features
         ON global_features.photo_id = files.photo_id AND global_features.model_id = ?
 """
+
+_GIVEN = "SELECT value FROM json_each(?)"
 
 _BATCH = 500  # content keys that one statement asks for: JSON holds no bytes
 
@@ -124,25 +126,24 @@ class PhotoReads(Connected):
         sql = "SELECT id, content FROM photos WHERE id IN (SELECT value FROM json_each(?))"
         return dict(self._rows(sql, (json.dumps(list(photo_ids)),)))
 
-    def shown_photos(self) -> Iterator[ShownPhoto]:
-        """Every photo with the file that stands for it: one that is there, if any; by id."""
-        rows = self._stream(
+    def shown_photos(self) -> list[Row]:
+        """Every photo, the latest first, with the file that stands for it: one that is there.
+
+        Rows, which `shown_photo` reads: of a hundred thousand photos a view shows a hundred.
+        """
+        rows = self._rows(
             """
             SELECT photos.id, content, taken, width, height, camera,
-                   source_id, sources.path, files.path, missing_since IS NOT NULL
+                   source_id, files.path, missing_since IS NOT NULL
             FROM photos
             JOIN files ON photo_id = photos.id
             JOIN sources ON sources.id = source_id
-            ORDER BY photos.id, missing_since IS NOT NULL, sources.path, files.path
+            ORDER BY coalesce(taken, '') DESC, photos.id DESC,
+                     missing_since IS NOT NULL, sources.path, files.path
             """
         )
-        last = None
-        for photo, content, taken, width, height, camera, source, root, path, missing in rows:
-            if photo != last:
-                file = os.path.join(os.fsdecode(root), os.fsdecode(path))  # noqa: PTH118
-                size = width, height
-                yield ShownPhoto(photo, content, taken, size, camera, source, file, bool(missing))
-            last = photo
+        later = zip([None, *rows], rows, strict=False)
+        return [row for before, row in later if before is None or before[0] != row[0]]
 
     def paths(self, photo_ids: Sequence[int]) -> dict[int, list[Path]]:
         """The files of photos: absolute paths, those that are there first, then by path."""
@@ -159,6 +160,25 @@ class PhotoReads(Connected):
         for photo_id, root, path in rows:
             found[photo_id].append(_path(root) / _path(path))
         return dict(found)
+
+    def directories(self, photo_ids: Iterable[int]) -> dict[int, tuple[int, bytes]]:
+        """The source and the directory in it ("" for its own folder) of one file of each photo."""
+        rows = self._stream(
+            f"""
+            SELECT photo_id, source_id, files.path
+            FROM files JOIN sources ON sources.id = source_id
+            WHERE photo_id IN ({_GIVEN})
+            ORDER BY missing_since IS NULL, sources.path DESC, files.path DESC
+            """,
+            (json.dumps(list(photo_ids)),),
+        )
+        # The last one holds: that of a file which is there, the first by its path.
+        return {photo: (source, path.rpartition(b"/")[0]) for photo, source, path in rows}
+
+    def positions(self) -> list[tuple[int, float, float]]:
+        """Ids of the photos that know where they were taken; latitude, longitude (WGS 84)."""
+        sql = "SELECT id, latitude, longitude FROM photos WHERE latitude IS NOT NULL"
+        return self._rows(sql + " AND longitude IS NOT NULL")
 
     def photos_of_source(self, source_id: int) -> int:
         """How many photos have a file in a source that did not fail."""
@@ -234,6 +254,18 @@ def _file(row: Row) -> FileRecord:
         *(file_id, source_id, path, size, mtime_ns),
         *(photo_id, content, missing_since, bool(described)),
     )
+
+
+def shown_photo(row: Row, folders: Mapping[int, str]) -> ShownPhoto:
+    """A photo from a row of `PhotoReads.shown_photos`.
+
+    Args:
+        row: the row.
+        folders: of the sources, by their ids.
+    """
+    photo, content, taken, width, height, camera, source, path, missing = row
+    file = os.path.join(folders[source], os.fsdecode(path))  # noqa: PTH118
+    return ShownPhoto(photo, content, taken, (width, height), camera, source, file, bool(missing))
 
 
 def photo_of(row: Row) -> Photo:

@@ -120,7 +120,7 @@ class ModelRecord:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pair:
     """A geometric verification that was made, whatever came of it; a < b are ids of photos."""
 
@@ -130,7 +130,7 @@ class Pair:
     verdict: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Landmark:
     """A group of photos that show the same place.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from engine.delg.graph import ModelFile
@@ -22,34 +22,60 @@ from engine.service.models import active_model, known_model
 from engine.service.naming import Suggestion
 
 
-@dataclass(frozen=True)
-class Album:
-    """A landmark as it is shown.
+@dataclass(frozen=True, slots=True)
+class ListedLandmark:
+    """A landmark in a list.
 
     Attributes:
         id: stays the same while most of its photos do.
         name: None where a person gave it none.
         hidden: whether a person hid it.
         suggestions: names that it could have, the surest first.
-        cover: the photo that a person chose, else that which most points of the others agree with.
-        photos: a file of each of its members, by id of the photo.
-        members: their ids, ascending.
-        cover_photo: the id of the cover.
+        members: ids of its photos, ascending.
+        cover_photo: the one that a person chose, else that which most points of the others agree
+            with.
     """
 
     id: int
     name: str | None
     hidden: bool
     suggestions: tuple[Suggestion, ...]
-    cover: Path
-    photos: tuple[Path, ...]
     members: tuple[int, ...]
     cover_photo: int
 
 
 @dataclass(frozen=True)
+class Landmarks:
+    """All landmarks, as a window lists them.
+
+    Attributes:
+        landmarks: largest first.
+        waiting: ids of the photos with a verified match that are in no landmark, ascending.
+    """
+
+    landmarks: list[ListedLandmark]
+    waiting: list[int]
+
+
+NO_LANDMARKS = Landmarks([], [])
+
+
+@dataclass(frozen=True, slots=True)
+class Album(ListedLandmark):
+    """A landmark with its files.
+
+    Attributes:
+        cover: a file of the cover.
+        photos: a file of each of its members, in their order.
+    """
+
+    cover: Path
+    photos: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
 class Albums:
-    """All landmarks.
+    """All landmarks, with their files.
 
     Attributes:
         landmarks: largest first.
@@ -60,14 +86,29 @@ class Albums:
     waiting: list[Path]
 
 
-def albums(root: Path) -> Albums:
+def list_landmarks(root: Path) -> Landmarks:
     """The landmarks, and the photos that wait for more evidence.
 
     Raises:
         LibraryError: the library cannot be used.
     """
-    with open_reader(root) as reader:
-        return _Listing(reader, active_model(Layout(root), reader, None)).albums()
+    with open_reader(root) as reader, reader.at_one_moment():
+        return _listed(reader, active_model(Layout(root), reader, None))
+
+
+def albums(root: Path) -> Albums:
+    """The landmarks with their files, and those of the photos that wait for more evidence.
+
+    Raises:
+        LibraryError: the library cannot be used.
+    """
+    with open_reader(root) as reader, reader.at_one_moment():
+        listed = _listed(reader, active_model(Layout(root), reader, None))
+        grouped = {photo for landmark in listed.landmarks for photo in landmark.members}
+        paths = reader.paths([*grouped, *listed.waiting])
+    files = {photo: own[0] for photo, own in paths.items()}
+    found = [_album(one, files) for one in listed.landmarks]
+    return Albums(found, [files[photo] for photo in listed.waiting])
 
 
 def export_album(root: Path, landmark: int, folder: Path) -> tuple[Album, list[Path]]:
@@ -89,61 +130,44 @@ def no_landmark(landmark: int) -> NotFoundError:
     return NotFoundError(f"There is no landmark {landmark}; 'cairn landmarks' lists them.")
 
 
-class _Listing:
-    def __init__(self, reader: LibraryReader, model: ModelFile) -> None:
-        self._reader, self._model = reader, model
-        self._landmarks = [one for one in reader.landmarks() if one.photos]
-        self._facts = known_facts(reader)
-        known = known_model(reader, model)
-        self._verified = [] if known is None else list(reader.verified_pairs(known))
+def _listed(reader: LibraryReader, model: ModelFile) -> Landmarks:
+    landmarks = [one for one in reader.landmarks() if one.photos]
+    facts, known = known_facts(reader), known_model(reader, model)
+    points = {} if known is None else reader.verified_points(known)
 
-    def albums(self) -> Albums:
-        grouped = {photo for landmark in self._landmarks for photo in landmark.photos}
-        matched = {photo for pair in self._verified for photo in (pair.a, pair.b)}
-        files = _first_files(self._reader, [*grouped, *(matched - grouped)])
-        names = suggested_names(
-            self._reader, self._model, self._landmarks, self._facts, self._verified
-        )
-        points = _points(self._verified)
-        listed = [
-            _album(one, self._facts, files, points, names.get(one.id, ()))
-            for one in self._landmarks
-        ]
-        waiting = [files[photo] for photo in sorted(matched - grouped) if photo in files]
-        return Albums(sorted(listed, key=lambda a: (-len(a.photos), a.id)), waiting)
+    def verified() -> Iterable[Pair]:
+        return () if known is None else reader.verified_pairs(known)
+
+    names = suggested_names(reader, model, landmarks, facts, verified)
+    listed = [_landmark(one, facts, points, names.get(one.id, ())) for one in landmarks]
+    grouped = {photo for one in landmarks for photo in one.photos}
+    return Landmarks(
+        sorted(listed, key=lambda one: (-len(one.members), one.id)),
+        sorted(points.keys() - grouped),
+    )
 
 
-def _album(
+def _landmark(
     landmark: Landmark,
     facts: Facts,
-    files: Mapping[int, Path],
     points: Mapping[int, int],
     suggestions: Sequence[Suggestion],
-) -> Album:
+) -> ListedLandmark:
     decided = facts.landmarks.get(landmark.key, Decided())
     best = max(landmark.photos, key=lambda photo: (points.get(photo, 0), -photo))
     cover = decided.cover if decided.cover in landmark.photos else best
     assert cover is not None
-    return Album(
+    return ListedLandmark(
         id=landmark.id,
         name=decided.name,
         hidden=decided.hidden,
         suggestions=tuple(suggestions),
-        cover=files[cover],
-        photos=tuple(files[photo] for photo in landmark.photos),
         members=landmark.photos,
         cover_photo=cover,
     )
 
 
-def _points(verified: Iterable[Pair]) -> dict[int, int]:
-    """How many points of others agree with each photo."""
-    points: dict[int, int] = {}
-    for pair in verified:
-        for photo in (pair.a, pair.b):
-            points[photo] = points.get(photo, 0) + pair.inliers
-    return points
-
-
-def _first_files(reader: LibraryReader, photos: Sequence[int]) -> dict[int, Path]:
-    return {photo: paths[0] for photo, paths in reader.paths(photos).items()}
+def _album(one: ListedLandmark, files: Mapping[int, Path]) -> Album:
+    photos = tuple(files[photo] for photo in one.members)
+    about = {field.name: getattr(one, field.name) for field in fields(one)}
+    return Album(**about, cover=files[one.cover_photo], photos=photos)

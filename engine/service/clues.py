@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePath
 
 import numpy as np
 
 from engine.delg.graph import ModelFile
-from engine.landmarks.candidates import trusted_positions
+from engine.landmarks.candidates import trusted
 from engine.landmarks.facts import Facts
 from engine.library.feature_reads import Vectors
 from engine.library.reads import LibraryReader
@@ -32,7 +33,7 @@ def suggested_names(
     model: ModelFile,
     landmarks: Sequence[Landmark],
     facts: Facts,
-    verified: Sequence[Pair],
+    verified: Callable[[], Iterable[Pair]],
 ) -> Mapping[int, Sequence[Suggestion]]:
     """Names for each landmark that has none, by its id, the surest first.
 
@@ -41,18 +42,19 @@ def suggested_names(
         model: whose features and verifications count.
         landmarks: all that have photos.
         facts: what was decided.
-        verified: the pairs that are verified.
+        verified: gives the pairs that are verified, which only named landmarks make interesting.
     """
     named = _named(landmarks, facts)
-    ids, vectors = reader.vectors(model_id(reader, model)) if named and verified else _NOT_ASKED
+    pairs = list(verified()) if named else []
+    ids, vectors = reader.vectors(model_id(reader, model)) if pairs else _NOT_ASKED
     clues = Clues(
         landmarks={one.id: one.photos for one in landmarks},
         named=named,
         ids=ids,
         vectors=vectors,
-        pairs=[pair for pair in verified if pair.b not in facts.apart.get(pair.a, ())],
+        pairs=[pair for pair in pairs if pair.b not in facts.apart.get(pair.a, ())],
         folders=_folders(reader, {photo for one in landmarks for photo in one.photos}),
-        positions=trusted_positions(reader.captures()),
+        positions=trusted(reader.positions()),
         settings=model.metadata.verify,
     )
     return suggestions(clues)
@@ -69,10 +71,9 @@ def _named(landmarks: Iterable[Landmark], facts: Facts) -> NamedLandmarks:
 
 def _folders(reader: LibraryReader, photos: Iterable[int]) -> dict[int, PurePath]:
     """The folder of each photo, from its source's own folder on."""
-    above = [source.path.parent for source in reader.sources()]
-    found: dict[int, PurePath] = {}
-    for photo, paths in reader.paths(list(photos)).items():
-        for folder in above:
-            if paths and paths[0].is_relative_to(folder):
-                found[photo] = paths[0].parent.relative_to(folder)
-    return found
+    names = {source.id: source.path.name for source in reader.sources()}
+    folders: dict[tuple[int, bytes], PurePath] = {}
+    for place in set((found := reader.directories(photos)).values()):
+        source, directory = place
+        folders[place] = PurePath(names[source], os.fsdecode(directory))
+    return {photo: folders[place] for photo, place in found.items()}

@@ -128,9 +128,9 @@ def _followed(
 ) -> Changed:
     """Regroups as decisions say now."""
     model = active_model(writer.layout, writer, None)
-    regrouped = Grouper(writer, model).group_stored(returning)
-    keys = {decision.landmark, *decision.others}
-    about = [one.id for one in writer.landmarks() if one.key in keys]
+    regrouped = Grouper(writer, model).group_around(decision, returning)
+    keys = [key for key in (decision.landmark, *decision.others) if key is not None]
+    about = [one.id for one in writer.landmarks_with(keys)]
     photos = writer.ids_of(decision.photos).values()
     return Changed(tuple(sorted({*regrouped, *about})), tuple(sorted(photos)))
 

@@ -30,6 +30,7 @@ from engine.library.records import Capture, Decision, Landmark, Pair
 from engine.retrieval.neighbours import Neighbours, nearest_pairs
 from engine.retrieval.verification import verify
 from engine.service.models import active_model, model_id
+from engine.service.surroundings import restricted, surroundings
 
 Progress = Callable[[int, int, str], None]
 
@@ -122,6 +123,32 @@ class Grouper:
         """
         with self._writer.landmarks_alone():
             return self._group_stored(returning)
+
+    def group_around(self, decision: Decision, returning: Sequence[Known] = ()) -> list[int]:
+        """As `group_stored`, after one decision: of the photos that it can concern.
+
+        Args:
+            decision: that was made, or taken back.
+            returning: landmarks that are to be again what they were.
+        """
+        with self._writer.landmarks_alone():
+            facts = known_facts(self._writer)
+            around = surroundings(self._writer, self._model_id, facts, decision, returning)
+            if around is None or self._writer.setting(_MADE) != self._made:
+                return self._group_stored(returning)
+            own = restricted(facts, around)
+            keys = {*own.landmarks, *(one.key for one in returning)}
+            there = {one.key: one for one in self._writer.landmarks_of(around)}
+            there |= {one.key: one for one in self._writer.landmarks_with(keys)}
+            before = sorted(there.values(), key=lambda one: one.id)
+            edges = edges_of(self._writer.verified_pairs_of(self._model_id, around))
+            evidence = self._evidence(edges, self._writer.captures(around))
+            known = [(one.key, one.photos) for one in before]
+            found = assemble(evidence, own, known, returning)
+            gone = there.keys() - {one.key for one in found}
+            self._writer.store_landmarks([*map(_stored, found), *((k, (), ()) for k in gone)])
+            after = self._writer.landmarks_of(around)
+            return _changed(before, after)
 
     def _group_stored(self, returning: Sequence[Known]) -> list[int]:
         before = self._writer.landmarks()

@@ -2,25 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import compress
 from pathlib import Path
+from typing import overload
 
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.library.base import Row
 from engine.library.connection import open_reader
+from engine.library.photo_reads import shown_photo
 from engine.library.records import ShownPhoto
 from engine.photos.volumes import State, source_state
+
+_TAKEN = 2  # in a row
+
+
+class PhotoList(Sequence[ShownPhoto]):
+    """Photos that are made of their rows when they are asked for: there may be a hundred thousand.
+
+    Args:
+        rows: of `LibraryReader.shown_photos`.
+        folders: of the sources, by their ids.
+    """
+
+    def __init__(self, rows: Sequence[Row], folders: Mapping[int, str]) -> None:
+        self._rows, self._folders = rows, dict(folders)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> ShownPhoto: ...
+    @overload
+    def __getitem__(self, index: slice) -> PhotoList: ...
+    def __getitem__(self, index: int | slice) -> ShownPhoto | PhotoList:
+        if isinstance(index, slice):
+            return PhotoList(self._rows[index], self._folders)
+        return shown_photo(self._rows[index], self._folders)
+
+    def __add__(self, other: PhotoList) -> PhotoList:
+        return PhotoList([*self._rows, *other._rows], self._folders | other._folders)
+
+    def __iter__(self) -> Iterator[ShownPhoto]:
+        return (shown_photo(row, self._folders) for row in self._rows)
+
+    @cached_property
+    def ids(self) -> NDArray[np.int64]:
+        """Ids of the photos, (n,)."""
+        return np.fromiter((row[0] for row in self._rows), np.int64, len(self._rows))
+
+    @cached_property
+    def years(self) -> list[str]:
+        """The year of each photo, "" where its date is not known."""
+        return [(row[_TAKEN] or "")[:4] for row in self._rows]
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """What a filter looks for of each photo: date, camera and file, in folded case."""
+        return [f"{one.taken or ''}\n{one.camera or ''}\n{one.file}".casefold() for one in self]
+
+    def only(self, kept: Iterable[bool]) -> PhotoList:
+        """Some of the photos.
+
+        Args:
+            kept: which, for each photo.
+        """
+        return PhotoList(list(compress(self._rows, kept)), self._folders)
+
+    def of(self, photos: Collection[int]) -> PhotoList:
+        """Those of the photos that have one of some ids."""
+        return self.only(np.isin(self.ids, list(photos)).tolist())
 
 
 @dataclass(frozen=True)
 class Listing:
-    """All photos.
+    """Photos.
 
     Attributes:
         photos: the latest first, those without a date at the end.
         states: of each source, by its id.
     """
 
-    photos: list[ShownPhoto]
+    photos: PhotoList
     states: Mapping[int, State]
 
     def state(self, photo: ShownPhoto) -> State:
@@ -29,17 +96,18 @@ class Listing:
         return State.MISSING if photo.missing and state is State.ONLINE else state
 
 
+NO_PHOTOS = Listing(PhotoList([], {}), {})
+
+
 def list_photos(root: Path) -> Listing:
     """Lists all photos of a library.
 
     Raises:
         LibraryError: the library cannot be used.
     """
-    with open_reader(root) as reader:
-        states = {source.id: source_state(source.path) for source in reader.sources()}
-        photos = sorted(reader.shown_photos(), key=_latest_first, reverse=True)
-    return Listing(photos, states)
-
-
-def _latest_first(photo: ShownPhoto) -> tuple[str, int]:
-    return photo.taken or "", photo.id
+    with open_reader(root) as reader, reader.at_one_moment():
+        sources = reader.sources()
+        rows = reader.shown_photos()
+    folders = {source.id: str(source.path) for source in sources}
+    states = {source.id: source_state(source.path) for source in sources}
+    return Listing(PhotoList(rows, folders), states)

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.delg.metadata import VerifySettings
+from engine.landmarks.candidates import Position
 from engine.landmarks.folders import count_names, folder_name
-from engine.landmarks.gazetteer import Position, city_name
+from engine.landmarks.gazetteer import city_name
 from engine.landmarks.naming import UNPROVEN, Proof, Recognition, agreed, recognise
 from engine.library.records import Pair
 from engine.retrieval.halves import as_float32
@@ -28,7 +29,7 @@ class Source(StrEnum):
     GPS = "gps"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A name that a landmark could have; never applied unasked.
 

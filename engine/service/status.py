@@ -14,40 +14,65 @@ from engine.service.models import active_model, known_model
 
 
 @dataclass(frozen=True)
-class Status:
+class Standing:
+    """How far a library is, which is quickly found out.
+
+    Attributes:
+        counts: what it holds, and what waits.
+        paused: indexing is paused.
+    """
+
+    counts: Counts
+    paused: bool
+
+
+@dataclass(frozen=True)
+class Status(Standing):
     """The state of a library.
 
     Attributes:
-        counts: what it holds.
         model: the name of the active model.
-        paused: indexing is paused.
         database: bytes of the database, its log included.
         index: bytes of the nearest-neighbour index.
         thumbnails: bytes of the thumbnails.
     """
 
-    counts: Counts
     model: str
-    paused: bool
     database: int
     index: int
     thumbnails: int
 
 
+def standing(root: Path) -> Standing:
+    """How far a library is.
+
+    Raises:
+        LibraryError: the library cannot be used.
+    """
+    return _standing(root)[0]
+
+
+def _standing(root: Path) -> tuple[Standing, str]:
+    """How far a library is, and the name of its model."""
+    layout = Layout(root)
+    with open_reader(root) as reader:
+        model = active_model(layout, reader, None)
+        counts = reader.counts(known_model(reader, model))
+    return Standing(counts, layout.paused.exists()), model.metadata.name
+
+
 def status(root: Path) -> Status:
-    """The state of a library.
+    """The state of a library; the copies on the disk are counted one by one.
 
     Raises:
         LibraryError: the library cannot be used.
     """
     layout = Layout(root)
-    with open_reader(root) as reader:
-        model = active_model(layout, reader, None)
-        counts = reader.counts(known_model(reader, model))
+    now, model = _standing(root)
     return Status(
-        counts=counts,
-        model=model.metadata.name,
-        paused=layout.paused.exists(),
+        counts=now.counts,
+        paused=now.paused,
+        model=model,
         database=_bytes(root.glob(layout.database.name + "*")),
         index=_bytes(layout.index.glob("*")),
         thumbnails=ThumbnailStore(layout.thumbnails).bytes_used(),

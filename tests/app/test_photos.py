@@ -2,41 +2,53 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
+from app.photos.arranging import Arranged, arrange
 from app.photos.changes import steps
 from app.photos.model import PhotoModel, Role
-from app.photos.timeline import years
 from app.shell.window import MainWindow
-from engine.library.records import ShownPhoto
+from engine.library.base import Row
 from engine.photos.volumes import State
-from engine.service.listing import Listing
+from engine.service.listing import Listing, PhotoList
 
 
-def photo(number: int, taken: str | None, file: str, camera: str | None = None) -> ShownPhoto:
+def photo(number: int, taken: str | None, file: str, camera: str | None = None) -> Row:
     key = number.to_bytes(16, "big")
-    return ShownPhoto(number, key, taken, (4, 3), camera, 1, file, missing=number == 3)
+    return number, key, taken, 4, 3, camera, 1, file.encode(), number == 3
 
 
 PHOTOS = [
-    photo(4, "2024-05-02T10:00:00", "/photos/Rome/a.jpg", "Canon EOS 5D"),
-    photo(2, "2024-05-01T10:00:00", "/photos/Rome/b.jpg"),
-    photo(3, "2019-01-01T10:00:00", "/photos/Bonn/c.jpg"),
-    photo(1, None, "/photos/scan.jpg"),
+    photo(4, "2024-05-02T10:00:00", "Rome/a.jpg", "Canon EOS 5D"),
+    photo(2, "2024-05-01T10:00:00", "Rome/b.jpg"),
+    photo(3, "2019-01-01T10:00:00", "Bonn/c.jpg"),
+    photo(1, None, "scan.jpg"),
 ]
-STATES = {1: State.ONLINE}
+
+
+def listing(*photos: Row) -> Listing:
+    return Listing(PhotoList(photos, {1: "/photos"}), {1: State.ONLINE})
+
+
+NAMED = {2: "Trevi Fountain"}
+
+
+def filtered(text: str) -> Arranged:
+    return arrange(listing(*PHOTOS), NAMED, text, np.empty(0, np.int64))
 
 
 @pytest.fixture
 def model() -> PhotoModel:
     shown = PhotoModel()
     QAbstractItemModelTester(shown, QAbstractItemModelTester.FailureReportingMode.Warning)
-    shown.show(Listing(PHOTOS, STATES), {2: "Trevi Fountain"})
+    shown.show(filtered(""))
     return shown
 
 
@@ -59,7 +71,7 @@ def ids(model: PhotoModel) -> list[int]:
 def test_each_word_of_the_filter_is_looked_for_in_all_that_is_known(
     model: PhotoModel, text: str, left: list[int]
 ) -> None:
-    model.filter(text)
+    model.show(arrange(listing(*PHOTOS), NAMED, text, model.photos.ids))
     assert ids(model) == left
     assert model.rowCount() == len(left)
     assert model.total == 4
@@ -68,17 +80,17 @@ def test_each_word_of_the_filter_is_looked_for_in_all_that_is_known(
 def test_a_photo_that_stays_stays_selected_wherever_it_goes(model: PhotoModel) -> None:
     selection = QItemSelectionModel(model)
     selection.select(model.index(2), QItemSelectionModel.SelectionFlag.Select)
-    newer = photo(5, "2025-01-01T10:00:00", "/photos/new.jpg")
-    model.show(Listing([newer, *PHOTOS[1:]], STATES), {})
+    newer = photo(5, "2025-01-01T10:00:00", "new.jpg")
+    model.show_all(listing(newer, *PHOTOS[1:]))
     (index,) = selection.selectedIndexes()
     assert index.data(Role.PHOTO).id == 3
-    model.show(Listing([newer], STATES), {})
+    model.show_all(listing(newer))
     assert selection.selectedIndexes() == []
 
 
 @given(st.lists(st.integers(0, 30), unique=True), st.lists(st.integers(0, 30), unique=True))
 def test_the_steps_lead_from_one_list_to_the_other(before: list[int], after: list[int]) -> None:
-    found = steps(before, after)
+    found = steps(np.array(before, np.int64), np.array(after, np.int64))
     common = [one for one in before if one in after]
     assert (found is None) == (common != [one for one in after if one in before])
     if found is not None:
@@ -113,8 +125,8 @@ def test_photos_are_dragged_as_files_that_are_copied(model: PhotoModel) -> None:
 
 
 def test_the_timeline_knows_the_first_photo_of_each_year() -> None:
-    assert years(PHOTOS) == [("2024", 0), ("2019", 2), ("", 3)]
-    assert years([]) == []
+    assert filtered("").years == [("2024", 0), ("2019", 2), ("", 3)]
+    assert filtered("nowhere").years == []
 
 
 def test_typing_filters_and_the_count_says_how_many_are_left(
@@ -148,11 +160,9 @@ def test_the_wheel_with_ctrl_changes_the_size_and_it_is_kept(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     grid = window.photos.grid
-    before = grid.gridSize().width()
+    before = grid.columns
     grid.zoomed.emit(320)
-    assert grid.gridSize().width() > before
-    columns = grid.viewport().width() // grid.gridSize().width()
-    assert columns == grid.viewport().width() // 320
+    assert grid.columns == grid.viewport().width() // 320 < before
 
 
 def test_pictures_come_and_are_painted(window: MainWindow, qtbot: QtBot) -> None:
@@ -164,3 +174,47 @@ def test_pictures_come_and_are_painted(window: MainWindow, qtbot: QtBot) -> None
         return grid.viewport().grab().toImage().pixelColor(rect.center())
 
     qtbot.waitUntil(lambda: colour() != empty, timeout=10_000)
+
+
+def test_shift_selects_what_lies_between_and_a_drawn_box_what_lies_in_it(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    grid, model = window.photos.grid, window.photos.model
+    columns = grid.columns
+    assert columns > 2
+
+    def middle(row: int) -> QPoint:
+        return grid.visualRect(model.index(row)).center()
+
+    left, shift = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
+    qtbot.mouseClick(grid.viewport(), left, pos=middle(columns + 1))
+    qtbot.mouseClick(grid.viewport(), left, shift, pos=middle(2))
+    assert [one.id for one in grid.selected] == [one.id for one in model.photos[2 : columns + 2]]
+    box = QRect(middle(1), middle(columns + 2))
+    grid.setState(QAbstractItemView.State.DragSelectingState)
+    grid.setSelection(box, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    grid.setState(QAbstractItemView.State.NoState)
+    rows = [1, 2, columns + 1, columns + 2]
+    assert [one.id for one in grid.selected] == [model.photos[row].id for row in rows]
+
+
+def test_what_is_in_sight_stays_there_when_photos_come_before_it_and_at_the_beginning_they_appear(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    page = window.photos
+    page.grid.zoomed.emit(400)
+    bar = page.grid.verticalScrollBar()
+    shown = page.model.photos
+    known = Listing(shown, {one.source: State.ONLINE for one in shown})
+    page.model.show_all(Listing(shown[1:], known.states))
+    bar.setValue(bar.maximum() // 2)
+    middle = page.grid.viewport().rect().center()
+    looked_at = page.model.photos[page.grid.indexAt(middle).row()].id
+    before = page.grid.visualRect(page.model.index(page.model.row_of(looked_at) or 0)).top()
+    page.model.show_all(known)
+    after = page.grid.visualRect(page.model.index(page.model.row_of(looked_at) or 0)).top()
+    assert abs(after - before) <= page.grid.visualRect(page.model.index(0)).height()
+    page.model.show_all(Listing(shown[1:], known.states))
+    bar.setValue(0)
+    page.model.show_all(known)
+    assert page.model.photos[page.grid.indexAt(QPoint(5, 5)).row()].id == shown[0].id

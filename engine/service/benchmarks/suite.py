@@ -15,6 +15,7 @@ from engine.service.benchmarks.indexing import measure_indexing
 from engine.service.benchmarks.memory import measure_memory
 from engine.service.benchmarks.search import measure_search
 from engine.service.benchmarks.verification import measure_verification
+from engine.service.benchmarks.window import measure_window
 from engine.service.models import active_model
 
 _BENCHMARKS: dict[str, Callable[[Job], list[Figure]]] = {
@@ -23,6 +24,7 @@ _BENCHMARKS: dict[str, Callable[[Job], list[Figure]]] = {
     "search": measure_search,
     "grouping": measure_grouping,
     "memory": measure_memory,
+    "window": measure_window,
 }
 BENCHMARKS = tuple(_BENCHMARKS)
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.landmarks.candidates import Position
 from engine.landmarks.gazetteer import (
     ATTRIBUTION,
     FARTHEST_KM,
-    Position,
     city_name,
     median_position,
     nearest_city,

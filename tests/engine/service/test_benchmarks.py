@@ -128,6 +128,13 @@ def test_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not any("spawn_main" in command for command in ended)
 
 
+def test_window(tmp_path: Path) -> None:
+    figures = measured("window", tmp_path / "work", size=60)
+    assert value(figures, "60 photos: first paint") > 0.1
+    assert value(figures, "60 photos: scrolling, frames a second, median") > 1
+    assert value(figures, "60 photos: memory of the window") > 50
+
+
 def test_photos_are_for_verification_only(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="verification"):
         run_benchmark("memory", folder=tmp_path, size=None, photos=tmp_path, progress=silent)

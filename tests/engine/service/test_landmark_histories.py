@@ -30,14 +30,16 @@ def silent(done: int, total: int, what: str) -> None:
 class History:
     """A library on the disk; which photos match is known beforehand."""
 
-    def __init__(self, root: Path, model: Model, seed: int) -> None:
+    def __init__(
+        self, root: Path, model: Model, seed: int, places: int = 2, strays: float = 0.08
+    ) -> None:
         self.root, self.model, self.chance = root, model, random.Random(seed)
         self.held: set[int] = set()
-        # Two places, some photos of both, and strangers that match here and there.
+        # Some places, photos of two of them, and strangers that match here and there.
         self.matches = {
             pair: self.chance.choice((40, 60, 90, 150, 300))
             for pair in combinations(PHOTOS, 2)
-            if self.chance.random() < (0.6 if pair[0] % 2 == pair[1] % 2 else 0.08)
+            if self.chance.random() < (0.6 if pair[0] % places == pair[1] % places else strays)
         }
         with open_writer(root) as writer:
             self.source = writer.add_source(root.parent / "photos").id
@@ -181,6 +183,24 @@ def test_decisions_hold_while_photos_come_and_go(model: Model, seed: int, steps:
         for _ in range(steps):
             history.step()
             history.check()
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 2**32), steps=st.integers(1, 12))
+def test_a_decision_changes_what_grouping_all_photos_anew_would_change(
+    model: Model, seed: int, steps: int
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        history = History(Path(folder) / "library", model, seed, places=4, strays=0.01)
+        while len(history.held) < len(PHOTOS):
+            history.arrive()
+        history.anew()
+        for _ in range(steps):
+            history.chance.choice([*3 * [history.decide], history.undo, history.redo])()
+            decided = [one for one in history.landmarks() if one.photos]
+            with open_writer(history.root) as writer:
+                assert Grouper(writer, model.file).group_stored() == []
+            assert [one for one in history.landmarks() if one.photos] == decided
 
 
 @pytest.mark.parametrize("seed", range(3))

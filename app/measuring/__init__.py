@@ -1,0 +1,1 @@
+"""How quick the window is: what `cairn bench window` starts and watches."""
