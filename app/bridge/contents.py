@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.bridge.library import OpenLibrary
@@ -9,12 +12,15 @@ from engine.errors import CairnError
 from engine.service.albums import NO_LANDMARKS, Landmarks, list_landmarks
 from engine.service.listing import NO_PHOTOS, Listing, list_photos
 
+_SHARE = 0.1  # of the time that may go into reading while the library grows
+
 
 class Contents(QObject):
     """The photos and landmarks of a library, as they were read last.
 
     Never read twice at the same time: however often the library changes meanwhile, it is read once
-    more afterwards.
+    more afterwards. While it grows, its photos are read now and then, and landmarks when they are
+    others: reading all of a large library again and again would slow down what makes it grow.
 
     Signals:
         listed: `photos` are others.
@@ -36,7 +42,9 @@ class Contents(QObject):
         self.landmarks = NO_LANDMARKS
         self._library = library
         self._reading = self._changed = False
+        self._begun = self._rested_at = 0.0  # of the monotonic clock
         library.changed.connect(self.refresh)
+        library.growing.connect(self._grow)
         library.bug.connect(self._recover)
 
     @Slot()
@@ -46,17 +54,33 @@ class Contents(QObject):
         if not self._reading:
             self._begin()
 
+    @Slot()
+    def _grow(self) -> None:
+        if not self._reading and time.monotonic() > self._rested_at:
+            self._read_photos(self._list)
+
     def _begin(self) -> None:
-        self._reading, self._changed = True, False
-        root = self._library.root
+        self._changed = False
         # Photos first: they can be shown while landmarks are still being read.
-        self._library.read(lambda: list_photos(root), self._list, self._fail)
+        self._read_photos(self._list_all)
+
+    def _read_photos(self, then: Callable[[Listing], None]) -> None:
+        self._reading, self._begun = True, time.monotonic()
+        root = self._library.root
+        self._library.read(lambda: list_photos(root), then, self._fail)
 
     def _list(self, photos: Listing) -> None:
-        self.photos = photos
-        self.listed.emit()
+        self._show(photos)
+        self._end()
+
+    def _list_all(self, photos: Listing) -> None:
+        self._show(photos)
         root = self._library.root
         self._library.read(lambda: list_landmarks(root), self._group, self._fail)
+
+    def _show(self, photos: Listing) -> None:
+        self.photos = photos
+        self.listed.emit()
 
     def _group(self, landmarks: Landmarks) -> None:
         self.landmarks = landmarks
@@ -73,7 +97,8 @@ class Contents(QObject):
         self._end()
 
     def _end(self) -> None:
-        self._reading = False
+        self._reading, now = False, time.monotonic()
+        self._rested_at = now + (now - self._begun) / _SHARE
         if self._changed:
             self._begin()
 

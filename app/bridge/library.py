@@ -29,6 +29,7 @@ class OpenLibrary(QObject):
         progressed: (done, total, of what).
         told: a sentence that a person should know.
         changed: photos, landmarks, sources or failures may be others than before.
+        growing: photos are being indexed: some more may be there.
         ended: nothing follows the sources any more; the `CairnError` that is why, or None.
         bug: an exception that nobody expects.
 
@@ -40,6 +41,7 @@ class OpenLibrary(QObject):
     progressed = Signal(int, int, str)
     told = Signal(str)
     changed = Signal()
+    growing = Signal()
     ended = Signal(object)
     bug = Signal(object)
 
@@ -61,7 +63,7 @@ class OpenLibrary(QObject):
         )
         self._session = Session(root, listener)
         self._refresh = QTimer(self, interval=_REFRESH_MS, singleShot=True)
-        self._refresh.timeout.connect(self.changed)
+        self._refresh.timeout.connect(self.growing)
         self._updated.connect(self._announce)
         self.opened.connect(self._announce)
         self.progressed.connect(self._refresh_soon)

@@ -33,6 +33,11 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int, str], None]
 
+# While photos are being described, those that are there are put into landmarks so often, in
+# seconds, and not for more than a tenth of the time.
+_GROUP_EVERY = 20.0
+_GROUP_SHARE = 0.1
+
 
 @dataclass(frozen=True)
 class Indexed:
@@ -144,6 +149,7 @@ class Indexing:
         self._counts = IngestCounts()
         self._ingest_seconds = 0.0
         self._is_first = True
+        self._group_at = 0.0  # of the monotonic clock
 
     def sources(self) -> list[Source]:
         """The sources that are looked after, as they are now."""
@@ -180,12 +186,13 @@ class Indexing:
 
     def _ingest(self, sources: Sequence[Source], message: Message) -> IngestCounts:
         hooks = Hooks(
-            lambda done, total: self._progress(done, total, "indexed"),
+            self._described,
             message,
             self.paused,
             self._pace,
         )
         counts, begun = IngestCounts(), time.perf_counter()
+        self._group_at = time.monotonic() + _GROUP_EVERY
         logger.info("Looking at %s.", ", ".join(str(source.path) for source in sources))
         try:
             with self._pool() as pool:
@@ -205,6 +212,22 @@ class Indexing:
             if len(sources) == len(self.sources()):
                 self._counts.find(counts)
         return counts
+
+    def _described(self, done: int, total: int) -> None:
+        self._progress(done, total, "indexed")
+        if done < total and time.monotonic() > self._group_at:
+            begun = time.monotonic()
+            self.group_meanwhile()
+            seconds = time.monotonic() - begun
+            self._group_at = begun + seconds + max(_GROUP_EVERY, seconds / _GROUP_SHARE)
+
+    def group_meanwhile(self) -> None:
+        """Puts the photos that are described into landmarks, while others are still waiting."""
+        self._grouper.update(self._ask_quietly)
+
+    def _ask_quietly(self, done: int, total: int, what: str) -> None:
+        """Progress within that of the photos; who wants an end says so when asked for a pause."""
+        self.paused()
 
     def _pool(self) -> WorkerPool:
         now = self._pace()

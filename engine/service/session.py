@@ -142,6 +142,10 @@ class _Following(Indexing):
         self._listener.updated()
         return complete
 
+    def group_meanwhile(self) -> None:
+        super().group_meanwhile()
+        self._listener.updated()
+
     def paused(self) -> bool:
         self._end_if_asked()
         return super().paused()

@@ -3,7 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from engine.ingest.watch import Intervals
+from engine.samples.library import SampleSet
+from engine.service import indexing
+from engine.service.albums import albums
 from engine.service.indexing import Indexed, index
 from tests.engine.ingest.pictures import write_photo
 
@@ -51,3 +56,19 @@ def test_a_watch_with_nothing_to_do_ends_when_interrupted(tmp_path: Path) -> Non
     folder.mkdir()
     done = watch(tmp_path / "library", folder, None)
     assert (done.counts.added, done.photos, done.landmarks) == (0, 0, 0)
+
+
+def test_landmarks_form_while_photos_are_still_waiting(
+    tmp_path: Path, samples: SampleSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "_GROUP_EVERY", 0.0)
+    root, seen = tmp_path / "library", set()
+
+    def progress(done: int, total: int, what: str) -> None:
+        if what == "indexed" and 0 < done < total:
+            seen.add(len(albums(root).landmarks))
+
+    message: Callable[[str], None] = lambda text: None  # noqa: E731
+    done = index(root, [samples.root], workers=1, model=None, progress=progress, message=message)
+    assert done.landmarks == 4
+    assert max(seen) > 1
