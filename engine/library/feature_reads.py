@@ -67,6 +67,15 @@ class FeatureReads(Connected):
             matrix = np.frombuffer(data, "<f2").astype(np.float16, copy=False).reshape(shape)
         return np.array(ids, np.int64), matrix
 
+    def described_after(self, model_id: int, photo_id: int) -> tuple[int, int]:
+        """How many photos have features of a model, and how many of them have a greater id."""
+        sql = """
+            SELECT count(*), count(*) FILTER (WHERE photo_id > ?)
+            FROM global_features WHERE model_id = ?
+        """
+        described, after = self._rows(sql, (photo_id, model_id))[0]
+        return described, after
+
     def described(self, model_id: int, content: bytes) -> bool:
         """Whether the photo of a content has features of a model."""
         sql = """

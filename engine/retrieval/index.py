@@ -157,7 +157,7 @@ class HnswIndex:
     @classmethod
     def load(cls, path: Path, model: str, dimensions: int) -> HnswIndex | None:
         """Reads a saved index; None where there is none, or any doubt about it."""
-        header = _read_header(path)
+        header = read_header(path)
         if header is None or (header.model, header.dimensions) != (model, dimensions):
             return None
         # hnswlib trusts every byte of its file: a damaged one crashes the process.
@@ -230,7 +230,8 @@ def _contents(vectors: Vectors) -> Contents:
     return np.array([zlib.crc32(row) for row in rows], np.uint32)
 
 
-def _read_header(path: Path) -> Header | None:
+def read_header(path: Path) -> Header | None:
+    """What an index file claims to hold, None where there is none, or any doubt about it."""
     try:
         return Header.from_json(header_path(path).read_text(encoding="ascii"))
     except FileNotFoundError:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.delg.graph import ModelFile
 from engine.library.reads import LibraryReader
 from engine.retrieval.halves import as_float32
-from engine.retrieval.index import HnswIndex, Ids, Vectors, exact_nearest
+from engine.retrieval.index import HnswIndex, Ids, Vectors, exact_nearest, read_header
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +20,8 @@ _MOST_BESIDE = 20_000
 # Labels whose photos are gone, or have another vector now, stay in the index; too many of them
 # crowd out the living.
 _MOST_STALE_SHARE = 0.1
+# Fewer are left beside the index: writing all of it anew for each of them would wear out disks.
+_MOST_LACKING_SHARE = 0.01
 # Below, asking all takes a few milliseconds, and an index is not worth its file.
 LEAST_FOR_INDEX = 2000
 
@@ -122,6 +124,21 @@ def update_index(reader: LibraryReader, model: ModelFile, model_id: int) -> None
         index.save(index_path(reader.layout.index, model), model.sha256)
 
 
+def index_lags(reader: LibraryReader, model: ModelFile, model_id: int) -> bool:
+    """Whether the cache on disk lacks more photos than are quickly asked beside it, or holds too
+    many that are gone.
+
+    Its header tells, without reading it: to add a photo, all of it is read and written, and no
+    other thread of Python runs while hnswlib does that.
+    """
+    header = read_header(index_path(reader.layout.index, model))
+    if header is None or header.model != model.sha256:
+        return True
+    described, new = reader.described_after(model_id, header.last_row)
+    stale = header.count - (described - new)
+    return new > _MOST_LACKING_SHARE * described or stale > _MOST_STALE_SHARE * header.count
+
+
 def index_fault(reader: LibraryReader, model: ModelFile, model_id: int) -> str | None:
     """What is wrong with the cache on disk, which `update_index` mends, in a word, or None."""
     ids, vectors = reader.vectors(model_id)
@@ -133,7 +150,8 @@ def index_fault(reader: LibraryReader, model: ModelFile, model_id: int) -> str |
     held = _usable(index, ids, vectors)
     if held is None:
         return "stale"
-    return "behind" if _lacking(index, ids, held).any() else None
+    lacking = np.count_nonzero(_lacking(index, ids, held))
+    return "behind" if lacking > _MOST_LACKING_SHARE * len(ids) else None
 
 
 def _lacking(index: HnswIndex, ids: Ids, held: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -22,7 +22,7 @@ from engine.library.photo_reads import absolute
 from engine.library.records import Failure, Source
 from engine.library.snapshots import snapshot_if_due
 from engine.photos.thumbnails import ThumbnailStore
-from engine.retrieval.neighbours import update_index
+from engine.retrieval.neighbours import index_lags, update_index
 from engine.service.grouping import Grouper
 from engine.service.logs import logged
 from engine.service.models import ACTIVE_MODEL, active_model, installed
@@ -177,7 +177,8 @@ class Indexing:
         gone = self._drop_orphans()
         is_idle = gone + done.recorded == 0 and done.inference_seconds == 0
         if self._is_first or not is_idle:
-            update_index(self._writer, self._model, self._model_id)
+            if index_lags(self._writer, self._model, self._model_id):
+                update_index(self._writer, self._model, self._model_id)
             self._grouper.update(self._progress, anew=gone > 0)
             ThumbnailStore(self._layout.thumbnails).evict()
             snapshot_if_due(self._writer)  # of a library that has just begun

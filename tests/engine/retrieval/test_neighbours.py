@@ -12,7 +12,7 @@ from engine.library.changes import LibraryWriter
 from engine.library.connection import open_writer
 from engine.retrieval import neighbours
 from engine.retrieval.index import exact_nearest, header_path
-from engine.retrieval.neighbours import Neighbours, index_path, update_index
+from engine.retrieval.neighbours import Neighbours, index_lags, index_path, update_index
 from tests.engine.library import rows
 from tests.tiny_model import GLOBAL, write_tiny_model
 
@@ -214,3 +214,22 @@ def test_an_index_of_a_library_with_other_vectors_under_the_same_ids_is_not_used
     update_index(writer, model, model_id)
     assert uses_index(writer, model, model_id)
     assert ask(writer, model, model_id, 9003)[0] == 4
+
+
+def test_an_index_lags_when_it_lacks_more_than_a_few_photos_or_holds_many_that_are_gone(
+    writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path
+) -> None:
+    add_photos(writer, model_id, range(COUNT), tmp_path / "photos")
+    assert index_lags(writer, model, model_id)
+    update_index(writer, model, model_id)
+    assert not index_lags(writer, model, model_id)
+    few = COUNT // 100
+    add_photos(writer, model_id, range(COUNT, COUNT + few), tmp_path / "others")
+    assert not index_lags(writer, model, model_id)
+    add_photos(writer, model_id, range(COUNT + few, COUNT + 2 * few), tmp_path / "others")
+    assert index_lags(writer, model, model_id)
+    update_index(writer, model, model_id)
+    assert not index_lags(writer, model, model_id)
+    add_photos(writer, model_id, range(COUNT + 1000, COUNT + 1001), tmp_path / "others")
+    writer.remove_source(tmp_path / "photos")
+    assert index_lags(writer, model, model_id)
