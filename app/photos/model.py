@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 
 from app.photos.arranging import Arranged, arrange
 from app.photos.changes import Steps
+from app.shell.dates import day
 from engine.library.records import ShownPhoto
 from engine.photos.volumes import State
 from engine.service.listing import NO_PHOTOS, Listing, PhotoList
@@ -141,7 +142,7 @@ class PhotoModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(after) - 1))
 
     def _described(self, photo: ShownPhoto) -> str:
-        parts = [PurePath(photo.file).name, (photo.taken or "")[:10], self._names.get(photo.id, "")]
+        parts = [PurePath(photo.file).name, day(photo.taken), self._names.get(photo.id, "")]
         if (state := self._listing.state(photo)) is not State.ONLINE:
             parts.append(self.tr("file missing") if state is State.MISSING else self.tr("offline"))
         return ", ".join(part for part in parts if part)

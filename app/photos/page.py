@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QLocale, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSlider, QVBoxLayout, QWidget
 
 from app.bridge.contents import Contents, names_of
@@ -104,7 +104,7 @@ class PhotosPage(QWidget):
     @Slot()
     def _tell(self) -> None:
         shown, total = len(self.model.photos), self.model.total
-        some = self.tr("%n of {} photos", "", shown).format(f"{total:n}")
+        some = self.tr("%n of {} photos", "", shown).format(QLocale().toString(total))
         self._count.setText(some if shown < total else self.tr("%n photos", "", total))
         self._timeline.show_photos(self.model.photos, self.model.years)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.shell.dates import month
 from engine.library.records import ShownPhoto
 
 _WIDTH = 52
@@ -75,8 +76,8 @@ class Timeline(QWidget):
         """Tells the month that is there, and goes there while the button is held."""
         row = self._row(event.position().toPoint())
         if row is not None:
-            month = (self._photos[row].taken or self.tr("No date"))[:7]
-            QToolTip.showText(event.globalPosition().toPoint(), month, self)
+            text = month(self._photos[row].taken) or self.tr("No date")
+            QToolTip.showText(event.globalPosition().toPoint(), text, self)
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._go(event.position().toPoint())
 

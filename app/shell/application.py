@@ -7,6 +7,7 @@ import sys
 
 from PySide6.QtWidgets import QApplication
 
+from app.shell.language import apply_language
 from app.shell.theme import apply_theme
 
 # Python lets one thread run at a time; another one that computes is asked to make way only after
@@ -15,9 +16,10 @@ _TURN = 0.001
 
 
 def prepare(application: QApplication) -> None:
-    """Gives the program its name, under which its settings are kept, its looks and its manners."""
+    """Gives the program its name, under which settings are kept, its words, looks and manners."""
     application.setApplicationName("Cairn")
     application.setOrganizationName("Cairn")
+    apply_language(application)
     application.setStyle("Fusion")
     apply_theme()
     application.styleHints().colorSchemeChanged.connect(apply_theme)

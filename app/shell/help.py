@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib.metadata
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -22,8 +22,9 @@ from engine.landmarks.gazetteer import ATTRIBUTION
 
 def shortcuts(window: QWidget) -> list[tuple[str, str]]:
     """What has a key in a window, and which."""
+    native = QKeySequence.SequenceFormat.NativeText
     found = {
-        (one.text().rstrip("…"), one.shortcut().toString())
+        (one.text().rstrip("…"), one.shortcut().toString(native))
         for one in window.findChildren(QAction)
         if not one.shortcut().isEmpty()
     }
@@ -57,13 +58,14 @@ def show_about(window: QWidget) -> None:
     """Says what Cairn is, and whom it thanks."""
     version = importlib.metadata.version("cairn-photos")
     box = QMessageBox(window)
-    box.setWindowTitle(window.tr("About Cairn"))
+    box.setWindowTitle(QCoreApplication.translate("About", "About Cairn"))
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(f"Cairn {version}")
     box.setInformativeText(
-        window.tr(
+        QCoreApplication.translate(
+            "About",
             "Finds and groups the photos you took of the same place, on this computer alone.\n\n"
-            "Apache License 2.0. Cities: {}. Icons: Lucide, ISC License. Qt for Python: LGPL."
+            "Apache License 2.0. Cities: {}. Icons: Lucide, ISC License. Qt for Python: LGPL.",
         ).format(ATTRIBUTION)
     )
     box.exec()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QToolBar, QWidget
 
@@ -55,10 +55,11 @@ def add_tools(window: QMainWindow, title: str, actions: Sequence[QAction | None]
 
 def theme_actions(window: QMainWindow) -> list[QAction]:
     """One of the themes is on."""
+    translate = QCoreApplication.translate
     names = {
-        Theme.SYSTEM: window.tr("Like the system"),
-        Theme.LIGHT: window.tr("Light"),
-        Theme.DARK: window.tr("Dark"),
+        Theme.SYSTEM: translate("Themes", "Like the system"),
+        Theme.LIGHT: translate("Themes", "Light"),
+        Theme.DARK: translate("Themes", "Dark"),
     }
     group = QActionGroup(window)
     made = []

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LC_ALL"] = "C.UTF-8"  # English, whatever the machine speaks
 
 import pytest
 from PySide6.QtCore import QSettings
@@ -33,9 +34,9 @@ def qapp_cls() -> type[QApplication]:
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path: Path, qapp: QApplication) -> None:
     """Each test has settings of its own."""
-    prepare(qapp)
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "conf"))
+    prepare(qapp)
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,27 @@
+"""Dates as people write them in the language of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt
+
+
+def day(taken: str | None) -> str:
+    """The day on which a photo was taken.
+
+    Args:
+        taken: the moment, as ISO 8601 writes it; None or "" where it is not known.
+
+    Returns:
+        "" where it is not known.
+    """
+    return _written(taken, QCoreApplication.translate("Dates", "d MMMM yyyy"))
+
+
+def month(taken: str | None) -> str:
+    """The month in which a photo was taken; see `day`."""
+    return _written(taken, QCoreApplication.translate("Dates", "MMMM yyyy"))
+
+
+def _written(taken: str | None, pattern: str) -> str:
+    date = QDate.fromString((taken or "")[:10], Qt.DateFormat.ISODate)
+    return QLocale().toString(date, pattern) if date.isValid() else ""
