@@ -4,6 +4,9 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
+# The library that `demo` makes: each folder of photos has one of its own.
+DEMO = demo/library$(if $(PHOTOS),-$$(basename "$$(cd "$(PHOTOS)" && pwd)"))
+
 .PHONY: run demo test check lock clean
 
 run: $(READY)
@@ -11,6 +14,7 @@ run: $(READY)
 
 demo: $(READY)
 	$(RUN) main.py demo demo $(if $(PHOTOS),--photos "$(PHOTOS)")
+	[ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] || $(RUN) main.py --library "$(DEMO)"
 
 test: $(READY)
 	$(RUN) -m pytest -n 2 $(ARGS)
