@@ -38,8 +38,15 @@ qt_works() {
     QT_QPA_PLATFORM=offscreen "$venv/bin/python" -c \
         'from PySide6.QtWidgets import QApplication; QApplication([])' >/dev/null 2>&1
 }
+# An X11 screen needs more of them, and there may be none here to try it on.
+x11_works() {
+    plugin=$("$venv/bin/python" -c \
+        'import pathlib, PySide6; print(pathlib.Path(PySide6.__file__).parent / "Qt/plugins/platforms/libqxcb.so")')
+    ! ldd "$plugin" 2>/dev/null | grep -q "not found"
+}
 libraries="libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0"
-if ! qt_works && command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+libraries="$libraries libx11-xcb1 libxcb-icccm4 libxcb-keysyms1 libxcb-randr0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0"
+if ! { qt_works && x11_works; } && command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
     apt-get update -qq
     # shellcheck disable=SC2086
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $libraries
@@ -48,3 +55,4 @@ if ! qt_works; then
     echo "Cairn's window needs libraries of the system; on Debian and Ubuntu: $libraries" >&2
     exit 1
 fi
+x11_works || echo "On an X11 screen Cairn's window needs more; on Debian and Ubuntu: $libraries" >&2

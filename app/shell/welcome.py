@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.shell.icons import icon
@@ -37,9 +37,16 @@ class Welcome(QWidget):
         layout = QVBoxLayout(self)
         layout.setSpacing(14)
         layout.addStretch()
-        for widget in (picture, title, promise, *self._buttons(), hint):
+        buttons = self._buttons()
+        self._first = buttons[0]
+        for widget in (picture, title, promise, *buttons, hint):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """What most people want is one key away."""
+        super().showEvent(event)
+        self._first.setFocus()
 
     def _buttons(self) -> list[QPushButton]:
         pictures = _pictures()

@@ -1,0 +1,150 @@
+"""The program as a person runs it: a process, a screen, a mouse and keys."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from engine.errors import CairnError
+from engine.library.connection import open_reader
+from engine.library.records import DecisionKind
+from engine.samples.library import SampleSet
+from engine.service.albums import albums
+from engine.service.doctor import examine
+from engine.service.listing import list_photos
+from engine.service.status import status
+from tests.app.screens import Screen, opened, screen
+from tests.engine.cli.running import cairn
+from tests.trust.programs import until, workers_of
+
+LONG = 120  # seconds
+PICTURES = "Bilder"
+# Where things are on a screen of 1280 x 800: the middle of the page; the first cell of a grid.
+MIDDLE, FIRST = (690, 640), (190, 210)
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[Screen]:
+    """A screen for the tests of this file."""
+    with screen() as made:
+        yield made
+
+
+@pytest.fixture
+def home(tmp_path: Path, samples: SampleSet) -> Path:
+    """A person's folder, with pictures where the system says that they are."""
+    home = tmp_path / "home"
+    shutil.copytree(samples.root, home / PICTURES)
+    (home / ".config").mkdir()
+    directories = home / ".config" / "user-dirs.dirs"
+    directories.write_text(f'XDG_PICTURES_DIR="$HOME/{PICTURES}"\n', encoding="utf-8")
+    return home
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """Where the library will be."""
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def program(library: Path, home: Path, display: Screen) -> Iterator[subprocess.Popen[str]]:
+    """The program on a library that is still empty; it has the focus."""
+    with opened(library, home, display) as running:
+        display.await_window()
+        until(lambda: (library / "library.db").exists())
+        display.click(*MIDDLE)
+        yield running
+        running.kill()
+
+
+def photos(library: Path) -> int:
+    """How many photos a library shows; 0 while it cannot be read."""
+    with suppress(CairnError):
+        return len(list_photos(library).photos)
+    return 0
+
+
+def names(library: Path) -> set[str]:
+    """The names that a person gave."""
+    return {one.name for one in albums(library).landmarks if one.name}
+
+
+def decided(library: Path, kind: DecisionKind) -> int:
+    """How many decisions of a kind are in force."""
+    with open_reader(library) as reader:
+        return sum(one.kind is kind for one in reader.decisions())
+
+
+def test_from_the_first_run_to_the_end_with_mouse_and_keys(
+    program: subprocess.Popen[str], library: Path, display: Screen, home: Path
+) -> None:
+    display.press("space")  # the button that adds the folder of pictures
+    until(lambda: photos(library) == 20, LONG)
+    until(lambda: len(albums(library).landmarks) == 4, LONG)
+    assert {Path(one.file).parents[1] for one in list_photos(library).photos} == {home / PICTURES}
+    find_same_place(library, display)
+    rename_and_undo(library, display)
+    display.press("ctrl+shift+z")
+    until(lambda: names(library) == {"Old Exchange"}, LONG)
+    display.press("ctrl+q")
+    out, err = program.communicate(timeout=20)
+    # See qt_log_ignore in pyproject.toml: an editor that was closed by Return.
+    complaints = [line for line in err.splitlines() if "commitData" not in line]
+    assert (program.returncode, out, complaints) == (0, "", [])
+    assert names(library) == {"Old Exchange"}
+    assert decided(library, DecisionKind.SAME) >= 1
+    assert examine(library, repair=False, progress=lambda *said: None).well
+
+
+def find_same_place(library: Path, display: Screen) -> None:
+    """Says of a photo's best match that it shows the same place."""
+    display.press("ctrl+1", "ctrl+f")
+    display.write("Fenwick")
+
+    def judged() -> bool:
+        display.press("Return", "y")
+        time.sleep(0.5)  # a decision takes a moment, and one is enough
+        return decided(library, DecisionKind.SAME) > 0
+
+    display.click(*FIRST)
+    display.press("s")
+    # Both keys mean nothing until there is a result, and a match.
+    until(judged, LONG)
+
+
+def rename_and_undo(library: Path, display: Screen) -> None:
+    """Gives the first landmark a name, and takes it back."""
+    display.press("ctrl+2")
+    display.click(*FIRST)
+    display.press("F2", "ctrl+a")
+    display.write("Old Exchange")
+    display.press("Return")
+    until(lambda: names(library) == {"Old Exchange"}, LONG)
+    display.press("ctrl+z")
+    until(lambda: not names(library), LONG)
+
+
+def test_killed_while_it_indexes_it_leaves_a_sound_library(
+    program: subprocess.Popen[str], library: Path, display: Screen
+) -> None:
+    def pending() -> bool:
+        with suppress(CairnError):
+            return status(library).counts.pending > 0
+        return False
+
+    display.press("space")
+    until(pending, LONG)
+    workers = workers_of(program)
+    program.send_signal(signal.SIGTERM)
+    assert program.wait(timeout=20) != 0
+    until(lambda: not any(worker.is_running() for worker in workers), LONG)
+    assert examine(library, repair=False, progress=lambda *said: None).well
+    assert cairn(library, "index").document["photos"] == 20
