@@ -96,12 +96,15 @@ class Watch:
         message: told, in a sentence, what the user should know; the same only once, until a source
             goes or comes.
         intervals: how long to wait for what.
+        quiet: do not say that all is up to date: who is told sees that.
     """
 
-    def __init__(self, updater: Updater, message: Message, intervals: Intervals) -> None:
+    def __init__(
+        self, updater: Updater, message: Message, intervals: Intervals, *, quiet: bool = False
+    ) -> None:
         self._updater = updater
         self._message = message
-        self._intervals = intervals
+        self._intervals, self._quiet = intervals, quiet
         self._followed: dict[int, _Followed] = {}
         self._changes: SimpleQueue[tuple[Path, float]] = SimpleQueue()
         self._notices = Notices(lambda folder: self._changes.put((folder, time.monotonic())))
@@ -119,7 +122,8 @@ class Watch:
         with self._notices:
             self._attend()
             self._look(self._sources)
-            self._say(f"Watching {len(self._sources)} folders for changes.")
+            if not self._quiet:
+                self._say(f"Watching {len(self._sources)} folders for changes.")
             while True:
                 self._wait()
                 self._attend()

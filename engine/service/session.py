@@ -115,7 +115,7 @@ class Session:
 
     def _follow(self, writer: LibraryWriter) -> None:
         following = _Following(writer, self._listener, self._stopping)
-        watch = Watch(following, self._listener.message, self._intervals)
+        watch = Watch(following, self._listener.message, self._intervals, quiet=True)
         with self._guard:
             self._watch = watch
         try:

@@ -65,10 +65,16 @@ def test_a_folder_is_removed_from_cairn_only_after_a_question_and_its_files_stay
     assert samples.distractors[0].exists()
 
 
-def test_what_is_told_is_shown_and_kept(window: MainWindow, qtbot: QtBot) -> None:
-    page = shown(window, qtbot)
+def test_what_is_told_is_shown_and_kept(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    page, folder = shown(window, qtbot), tmp_path / "more"
+    folder.mkdir()
+    window.add_folder(folder)
+    qtbot.waitUntil(lambda: page.sources.rowCount() == 2, timeout=LONG_MS)
+    assert page.messages.count() == 0
+    folder.rmdir()
+    press(page, "Try again", qtbot)
     qtbot.waitUntil(lambda: page.messages.count() > 0, timeout=LONG_MS)
-    assert "Watching 1 folders" in page.messages.item(0).text()
+    assert f"{folder} is missing" in page.messages.item(0).text()
 
 
 def test_the_speed_is_chosen_and_kept(window: MainWindow, qtbot: QtBot, root: Path) -> None:
