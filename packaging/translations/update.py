@@ -16,16 +16,18 @@ LANGUAGES = {"zh_CN": (), "en": ("-pluralonly",)}
 _TOOLS = Path(PySide6.__file__).parent
 
 
-def collect(folder: Path) -> None:
+def collect(folder: Path, *, drop: bool = False) -> None:
     """Writes the texts of app/ into the .ts files of a folder; what was translated there stays.
 
     Args:
         folder: holds, or will hold, cairn_CODE.ts for each of `LANGUAGES`.
+        drop: the translations of texts that nothing says any more.
     """
+    forgotten = ("-no-obsolete",) if drop else ()
     for code, options in LANGUAGES.items():
         _run(
             *("lupdate", "-silent", "-extensions", "py", "-locations", "none"),
-            *(*options, "-source-language", "en", "-target-language", code),
+            *(*forgotten, *options, "-source-language", "en", "-target-language", code),
             *("app", "-ts", str(folder / f"cairn_{code}.ts")),
         )
 
@@ -52,7 +54,7 @@ def _run(tool: str, *arguments: str) -> None:
 
 def main() -> int:
     """Updates resources/translations; names what is still to be translated, and fails then."""
-    collect(FOLDER)
+    collect(FOLDER, drop=sys.argv[1:] == ["--drop"])
     release(FOLDER)
     missing = [
         f"cairn_{code}.ts: {text}"

@@ -36,12 +36,91 @@
     </message>
 </context>
 <context>
+    <name>CardsPanel</name>
+    <message numerus="yes">
+        <source>%n photos copied to {}</source>
+        <translation type="vanished">
+            <numerusform>%Ln photo copied to {}</numerusform>
+            <numerusform>%Ln photos copied to {}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DecisionWords</name>
+    <message numerus="yes">
+        <source>%n photos</source>
+        <translation type="vanished">
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>put %n photos into {}</source>
+        <translation type="vanished">
+            <numerusform>put %Ln photo into {}</numerusform>
+            <numerusform>put %Ln photos into {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>take %n photos out of {}</source>
+        <translation type="vanished">
+            <numerusform>take %Ln photo out of {}</numerusform>
+            <numerusform>take %Ln photos out of {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>make %n photos of {} a place of their own</source>
+        <translation type="vanished">
+            <numerusform>make %Ln photo of {} a place of its own</numerusform>
+            <numerusform>make %Ln photos of {} a place of their own</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>a landmark of %n photos</source>
+        <translation type="vanished">
+            <numerusform>a landmark of %Ln photo</numerusform>
+            <numerusform>a landmark of %Ln photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>History</name>
+    <message numerus="yes">
+        <source>%n files are back from the trash.</source>
+        <translation type="vanished">
+            <numerusform>%Ln file is back from the trash.</numerusform>
+            <numerusform>%Ln files are back from the trash.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are in the trash.</source>
+        <translation type="vanished">
+            <numerusform>%Ln file is in the trash.</numerusform>
+            <numerusform>%Ln files are in the trash.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>HitModel</name>
     <message numerus="yes">
         <source>%n points</source>
         <translation>
             <numerusform>%Ln point</numerusform>
             <numerusform>%Ln points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photos</source>
+        <translation type="vanished">
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n nearly the same</source>
+        <translation type="vanished">
+            <numerusform>%Ln nearly the same</numerusform>
+            <numerusform>%Ln nearly the same</numerusform>
         </translation>
     </message>
 </context>
@@ -62,6 +141,13 @@
         <translation>
             <numerusform>%Ln landmark</numerusform>
             <numerusform>%Ln landmarks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hidden</source>
+        <translation type="vanished">
+            <numerusform>%Ln hidden</numerusform>
+            <numerusform>%Ln hidden</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -87,6 +173,26 @@
     </message>
 </context>
 <context>
+    <name>LibrarySection</name>
+    <message numerus="yes">
+        <source>%n things are not as they should be.</source>
+        <translation type="vanished">
+            <numerusform>%Ln thing is not as it should be.</numerusform>
+            <numerusform>%Ln things are not as they should be.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MembersPanel</name>
+    <message numerus="yes">
+        <source>%n photos</source>
+        <translation type="vanished">
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PhotosPage</name>
     <message numerus="yes">
         <source>%n of {} photos</source>
@@ -104,12 +210,84 @@
     </message>
 </context>
 <context>
+    <name>ReviewPage</name>
+    <message numerus="yes">
+        <source>%n photos</source>
+        <translation type="vanished">
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n points</source>
+        <translation type="vanished">
+            <numerusform>%Ln point</numerusform>
+            <numerusform>%Ln points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>more than %n questions left</source>
+        <translation type="vanished">
+            <numerusform>more than %Ln question left</numerusform>
+            <numerusform>more than %Ln questions left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n questions left</source>
+        <translation type="vanished">
+            <numerusform>%Ln question left</numerusform>
+            <numerusform>%Ln questions left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SearchPage</name>
     <message numerus="yes">
         <source>%n photos show this place for certain.</source>
         <translation>
             <numerusform>%Ln photo shows this place for certain.</numerusform>
             <numerusform>%Ln photos show this place for certain.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Looking for the places of %n photos…</source>
+        <translation type="vanished">
+            <numerusform>Looking for the place of %Ln photo…</numerusform>
+            <numerusform>Looking for the places of %Ln photos…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TimesPanel</name>
+    <message numerus="yes">
+        <source>%n photos are left out: they cannot be laid on it.</source>
+        <translation type="vanished">
+            <numerusform>%Ln photo is left out: it cannot be laid on it.</numerusform>
+            <numerusform>%Ln photos are left out: they cannot be laid on it.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Trash</name>
+    <message numerus="yes">
+        <source>Move %n photos to the trash?</source>
+        <translation type="vanished">
+            <numerusform>Move %Ln photo to the trash?</numerusform>
+            <numerusform>Move %Ln photos to the trash?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>That is %n files, copies included.</source>
+        <translation type="vanished">
+            <numerusform>That is %Ln file.</numerusform>
+            <numerusform>That is %Ln files, copies included.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are in the trash.</source>
+        <translation type="vanished">
+            <numerusform>%Ln file is in the trash.</numerusform>
+            <numerusform>%Ln files are in the trash.</numerusform>
         </translation>
     </message>
 </context>

@@ -114,6 +114,18 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <source>Remove {} from Cairn? No file is touched; names and decisions are kept.</source>
         <translation>从 Cairn 中移除 {}？不会改动任何文件，名称和您的决定都会保留。</translation>
     </message>
+    <message>
+        <source>Looking at all folders again.</source>
+        <translation type="vanished">正在重新查看所有文件夹。</translation>
+    </message>
+    <message>
+        <source>Where is {} now?</source>
+        <translation type="vanished">{} 现在在哪里？</translation>
+    </message>
+    <message>
+        <source>{} is {} now.</source>
+        <translation type="vanished">{} 现在位于 {}。</translation>
+    </message>
 </context>
 <context>
     <name>ActivityStrip</name>
@@ -161,6 +173,77 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
 </context>
 <context>
+    <name>BackupSection</name>
+    <message>
+        <source>Backup</source>
+        <translation type="vanished">备份</translation>
+    </message>
+    <message>
+        <source>Snapshots</source>
+        <translation type="vanished">快照</translation>
+    </message>
+    <message>
+        <source>Back up to a file…</source>
+        <translation type="vanished">备份到文件…</translation>
+    </message>
+    <message>
+        <source>Restore from a file…</source>
+        <translation type="vanished">从文件恢复…</translation>
+    </message>
+    <message>
+        <source>Restore the snapshot…</source>
+        <translation type="vanished">恢复此快照…</translation>
+    </message>
+    <message>
+        <source>A backup holds all that Cairn knows: names, decisions, features. It holds no photos.</source>
+        <translation type="vanished">备份包含 Cairn 所知的一切：名称、决定和特征，不包含照片。</translation>
+    </message>
+    <message>
+        <source>Snapshots of names and decisions are made each day:</source>
+        <translation type="vanished">每天会为名称和决定创建快照：</translation>
+    </message>
+    <message>
+        <source>Backups (*.db)</source>
+        <translation type="vanished">备份 (*.db)</translation>
+    </message>
+    <message>
+        <source>Back up to</source>
+        <translation type="vanished">备份到</translation>
+    </message>
+    <message>
+        <source>Backing up…</source>
+        <translation type="vanished">正在备份…</translation>
+    </message>
+    <message>
+        <source>The backup is in {} ({}).</source>
+        <translation type="vanished">备份已保存到 {}（{}）。</translation>
+    </message>
+    <message>
+        <source>Restore from</source>
+        <translation type="vanished">从此文件恢复</translation>
+    </message>
+    <message>
+        <source>Make the library what it was in {}?</source>
+        <translation type="vanished">要将图库恢复到 {} 中的状态吗？</translation>
+    </message>
+    <message>
+        <source>What you decided since then is no longer in it; what the library is now is kept beside it. No photo is touched.</source>
+        <translation type="vanished">此后所做的决定将不再包含在内；图库的当前状态会另存在旁边。不会改动任何照片。</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation type="vanished">恢复</translation>
+    </message>
+    <message>
+        <source>Restoring…</source>
+        <translation type="vanished">正在恢复…</translation>
+    </message>
+    <message>
+        <source>The library is what it was in {}.</source>
+        <translation type="vanished">图库已恢复到 {} 中的状态。</translation>
+    </message>
+</context>
+<context>
     <name>BugReporter</name>
     <message>
         <source>Something went wrong.</source>
@@ -183,12 +266,81 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
             <numerusform>%Ln 张照片</numerusform>
         </translation>
     </message>
+    <message>
+        <source>hidden</source>
+        <translation type="vanished">已隐藏</translation>
+    </message>
 </context>
 <context>
     <name>CardGrid</name>
     <message>
         <source>Landmarks</source>
         <translation>地标</translation>
+    </message>
+</context>
+<context>
+    <name>CardsPanel</name>
+    <message>
+        <source>Open</source>
+        <translation type="vanished">打开</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="vanished">重命名</translation>
+    </message>
+    <message>
+        <source>Suggested names…</source>
+        <translation type="vanished">建议的名称…</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation type="vanished">合并</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation type="vanished">隐藏</translation>
+    </message>
+    <message>
+        <source>Show again</source>
+        <translation type="vanished">重新显示</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="vanished">导出…</translation>
+    </message>
+    <message>
+        <source>Show hidden ones</source>
+        <translation type="vanished">显示已隐藏的</translation>
+    </message>
+    <message>
+        <source>Waiting photos</source>
+        <translation type="vanished">等待中的照片</translation>
+    </message>
+    <message>
+        <source>like a landmark that you named</source>
+        <translation type="vanished">与您命名过的地标相似</translation>
+    </message>
+    <message>
+        <source>from the folder</source>
+        <translation type="vanished">来自文件夹名</translation>
+    </message>
+    <message>
+        <source>from where it was taken</source>
+        <translation type="vanished">来自拍摄位置</translation>
+    </message>
+    <message>
+        <source>Name it “{}” ({})</source>
+        <translation type="vanished">命名为“{}”（{}）</translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation type="vanished">导出到</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photos copied to {}</source>
+        <translation type="vanished">
+            <numerusform>已将 %Ln 张照片复制到 {}</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -200,6 +352,79 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <message>
         <source>MMMM yyyy</source>
         <translation>yyyy年M月</translation>
+    </message>
+</context>
+<context>
+    <name>DecisionWords</name>
+    <message numerus="yes">
+        <source>%n photos</source>
+        <translation type="vanished">
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>merge {} into {}</source>
+        <translation type="vanished">将 {} 合并到 {}</translation>
+    </message>
+    <message>
+        <source>take the name of {} away</source>
+        <translation type="vanished">去掉 {} 的名称</translation>
+    </message>
+    <message>
+        <source>name a landmark {}</source>
+        <translation type="vanished">将地标命名为 {}</translation>
+    </message>
+    <message>
+        <source>rename {} to {}</source>
+        <translation type="vanished">将 {} 重命名为 {}</translation>
+    </message>
+    <message>
+        <source>call two photos the same place</source>
+        <translation type="vanished">判定两张照片为同一地点</translation>
+    </message>
+    <message>
+        <source>call two photos different places</source>
+        <translation type="vanished">判定两张照片为不同地点</translation>
+    </message>
+    <message numerus="yes">
+        <source>put %n photos into {}</source>
+        <translation type="vanished">
+            <numerusform>将 %Ln 张照片归入 {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>take %n photos out of {}</source>
+        <translation type="vanished">
+            <numerusform>将 %Ln 张照片移出 {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>make %n photos of {} a place of their own</source>
+        <translation type="vanished">
+            <numerusform>将 %Ln 张照片从 {} 拆分为新地标</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>choose the cover of {}</source>
+        <translation type="vanished">选择 {} 的封面</translation>
+    </message>
+    <message>
+        <source>hide {}</source>
+        <translation type="vanished">隐藏 {}</translation>
+    </message>
+    <message>
+        <source>show {} again</source>
+        <translation type="vanished">重新显示 {}</translation>
+    </message>
+    <message numerus="yes">
+        <source>a landmark of %n photos</source>
+        <translation type="vanished">
+            <numerusform>含 %Ln 张照片的地标</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“{}”</source>
+        <translation type="vanished">“{}”</translation>
     </message>
 </context>
 <context>
@@ -228,6 +453,113 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <source>not known</source>
         <translation>未知</translation>
     </message>
+    <message>
+        <source>Place</source>
+        <translation type="vanished">地点</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation type="vanished">位置</translation>
+    </message>
+    <message>
+        <source>Copies</source>
+        <translation type="vanished">副本</translation>
+    </message>
+    <message>
+        <source>Unnamed</source>
+        <translation type="vanished">未命名</translation>
+    </message>
+</context>
+<context>
+    <name>FailureList</name>
+    <message>
+        <source>File</source>
+        <translation type="vanished">文件</translation>
+    </message>
+    <message>
+        <source>Why it cannot be read</source>
+        <translation type="vanished">无法读取的原因</translation>
+    </message>
+    <message>
+        <source>Files that cannot be read</source>
+        <translation type="vanished">无法读取的文件</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="vanished">重试</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <translation type="vanished">全部复制</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation type="vanished">在文件夹中显示</translation>
+    </message>
+</context>
+<context>
+    <name>History</name>
+    <message>
+        <source>{} cannot be put back where it was; look for it in the trash.</source>
+        <translation type="vanished">无法将 {} 放回原处；请到回收站中查找。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are back from the trash.</source>
+        <translation type="vanished">
+            <numerusform>已从回收站恢复 %Ln 个文件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are in the trash.</source>
+        <translation type="vanished">
+            <numerusform>%Ln 个文件已移到回收站。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is nothing to do again.</source>
+        <translation type="vanished">没有可重做的操作。</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryDock</name>
+    <message>
+        <source>History</source>
+        <translation type="vanished">历史记录</translation>
+    </message>
+    <message>
+        <source>Nothing has been decided yet.</source>
+        <translation type="vanished">还没有做过任何决定。</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation type="vanished">决定</translation>
+    </message>
+    <message>
+        <source>Back to here</source>
+        <translation type="vanished">回到此处</translation>
+    </message>
+    <message>
+        <source>Takes back what was decided after this, or makes it again</source>
+        <translation type="vanished">撤销此后的决定，或将其重做</translation>
+    </message>
+    <message>
+        <source>Return goes back to a decision: all after it is taken back.</source>
+        <translation type="vanished">按回车键回到某个决定：此后的决定都会撤销。</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryModel</name>
+    <message>
+        <source>{}, taken back</source>
+        <translation type="vanished">{}（已撤销）</translation>
+    </message>
+</context>
+<context>
+    <name>HitGrid</name>
+    <message>
+        <source>Results</source>
+        <translation type="vanished">结果</translation>
+    </message>
 </context>
 <context>
     <name>HitModel</name>
@@ -253,6 +585,69 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
             <numerusform>%Ln 个匹配点</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Verified: the same place</source>
+        <translation type="vanished">已验证：同一地点</translation>
+    </message>
+    <message>
+        <source>Likely the same place</source>
+        <translation type="vanished">很可能是同一地点</translation>
+    </message>
+    <message>
+        <source>Weak: a few points agree</source>
+        <translation type="vanished">证据较弱：只有少数点吻合</translation>
+    </message>
+    <message>
+        <source>Similar: nothing proves the same place</source>
+        <translation type="vanished">相似：没有证据表明是同一地点</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photos</source>
+        <translation type="vanished">
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n nearly the same</source>
+        <translation type="vanished">
+            <numerusform>%Ln 张几乎相同</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>IndexingSection</name>
+    <message>
+        <source>Indexing</source>
+        <translation type="vanished">索引</translation>
+    </message>
+    <message>
+        <source>Speed of indexing</source>
+        <translation type="vanished">索引速度</translation>
+    </message>
+    <message>
+        <source>Gentle</source>
+        <translation type="vanished">轻柔</translation>
+    </message>
+    <message>
+        <source>Steady</source>
+        <translation type="vanished">平稳</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation type="vanished">全速</translation>
+    </message>
+    <message>
+        <source>Half of the computer; other programs go first.</source>
+        <translation type="vanished">使用一半算力，其他程序优先。</translation>
+    </message>
+    <message>
+        <source>All of the computer; other programs go first.</source>
+        <translation type="vanished">使用全部算力，其他程序优先。</translation>
+    </message>
+    <message>
+        <source>As fast as it can; other programs may become slow.</source>
+        <translation type="vanished">尽可能快，其他程序可能变慢。</translation>
+    </message>
 </context>
 <context>
     <name>LandmarkModel</name>
@@ -269,6 +664,10 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <translation>
             <numerusform>%Ln 张照片</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>hidden</source>
+        <translation type="vanished">已隐藏</translation>
     </message>
 </context>
 <context>
@@ -312,6 +711,12 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n hidden</source>
+        <translation type="vanished">
+            <numerusform>%Ln 个已隐藏</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n photos wait for more evidence</source>
         <translation>
             <numerusform>%Ln 张照片有待更多证据</numerusform>
@@ -320,6 +725,14 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <message>
         <source>No landmarks yet: they form as photos of the same place are found.</source>
         <translation>还没有地标：找到同一地点的照片后会自动形成。</translation>
+    </message>
+    <message>
+        <source>each matches a photo of a landmark, but not enough of its photos</source>
+        <translation type="vanished">每张都与某个地标的一张照片匹配，但匹配的照片还不够多</translation>
+    </message>
+    <message>
+        <source>No photo waits.</source>
+        <translation type="vanished">没有等待中的照片。</translation>
     </message>
     <message>
         <source>Unnamed</source>
@@ -340,6 +753,90 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <translation>
             <numerusform>已将 %Ln 张照片复制到 {}</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>LibrarySection</name>
+    <message>
+        <source>Library</source>
+        <translation type="vanished">图库</translation>
+    </message>
+    <message>
+        <source>Ask before photos are moved to the trash</source>
+        <translation type="vanished">将照片移到回收站前先询问</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation type="vanished">检查</translation>
+    </message>
+    <message>
+        <source>What it found</source>
+        <translation type="vanished">检查结果</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation type="vanished">检查结果</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation type="vanished">打开文件夹</translation>
+    </message>
+    <message>
+        <source>Check the library</source>
+        <translation type="vanished">检查图库</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation type="vanished">修复</translation>
+    </message>
+    <message>
+        <source>All that Cairn writes lies in this folder; your photos do not.</source>
+        <translation type="vanished">Cairn 写入的一切都在这个文件夹中，您的照片不在其中。</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation type="vanished">正在检查…</translation>
+    </message>
+    <message>
+        <source>Repairing…</source>
+        <translation type="vanished">正在修复…</translation>
+    </message>
+    <message>
+        <source>versions</source>
+        <translation type="vanished">版本</translation>
+    </message>
+    <message>
+        <source>All is well.</source>
+        <translation type="vanished">一切正常。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things are not as they should be.</source>
+        <translation type="vanished">
+            <numerusform>发现 %Ln 处异常。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LookSection</name>
+    <message>
+        <source>Look</source>
+        <translation type="vanished">外观</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation type="vanished">跟随系统</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation type="vanished">主题</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation type="vanished">语言</translation>
+    </message>
+    <message>
+        <source>Another language is spoken from the next start on.</source>
+        <translation type="vanished">更改语言后，下次启动时生效。</translation>
     </message>
 </context>
 <context>
@@ -385,6 +882,10 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <translation>同一地点</translation>
     </message>
     <message>
+        <source>Review</source>
+        <translation type="vanished">审核</translation>
+    </message>
+    <message>
         <source>Add a folder…</source>
         <translation>添加文件夹…</translation>
     </message>
@@ -423,6 +924,14 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <message>
         <source>Choose a folder of photos</source>
         <translation>选择照片文件夹</translation>
+    </message>
+    <message>
+        <source>Cairn ended unexpectedly last time. Nothing is lost; a trace is in {}.</source>
+        <translation type="vanished">Cairn 上次意外退出。没有任何损失；相关记录在 {} 中。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation type="vanished">设置</translation>
     </message>
 </context>
 <context>
@@ -479,6 +988,177 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <source>The picture cannot be saved as {}; choose another folder or ending.</source>
         <translation>无法将图片保存为 {}；请换一个文件夹或扩展名。</translation>
     </message>
+    <message>
+        <source>Swap the photos</source>
+        <translation type="vanished">交换两张照片</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation type="vanished">注意力</translation>
+    </message>
+    <message>
+        <source>Where the kept features lie, by their attention (A)</source>
+        <translation type="vanished">按注意力显示所保留特征的位置 (A)</translation>
+    </message>
+</context>
+<context>
+    <name>MembersPanel</name>
+    <message>
+        <source>Not this place</source>
+        <translation type="vanished">不是此地点</translation>
+    </message>
+    <message>
+        <source>A place of its own</source>
+        <translation type="vanished">拆分为新地标</translation>
+    </message>
+    <message>
+        <source>Use as cover</source>
+        <translation type="vanished">设为封面</translation>
+    </message>
+    <message>
+        <source>Over time</source>
+        <translation type="vanished">时间变迁</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photos</source>
+        <translation type="vanished">
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelCard</name>
+    <message>
+        <source>Model</source>
+        <translation type="vanished">模型</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation type="vanished">许可证</translation>
+    </message>
+    <message>
+        <source>Trained on</source>
+        <translation type="vanished">训练数据</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation type="vanished">特征</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation type="vanished">图像</translation>
+    </message>
+    <message>
+        <source>Verdicts</source>
+        <translation type="vanished">判定</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="vanished">文件</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation type="vanished">SHA-256</translation>
+    </message>
+    <message>
+        <source>About it</source>
+        <translation type="vanished">说明</translation>
+    </message>
+    <message>
+        <source>up to {} pixels, at {} scales</source>
+        <translation type="vanished">最大 {} 像素，{} 个尺度</translation>
+    </message>
+    <message>
+        <source>verified from {} inliers, likely from {}, weak from {}</source>
+        <translation type="vanished">内点达到 {} 个为已验证，{} 个为很可能，{} 个为证据较弱</translation>
+    </message>
+    <message>
+        <source>global {} dimensions, local {} dimensions, up to {} a photo</source>
+        <translation type="vanished">全局 {} 维，局部 {} 维，每张照片最多 {} 个</translation>
+    </message>
+    <message>
+        <source>turns photos upright</source>
+        <translation type="vanished">自动将照片转正</translation>
+    </message>
+</context>
+<context>
+    <name>ModelSection</name>
+    <message>
+        <source>Model</source>
+        <translation type="vanished">模型</translation>
+    </message>
+    <message>
+        <source>Installed models</source>
+        <translation type="vanished">已安装的模型</translation>
+    </message>
+    <message>
+        <source>Use this model…</source>
+        <translation type="vanished">使用此模型…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="vanished">移除</translation>
+    </message>
+    <message>
+        <source>Import from a file…</source>
+        <translation type="vanished">从文件导入…</translation>
+    </message>
+    <message>
+        <source>{} (in use)</source>
+        <translation type="vanished">{}（使用中）</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime runs the model on {}: {}.</source>
+        <translation type="vanished">ONNX Runtime 在 {} 上运行模型：{}。</translation>
+    </message>
+    <message>
+        <source>Not on {}: {}.</source>
+        <translation type="vanished">未使用 {}：{}。</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation type="vanished">选择模型</translation>
+    </message>
+    <message>
+        <source>Models (*.onnx)</source>
+        <translation type="vanished">模型 (*.onnx)</translation>
+    </message>
+    <message>
+        <source>The model is tried in a process of its own…</source>
+        <translation type="vanished">正在单独的进程中试用该模型…</translation>
+    </message>
+    <message>
+        <source>{} is installed. &apos;Use this model&apos; has it look at your photos.</source>
+        <translation type="vanished">{} 已安装。点击“使用此模型”即可用它分析您的照片。</translation>
+    </message>
+    <message>
+        <source>Use {} from now on?</source>
+        <translation type="vanished">从现在起使用 {}？</translation>
+    </message>
+    <message>
+        <source>All photos are looked at again in the background. What the former model computed is kept, and so are names and decisions.</source>
+        <translation type="vanished">所有照片会在后台重新分析。原模型的计算结果会保留，名称和决定也会保留。</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation type="vanished">使用</translation>
+    </message>
+    <message>
+        <source>What is being computed comes to its end…</source>
+        <translation type="vanished">正在等待当前计算结束…</translation>
+    </message>
+    <message>
+        <source>{} is in use: photos are looked at again in the background.</source>
+        <translation type="vanished">正在使用 {}：照片正在后台重新分析。</translation>
+    </message>
+    <message>
+        <source>Removing {}…</source>
+        <translation type="vanished">正在移除 {}…</translation>
+    </message>
+    <message>
+        <source>{} was removed.</source>
+        <translation type="vanished">{} 已移除。</translation>
+    </message>
 </context>
 <context>
     <name>OpenLibrary</name>
@@ -503,6 +1183,17 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <message>
         <source>offline</source>
         <translation>离线</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoPair</name>
+    <message>
+        <source>First photo</source>
+        <translation type="vanished">第一张照片</translation>
+    </message>
+    <message>
+        <source>Second photo</source>
+        <translation type="vanished">第二张照片</translation>
     </message>
 </context>
 <context>
@@ -533,6 +1224,124 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
 </context>
 <context>
+    <name>PhotosPanel</name>
+    <message>
+        <source>Open</source>
+        <translation type="vanished">打开</translation>
+    </message>
+    <message>
+        <source>All landmarks</source>
+        <translation type="vanished">所有地标</translation>
+    </message>
+    <message>
+        <source>Find the same place</source>
+        <translation type="vanished">查找同一地点</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>The same place</source>
+        <translation type="vanished">是同一地点</translation>
+    </message>
+    <message>
+        <source>Not the same place</source>
+        <translation type="vanished">不是同一地点</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation type="vanished">以后再说</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation type="vanished">连线</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation type="vanished">审核</translation>
+    </message>
+    <message>
+        <source>Looking for questions…</source>
+        <translation type="vanished">正在查找待审核的问题…</translation>
+    </message>
+    <message>
+        <source>Nothing to review. Questions come up when photos look like the same place, and their match alone does not prove it.</source>
+        <translation type="vanished">没有需要审核的内容。当照片看起来像同一地点、但仅凭匹配还不足以证明时，会在这里提问。</translation>
+    </message>
+    <message>
+        <source>Are these two landmarks one place?</source>
+        <translation type="vanished">这两个地标是同一地点吗？</translation>
+    </message>
+    <message>
+        <source>Does the photo on the right show the place on the left?</source>
+        <translation type="vanished">右边的照片拍的是左边的地点吗？</translation>
+    </message>
+    <message>
+        <source>Do these two photos show the same place?</source>
+        <translation type="vanished">这两张照片拍的是同一地点吗？</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photos</source>
+        <translation type="vanished">
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“{}” ({})</source>
+        <translation type="vanished">“{}”（{}）</translation>
+    </message>
+    <message>
+        <source>an unnamed landmark ({})</source>
+        <translation type="vanished">未命名地标（{}）</translation>
+    </message>
+    <message>
+        <source>waits, in no landmark</source>
+        <translation type="vanished">等待中，不属于任何地标</translation>
+    </message>
+    <message>
+        <source>verified, but too few photos agree</source>
+        <translation type="vanished">已验证，但吻合的照片太少</translation>
+    </message>
+    <message>
+        <source>likely</source>
+        <translation type="vanished">很可能</translation>
+    </message>
+    <message>
+        <source>weak</source>
+        <translation type="vanished">证据较弱</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n points</source>
+        <translation type="vanished">
+            <numerusform>%Ln 个匹配点</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>more than %n questions left</source>
+        <translation type="vanished">
+            <numerusform>还有 %Ln 个以上的问题</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n questions left</source>
+        <translation type="vanished">
+            <numerusform>还有 %Ln 个问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Are these one place, {} and {}?</source>
+        <translation type="vanished">{} 和 {} 是同一地点吗？</translation>
+    </message>
+    <message>
+        <source>Does the other photo show this place, too: {}?</source>
+        <translation type="vanished">另一张照片拍的也是这个地点吗：{}？</translation>
+    </message>
+    <message>
+        <source>verified, but one match is not enough</source>
+        <translation type="vanished">已验证，但仅一个匹配还不够</translation>
+    </message>
+</context>
+<context>
     <name>SearchPage</name>
     <message>
         <source>Results</source>
@@ -552,6 +1361,55 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <source>No photo shows this place for certain; the most similar ones:</source>
         <translation>没有能确定为同一地点的照片；以下是最相似的：</translation>
     </message>
+    <message>
+        <source>Drop photos or paste a picture to find the same place.</source>
+        <translation type="vanished">拖放照片或粘贴图片，即可查找同一地点。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Looking for the places of %n photos…</source>
+        <translation type="vanished">
+            <numerusform>正在查找 %Ln 张照片的地点…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation type="vanished">搜索</translation>
+    </message>
+    <message>
+        <source>Search before</source>
+        <translation type="vanished">上一次搜索</translation>
+    </message>
+    <message>
+        <source>Back to the search before this one (Alt+Left)</source>
+        <translation type="vanished">返回上一次搜索（Alt+左方向键）</translation>
+    </message>
+    <message>
+        <source>Nearly the same</source>
+        <translation type="vanished">几乎相同</translation>
+    </message>
+    <message>
+        <source>Show or hide the photos that are nearly the same as this one (Space)</source>
+        <translation type="vanished">显示或隐藏与这张几乎相同的照片（空格键）</translation>
+    </message>
+    <message>
+        <source>These are the most similar photos.</source>
+        <translation type="vanished">以下是最相似的照片。</translation>
+    </message>
+    <message>
+        <source>What proves them is still being looked for…</source>
+        <translation type="vanished">正在查找它们的证据…</translation>
+    </message>
+    <message>
+        <source>Photos are still being looked at for the first time; the answer comes by itself as soon as there is one.</source>
+        <translation type="vanished">照片仍在首次分析中；一有结果就会自动显示。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation type="vanished">设置</translation>
+    </message>
 </context>
 <context>
     <name>ShortcutSheet</name>
@@ -566,6 +1424,95 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <message>
         <source>Key</source>
         <translation>按键</translation>
+    </message>
+</context>
+<context>
+    <name>SourceList</name>
+    <message>
+        <source>Folder</source>
+        <translation type="vanished">文件夹</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="vanished">状态</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="vanished">照片</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation type="vanished">文件夹</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation type="vanished">添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Look again now</source>
+        <translation type="vanished">立即重新查看</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="vanished">打开</translation>
+    </message>
+    <message>
+        <source>It is elsewhere…</source>
+        <translation type="vanished">它在别处…</translation>
+    </message>
+    <message>
+        <source>Remove from Cairn…</source>
+        <translation type="vanished">从 Cairn 中移除…</translation>
+    </message>
+    <message>
+        <source>there</source>
+        <translation type="vanished">可用</translation>
+    </message>
+    <message>
+        <source>offline: its drive is away</source>
+        <translation type="vanished">离线：所在磁盘未连接</translation>
+    </message>
+    <message>
+        <source>missing: it was moved or deleted</source>
+        <translation type="vanished">缺失：已被移动或删除</translation>
+    </message>
+</context>
+<context>
+    <name>StorageSection</name>
+    <message>
+        <source>Storage</source>
+        <translation type="vanished">存储</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation type="vanished">数据库</translation>
+    </message>
+    <message>
+        <source>Index of the search</source>
+        <translation type="vanished">搜索索引</translation>
+    </message>
+    <message>
+        <source>Thumbnails</source>
+        <translation type="vanished">缩略图</translation>
+    </message>
+    <message>
+        <source>Thumbnails that were not looked at for long go first.</source>
+        <translation type="vanished">最久未查看的缩略图会先被清除。</translation>
+    </message>
+    <message>
+        <source>{} of at most {}</source>
+        <translation type="vanished">{}，上限 {}</translation>
+    </message>
+</context>
+<context>
+    <name>Taker</name>
+    <message>
+        <source>Only the address of a picture came, not the picture; save it and drop the file, or copy the picture itself and paste it here.</source>
+        <translation type="vanished">收到的只是图片的地址，而不是图片本身；请先保存图片再拖入文件，或复制图片本身后在此粘贴。</translation>
+    </message>
+    <message>
+        <source>There is no picture to be pasted; copy a photo or a picture first.</source>
+        <translation type="vanished">没有可粘贴的图片；请先复制一张照片或图片。</translation>
     </message>
 </context>
 <context>
@@ -592,6 +1539,139 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <message>
         <source>No date</source>
         <translation>无日期</translation>
+    </message>
+</context>
+<context>
+    <name>TimesPanel</name>
+    <message>
+        <source>{} over time</source>
+        <translation type="vanished">{} 的时间变迁</translation>
+    </message>
+    <message>
+        <source>Over time</source>
+        <translation type="vanished">时间变迁</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="vanished">返回</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation type="vanished">更早</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation type="vanished">更晚</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation type="vanished">播放</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="vanished">时间</translation>
+    </message>
+    <message>
+        <source>{} of {}</source>
+        <translation type="vanished">第 {} 张，共 {} 张</translation>
+    </message>
+    <message>
+        <source>Laying photos on the cover…</source>
+        <translation type="vanished">正在将照片对齐到封面…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photos are left out: they cannot be laid on it.</source>
+        <translation type="vanished">
+            <numerusform>有 %Ln 张照片未列入：无法与封面对齐。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>without a date</source>
+        <translation type="vanished">无日期</translation>
+    </message>
+</context>
+<context>
+    <name>Trash</name>
+    <message>
+        <source>Move to trash…</source>
+        <translation type="vanished">移到回收站…</translation>
+    </message>
+    <message>
+        <source>Move to trash (Delete); Undo puts it back</source>
+        <translation type="vanished">移到回收站（Delete 键）；撤销可放回原处</translation>
+    </message>
+    <message>
+        <source>The files of these photos are not there; there is nothing to move.</source>
+        <translation type="vanished">这些照片的文件不在，没有可移动的内容。</translation>
+    </message>
+    <message>
+        <source>Move {} to the trash?</source>
+        <translation type="vanished">将 {} 移到回收站？</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n photos to the trash?</source>
+        <translation type="vanished">
+            <numerusform>将 %Ln 张照片移到回收站？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo puts it back while Cairn is open. Names and decisions are kept.</source>
+        <translation type="vanished">在 Cairn 关闭之前，可通过撤销放回原处。名称和决定会保留。</translation>
+    </message>
+    <message numerus="yes">
+        <source>That is %n files, copies included.</source>
+        <translation type="vanished">
+            <numerusform>包括副本共 %Ln 个文件。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Do not ask again</source>
+        <translation type="vanished">不再询问</translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation type="vanished">移到回收站</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are in the trash.</source>
+        <translation type="vanished">
+            <numerusform>%Ln 个文件已移到回收站。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo puts them back.</source>
+        <translation type="vanished">撤销可放回原处。</translation>
+    </message>
+    <message>
+        <source>{} cannot be moved to the trash: its drive has none that can be used.</source>
+        <translation type="vanished">无法将 {} 移到回收站：所在磁盘没有可用的回收站。</translation>
+    </message>
+</context>
+<context>
+    <name>Turning</name>
+    <message>
+        <source>Undo</source>
+        <translation type="vanished">撤销</translation>
+    </message>
+    <message>
+        <source>Undo: {}</source>
+        <translation type="vanished">撤销：{}</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="vanished">重做</translation>
+    </message>
+    <message>
+        <source>Redo: {}</source>
+        <translation type="vanished">重做：{}</translation>
+    </message>
+    <message>
+        <source>Undone: {}</source>
+        <translation type="vanished">已撤销：{}</translation>
+    </message>
+    <message>
+        <source>Done again: {}</source>
+        <translation type="vanished">已重做：{}</translation>
     </message>
 </context>
 <context>
@@ -636,6 +1716,18 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <source>Copy</source>
         <translation>复制</translation>
     </message>
+    <message>
+        <source>Fit to the window</source>
+        <translation type="vanished">适合窗口</translation>
+    </message>
+    <message>
+        <source>Pixel by pixel</source>
+        <translation type="vanished">原始大小</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation type="vanished">全屏</translation>
+    </message>
 </context>
 <context>
     <name>Welcome</name>
@@ -658,6 +1750,33 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <message>
         <source>Choose a folder…</source>
         <translation>选择文件夹…</translation>
+    </message>
+</context>
+<context>
+    <name>window</name>
+    <message>
+        <source>About Cairn</source>
+        <translation type="vanished">关于 Cairn</translation>
+    </message>
+    <message>
+        <source>Finds and groups the photos you took of the same place, on this computer alone.
+
+Apache License 2.0. Cities: {}. Icons: Lucide, ISC License. Qt for Python: LGPL.</source>
+        <translation type="vanished">找出您在同一地点拍摄的照片并加以分组，一切都只在这台电脑上进行。
+
+Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt for Python：LGPL。</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation type="vanished">跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="vanished">浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="vanished">深色</translation>
     </message>
 </context>
 </TS>

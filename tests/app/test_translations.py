@@ -48,7 +48,7 @@ _PLACEHOLDER = re.compile(r"%L?n|\{\w*\}|&(?=\w)")
 # What a Chinese window says in Latin letters: the name of the program and of the samples' camera,
 # names of keys, of files and of models, units, and the letters that menus are opened by.
 _LATIN = re.compile(
-    r"Cairn(?: Pinhole)?|(?:Ctrl|Alt|Shift|Del|Esc|Return|Home|End|F\d+)\b"
+    r"Cairn(?: Pinhole)?|(?:Ctrl|Alt|Shift|Del|Delete|Esc|Return|Space|Tab|Home|End|F\d+)\b"
     r"|/\S*|\S+\.(?:jpe?g|png)\b"
     r"|cairn-\S+|[KMG]i?B\b|\bMP\b|&[A-Z]\b|\(&?[A-Z]\)|\(Ctrl\S*\)|\([A-Z]\)"
 )
