@@ -22,7 +22,17 @@ from PySide6.QtCore import (
     QTranslator,
 )
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QGroupBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 import app
@@ -46,13 +56,22 @@ from update import FOLDER, LANGUAGES, collect, unfinished  # noqa: E402
 
 _PLACEHOLDER = re.compile(r"%L?n|\{\w*\}|&(?=\w)")
 # What a Chinese window says in Latin letters: the name of the program and of the samples' camera,
-# names of keys, of files and of models, units, and the letters that menus are opened by.
+# of English, of keys, files, models and their sums, units, the letters that menus are opened by.
 _LATIN = re.compile(
-    r"Cairn(?: Pinhole)?|(?:Ctrl|Alt|Shift|Del|Delete|Esc|Return|Space|Tab|Home|End|F\d+)\b"
-    r"|/\S*|\S+\.(?:jpe?g|png)\b"
-    r"|cairn-\S+|[KMG]i?B\b|\bMP\b|&[A-Z]\b|\(&?[A-Z]\)|\(Ctrl\S*\)|\([A-Z]\)"
+    r"<[^>]*>|Cairn(?: Pinhole)?|English"
+    r"|(?:Ctrl|Alt|Shift|Del|Delete|Esc|Return|Space|Tab|Home|End|F\d+)\b|&[A-Z]\b|\(&?[A-Z]\)"
+    r"|/\S*|\S+\.(?:jpe?g|png)\b|cairn-\S+|SHA-256|[KMG]i?B\b|\bMP\b"
 )
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_SAYING: dict[type, tuple[str, ...]] = {
+    QAction: ("text", "toolTip", "statusTip", "whatsThis"),
+    QWidget: ("toolTip", "statusTip", "whatsThis", "accessibleName", "windowTitle"),
+    QAbstractButton: ("text",),
+    QGroupBox: ("title",),
+    QLabel: ("text",),
+    QLineEdit: ("text", "placeholderText"),
+    QMenu: ("title",),
+}
 
 
 @pytest.fixture
@@ -171,16 +190,15 @@ def _said(window: QWidget) -> Iterator[str]:
     """All that a window says, hidden or not."""
     # Messages are sentences of the engine, which speaks English.
     silent = window.activity.messages if isinstance(window, MainWindow) else None
-    kinds = ("text", "toolTip", "accessibleName", "accessibleDescription", "windowTitle")
-    more = ("placeholderText", "title", "statusTip", "whatsThis")
     for one in [window, *window.findChildren(QWidget), *window.findChildren(QAction)]:
-        for kind in (*kinds, *more):
-            said = getattr(one, kind, None)
-            if callable(said) and one is not silent:
-                yield str(said())
+        if one is silent:
+            continue
+        for kind, asked in _SAYING.items():
+            if isinstance(one, kind):
+                yield from (str(getattr(one, name)()) for name in asked)
         if isinstance(one, QComboBox):
             yield from (one.itemText(index) for index in range(one.count()))
-        if isinstance(one, QAbstractItemView) and one is not silent and one.model() is not None:
+        if isinstance(one, QAbstractItemView) and one.model() is not None:
             yield from _rows(one.model())
 
 
