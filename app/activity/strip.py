@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QLocale, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from app.bridge.library import OpenLibrary
@@ -73,10 +73,11 @@ class ActivityStrip(QWidget):
         self._bar.setValue(done)
         self._bar.show()
         names = {"indexed": self.tr("Looking at photos"), "pairs verified": self.tr("Comparing")}
-        text = f"{names.get(what, what)}: {done:n} / {total:n}"
+        locale = QLocale()
+        text = f"{names.get(what, what)}: {locale.toString(done)} / {locale.toString(total)}"
         seconds = (now - self._begun) * (total - done) / max(1, done)
         if now - self._begun > _LEAST_SECONDS and seconds > _LEAST_SECONDS:
-            text += " · " + self.tr("{} left").format(_lasting(seconds))
+            text += " · " + self.tr("{} left").format(self._lasting(seconds))
         self._what.setText(text)
         self._quiet.start()
 
@@ -136,10 +137,8 @@ class ActivityStrip(QWidget):
         self.pause.setToolTip(text)
         self.pause.setAccessibleName(text)
 
-
-def _lasting(seconds: float) -> str:
-    """A duration in the largest unit that fits."""
-    for size, unit in ((3600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
+    def _lasting(self, seconds: float) -> str:
+        """A duration in the largest unit that fits."""
+        units = ((3600, self.tr("{} h")), (60, self.tr("{} min")), (1, self.tr("{} s")))
+        size, text = next((one for one in units if seconds >= one[0]), units[-1])
+        return text.format(round(seconds / size))
