@@ -30,7 +30,7 @@ from engine.service.indexing import index
 FOLDER = Path(__file__).parent
 _WIDTH, _HEIGHT = 1180, 740
 _QUALITY = 82
-_PATIENCE_S, _STILL_MS = 120, 2500
+_PATIENCE_S, _STILL_MS = 120, 5000
 
 
 def make_library(folder: Path) -> tuple[Path, SampleSet]:

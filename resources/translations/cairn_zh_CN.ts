@@ -1081,6 +1081,10 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <translation type="vanished">最大 {} 像素，{} 个尺度</translation>
     </message>
     <message>
+        <source>Card of the model</source>
+        <translation type="vanished">模型说明卡</translation>
+    </message>
+    <message>
         <source>verified from {} inliers, likely from {}, weak from {}</source>
         <translation type="vanished">内点达到 {} 个为已验证，{} 个为很可能，{} 个为证据较弱</translation>
     </message>
