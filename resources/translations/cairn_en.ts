@@ -84,6 +84,16 @@
     </message>
 </context>
 <context>
+    <name>FailureList</name>
+    <message numerus="yes">
+        <source>the first {} of %n</source>
+        <translation type="vanished">
+            <numerusform>the first {} of %Ln</numerusform>
+            <numerusform>the first {} of %Ln</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>History</name>
     <message numerus="yes">
         <source>%n files are back from the trash.</source>
@@ -266,6 +276,13 @@
             <numerusform>%Ln photos are left out: they cannot be laid on it.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n photos are left out: they cannot be laid on the cover.</source>
+        <translation type="vanished">
+            <numerusform>%Ln photo is left out: it cannot be laid on the cover.</numerusform>
+            <numerusform>%Ln photos are left out: they cannot be laid on the cover.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Trash</name>
@@ -281,6 +298,23 @@
         <translation type="vanished">
             <numerusform>That is %Ln file.</numerusform>
             <numerusform>That is %Ln files, copies included.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are in the trash.</source>
+        <translation type="vanished">
+            <numerusform>%Ln file is in the trash.</numerusform>
+            <numerusform>%Ln files are in the trash.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Undoing</name>
+    <message numerus="yes">
+        <source>%n files are back from the trash.</source>
+        <translation type="vanished">
+            <numerusform>%Ln file is back from the trash.</numerusform>
+            <numerusform>%Ln files are back from the trash.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -356,6 +356,13 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
 </context>
 <context>
+    <name>CrashTrace</name>
+    <message>
+        <source>Cairn ended unexpectedly last time. Nothing is lost; a trace is in {}.</source>
+        <translation type="vanished">Cairn 上次意外退出。没有任何损失；相关记录在 {} 中。</translation>
+    </message>
+</context>
+<context>
     <name>Dates</name>
     <message>
         <source>d MMMM yyyy</source>
@@ -507,6 +514,12 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <message>
         <source>Show in folder</source>
         <translation type="vanished">在文件夹中显示</translation>
+    </message>
+    <message numerus="yes">
+        <source>the first {} of %n</source>
+        <translation type="vanished">
+            <numerusform>前 {} 个，共 %Ln 个</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1016,6 +1029,10 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
 <context>
     <name>MembersPanel</name>
     <message>
+        <source>Rename</source>
+        <translation type="vanished">重命名</translation>
+    </message>
+    <message>
         <source>Not this place</source>
         <translation type="vanished">不是此地点</translation>
     </message>
@@ -1036,6 +1053,10 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <translation type="vanished">
             <numerusform>%Ln 张照片</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Name of this place</source>
+        <translation type="vanished">此地点的名称</translation>
     </message>
 </context>
 <context>
@@ -1412,6 +1433,10 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <translation type="vanished">以下是最相似的照片。</translation>
     </message>
     <message>
+        <source>Still looking…</source>
+        <translation type="vanished">仍在查找…</translation>
+    </message>
+    <message>
         <source>What proves them is still being looked for…</source>
         <translation type="vanished">正在查找它们的证据…</translation>
     </message>
@@ -1523,6 +1548,10 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
 <context>
     <name>Taker</name>
     <message>
+        <source>The picture cannot be kept as {}; check the space on that disk.</source>
+        <translation type="vanished">无法将图片保存为 {}；请检查该磁盘的剩余空间。</translation>
+    </message>
+    <message>
         <source>Only the address of a picture came, not the picture; save it and drop the file, or copy the picture itself and paste it here.</source>
         <translation type="vanished">收到的只是图片的地址，而不是图片本身；请先保存图片再拖入文件，或复制图片本身后在此粘贴。</translation>
     </message>
@@ -1596,6 +1625,12 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <translation type="vanished">正在将照片对齐到封面…</translation>
     </message>
     <message numerus="yes">
+        <source>%n photos are left out: they cannot be laid on the cover.</source>
+        <translation type="vanished">
+            <numerusform>有 %Ln 张照片未列入：无法与封面对齐。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n photos are left out: they cannot be laid on it.</source>
         <translation type="vanished">
             <numerusform>有 %Ln 张照片未列入：无法与封面对齐。</numerusform>
@@ -1634,6 +1669,14 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <source>Undo puts it back while Cairn is open. Names and decisions are kept.</source>
         <translation type="vanished">在 Cairn 关闭之前，可通过撤销放回原处。名称和决定会保留。</translation>
     </message>
+    <message>
+        <source>Move to trash (Delete); Undo takes that back</source>
+        <translation type="vanished">移到回收站（Delete 键）；可通过撤销收回</translation>
+    </message>
+    <message>
+        <source>Undo takes this back while Cairn is open. Names and decisions are kept.</source>
+        <translation type="vanished">在 Cairn 关闭之前，可通过撤销收回。名称和决定会保留。</translation>
+    </message>
     <message numerus="yes">
         <source>That is %n files, copies included.</source>
         <translation type="vanished">
@@ -1653,6 +1696,10 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <translation type="vanished">
             <numerusform>%Ln 个文件已移到回收站。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Undo takes that back.</source>
+        <translation type="vanished">可通过撤销收回。</translation>
     </message>
     <message>
         <source>Undo puts them back.</source>
@@ -1688,6 +1735,29 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <message>
         <source>Done again: {}</source>
         <translation type="vanished">已重做：{}</translation>
+    </message>
+</context>
+<context>
+    <name>Undoing</name>
+    <message>
+        <source>{} cannot be put back where it was; look for it in the trash.</source>
+        <translation type="vanished">无法将 {} 放回原处；请到回收站中查找。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are back from the trash.</source>
+        <translation type="vanished">
+            <numerusform>已从回收站恢复 %Ln 个文件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are in the trash.</source>
+        <translation type="vanished">
+            <numerusform>%Ln 个文件已移到回收站。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is nothing to do again.</source>
+        <translation type="vanished">没有可重做的操作。</translation>
     </message>
 </context>
 <context>
