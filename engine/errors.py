@@ -39,6 +39,10 @@ class NotFoundError(InputError):
     code = "not_found"
 
 
+class NoFeaturesError(NotFoundError):
+    """A library that has no features of a model yet."""
+
+
 class PhotoError(CairnError):
     """A photo that cannot be read, decoded or described.
 
@@ -92,6 +96,10 @@ class NotALibraryError(LibraryError):
     """The folder holds something that is not a Cairn library."""
 
     code = "not_a_library"
+
+
+class NoLibraryError(NotALibraryError):
+    """No library was begun in the folder yet."""
 
 
 class LibraryDamagedError(LibraryError):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from engine.errors import CairnError, LibraryError, NotALibraryError
+from engine.errors import CairnError, LibraryError, NoLibraryError, NotALibraryError
 from engine.library.changes import LibraryWriter
 from engine.library.durable import companions
 from engine.library.faults import damaged, explanation, files_explained
@@ -36,13 +36,14 @@ def open_reader(root: Path) -> LibraryReader:
         root: the library's folder.
 
     Raises:
-        NotALibraryError: there is no library, or something else.
+        NoLibraryError: there is no library yet.
+        NotALibraryError: there is something else.
         LibraryNewerError, LibraryDamagedError, LibraryError: it cannot be used.
     """
     layout = Layout(root)
     if _is_missing(layout) or layout.database.is_dir():
         _refuse_lost(layout)
-        raise NotALibraryError(
+        raise NoLibraryError(
             f"There is no library in {root} yet; run 'cairn index PATH' to begin one.", root
         )
     if layout.replacement.exists():

@@ -52,6 +52,9 @@ class Neighbours:
         self._ids, self._vectors = reader.vectors(model_id)
         self._last = int(self._ids.max(initial=0))
 
+    def __len__(self) -> int:
+        return len(self._indexed) + len(self._ids)
+
     @property
     def indexed(self) -> bool:
         """Whether an index is in use."""

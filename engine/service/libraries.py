@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from engine.errors import NoLibraryError
 from engine.library.connection import open_reader
 from engine.library.layout import Layout
 from engine.library.reads import LibraryReader
@@ -21,5 +22,10 @@ def reader_if_any(root: Path) -> Iterator[LibraryReader | None]:
     if not Layout(root).database.exists():
         yield None
         return
-    with open_reader(root) as reader:
+    try:
+        reader = open_reader(root)
+    except NoLibraryError:  # it is just being begun: SQLite makes an empty file first
+        yield None
+        return
+    with reader:
         yield reader

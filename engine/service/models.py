@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.delg.graph import ModelFile
 from engine.delg.installed import DEFAULT_NAME, InstalledModels
-from engine.errors import InputError, NotFoundError
+from engine.errors import InputError, NoFeaturesError
 from engine.library.connection import open_writer
 from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
@@ -35,11 +35,11 @@ def model_id(reader: LibraryReader, model: ModelFile) -> int:
     """The id under which a library keeps features of a model.
 
     Raises:
-        NotFoundError: it keeps none.
+        NoFeaturesError: it keeps none.
     """
     known = known_model(reader, model)
     if known is None:
-        raise NotFoundError(
+        raise NoFeaturesError(
             f"This library has no features of the model {model.metadata.name!r} yet; "
             "run 'cairn index' first.",
             reader.layout.root,

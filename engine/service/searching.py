@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,14 +16,23 @@ from engine.delg.features import Features
 from engine.errors import PhotoError
 from engine.ingest.protocol import Region, Step, Task
 from engine.ingest.supervisor import WorkerPool
+from engine.landmarks.edges import edges_of, strongest_first
+from engine.landmarks.shots import shots_of
 from engine.library.connection import open_reader
 from engine.library.layout import Layout
+from engine.library.records import Photo
 from engine.photos.identity import content_key
 from engine.retrieval.neighbours import Neighbours
 from engine.retrieval.search import Found, ranked, verify_many
 from engine.retrieval.verdict import Verdict
 from engine.service.models import active_model, model_id
 from engine.service.photos import image_path
+
+# How long who waits for a query to be described hears nothing.
+_MOMENT_SECONDS = 0.1
+# The share of a photo's local features that two of one shot have in common. More than what makes
+# two photos count as one in a landmark: here the one hides the other.
+_NEARLY_IDENTICAL = 0.8
 
 
 @dataclass(frozen=True)
@@ -146,6 +155,11 @@ class Searcher:
         """The largest residual of an inlier, in the pixels that residuals are counted in."""
         return self._model.metadata.verify.residual
 
+    @property
+    def photos(self) -> int:
+        """How many photos are searched."""
+        return len(self._refreshed())
+
     def load_index(self) -> bool:
         """Makes the searches to come quicker, where the library's index is sound; says whether.
 
@@ -165,7 +179,7 @@ class Searcher:
         """
         begun = time.perf_counter()
         path = image_path(image, self._reader)
-        features = self._described(path, options.region)
+        features = next(filter(None, self.describe(path, options.region)))
         extracted = time.perf_counter()
         own = None if options.include_self else self._reader.photo_by_content(content_key(path))
         answer = self.search_features(features, options, None if own is None else own.id)
@@ -186,8 +200,7 @@ class Searcher:
             NotFoundError: the library has no such photo, or no file of it.
             InputError, PhotoError, LibraryError: see those.
         """
-        self._refreshed()
-        features = self._reader.features(self._known_as, [photo]).get(photo)
+        features = self.known(photo)
         if features is None or options.region is not None:
             return self.search(str(photo), options)
         path = image_path(str(photo), self._reader)
@@ -209,10 +222,10 @@ class Searcher:
             LibraryError: the library cannot be read.
         """
         begun = time.perf_counter()
-        neighbours = self._refreshed()
-        nearest = self._nearest(neighbours, query, max(options.top, options.verify), without)
+        nearest = self.nearest(query, max(options.top, options.verify), without)
         listed = time.perf_counter()
-        found = self._verified(query, nearest, options.verify)
+        found = self.verified(query, nearest[: options.verify])
+        found += [Found(*one, None) for one in nearest[options.verify :]]
         # JSON and sort by the same text: bytes that are no UTF-8 are surrogates in both.
         files = self._reader.paths([one.photo for one in found])
         paths = {photo: os.fspath(files[photo][0]) for photo in files}
@@ -221,20 +234,84 @@ class Searcher:
         seconds = {"neighbours": listed - begun, "verify": time.perf_counter() - listed}
         return Answer(results[: options.top], paths, seconds)
 
-    def _described(self, path: Path, region: Region | None) -> Features:
-        """The features of an image; what the search needs besides is read meanwhile."""
+    def describe(self, path: Path, region: Region | None) -> Iterator[Features | None]:
+        """The features of an image; None whenever a moment has passed without them.
+
+        What the search needs besides is read meanwhile.
+
+        Raises:
+            PhotoError: it cannot be read, decoded or described.
+        """
         self._asked += 1
         task = Task(self._asked, path, Step.DESCRIBE, region=region)
+        # What was asked before, and is not wanted any more, does not come first.
+        self._worker.cancel()
         self._worker.submit(task)
         answers = self._worker.poll(0)
         self._refreshed()
-        for answer in chain(answers, self._worker.map([])):
-            if answer.task == task:
-                if isinstance(answer.value, PhotoError):
-                    raise answer.value
-                assert isinstance(answer.value, Features)
-                return answer.value
-        raise AssertionError("every task has an answer")
+        while True:
+            for answer in answers:
+                if answer.task == task:
+                    if isinstance(answer.value, PhotoError):
+                        raise answer.value
+                    assert isinstance(answer.value, Features)
+                    yield answer.value
+                    return
+            yield None
+            answers = self._worker.poll(_MOMENT_SECONDS)
+
+    def known(self, photo: int) -> Features | None:
+        """The features of one of the library's photos; None where it has none."""
+        self._refreshed()
+        return self._reader.features(self._known_as, [photo]).get(photo)
+
+    def photo_of(self, path: Path) -> int | None:
+        """The id of the photo that a file holds, wherever it lies; None for a strange one."""
+        photo = self._reader.photo_by_content(content_key(path))
+        return None if photo is None else photo.id
+
+    def nearest(self, query: Features, wanted: int, without: int | None) -> list[tuple[int, float]]:
+        """The most similar photos and their cosines, the most similar first.
+
+        Args:
+            query: features of this searcher's model.
+            wanted: how many.
+            without: a photo that is none of them.
+        """
+        vector = query.global_feature.astype(np.float32)
+        ids, cosines = self._refreshed().nearest(vector, wanted + 1)
+        pairs = zip(ids.tolist(), cosines.tolist(), strict=True)
+        return [(photo, cosine) for photo, cosine in pairs if photo != without][:wanted]
+
+    def verified(self, query: Features, nearest: Sequence[tuple[int, float]]) -> list[Found]:
+        """What proves photos of `nearest`; those whose features are gone are left out."""
+        features = self._reader.features(self._known_as, [photo for photo, _ in nearest])
+        checked = [(photo, cosine) for photo, cosine in nearest if photo in features]
+        evidence = verify_many(
+            query, [features[photo] for photo, _ in checked], self._model.metadata
+        )
+        return [Found(*one, proof) for one, proof in zip(checked, evidence, strict=True)]
+
+    def facts(self, photos: Sequence[int]) -> list[tuple[Photo, str]]:
+        """Photos and their files; those that were removed meanwhile are left out."""
+        files = self._reader.paths(photos)
+        return [
+            (photo, os.fspath(files[photo.id][0]))
+            for photo in self._reader.photos(photos)
+            if photo.id in files
+        ]
+
+    def shots(self, photos: Sequence[int]) -> Mapping[int, int]:
+        """Which of some photos are nearly the same picture: see `shots_of`.
+
+        As far as they were compared with one another: photos that have just come wait for that.
+        """
+        among = set(photos)
+        pairs = self._reader.verified_pairs_of(self._known_as, photos)
+        edges = edges_of(pair for pair in pairs if pair.a in among and pair.b in among)
+        contents = self._reader.contents_of(photos)
+        least = round(_NEARLY_IDENTICAL * self._model.metadata.max_features)
+        return shots_of(strongest_first(edges, contents), least)
 
     def _refreshed(self) -> Neighbours:
         """The neighbours, as of now."""
@@ -249,26 +326,6 @@ class Searcher:
         else:
             self._neighbours.catch_up()
         return self._neighbours
-
-    def _nearest(
-        self, neighbours: Neighbours, query: Features, wanted: int, without: int | None
-    ) -> list[tuple[int, float]]:
-        ids, cosines = neighbours.nearest(query.global_feature.astype(np.float32), wanted + 1)
-        pairs = zip(ids.tolist(), cosines.tolist(), strict=True)
-        return [(photo, cosine) for photo, cosine in pairs if photo != without][:wanted]
-
-    def _verified(
-        self, query: Features, nearest: list[tuple[int, float]], count: int
-    ) -> list[Found]:
-        features = self._reader.features(self._known_as, [photo for photo, _ in nearest[:count]])
-        checked = [(photo, cosine) for photo, cosine in nearest[:count] if photo in features]
-        others = [features[photo] for photo, _ in checked]
-        evidence = verify_many(query, others, self._model.metadata)
-        verified = [
-            Found(photo, cosine, verification)
-            for (photo, cosine), verification in zip(checked, evidence, strict=True)
-        ]
-        return verified + [Found(photo, cosine, None) for photo, cosine in nearest[count:]]
 
 
 def _identity(layout: Layout) -> tuple[int, int] | None:

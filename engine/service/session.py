@@ -7,7 +7,7 @@ room: in this process they share the writer's lock.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -20,6 +20,7 @@ from engine.library.layout import Layout
 from engine.library.records import Source
 from engine.service.indexing import Indexing, Progress
 from engine.service.logs import logged
+from engine.service.precedence import Precedence
 from engine.service.sources import Message
 
 
@@ -58,7 +59,7 @@ class Session:
         share_writers(root)
         self._root, self._listener = root, listener
         self._intervals = intervals or Intervals()
-        self._stopping = Event()
+        self._stopping, self._precedence = Event(), Precedence()
         self._guard = Lock()
         self._watch: Watch | None = None
         self._thread: Thread | None = None
@@ -72,6 +73,7 @@ class Session:
         """Opens the library and follows its sources; nothing happens where that is done already."""
         if not self.running:
             self._stopping.clear()
+            self._precedence.end(ended=False)
             # A daemon: a program that ends does not wait for a long computation, and loses nothing.
             self._thread = Thread(target=self._run, name="session", daemon=True)
             self._thread.start()
@@ -86,6 +88,10 @@ class Session:
             if self._watch is not None:
                 self._watch.wake(everything=everything)
 
+    def stand_back(self) -> AbstractContextManager[None]:
+        """While the block runs, indexing rests: a person waits for something else."""
+        return self._precedence.first()
+
     def stop(self, seconds: float) -> bool:
         """Ends; what was done is kept.
 
@@ -96,6 +102,7 @@ class Session:
             whether it has ended. If not it does so when it can.
         """
         self._stopping.set()
+        self._precedence.end(ended=True)
         self.wake()
         if self._thread is not None:
             self._thread.join(seconds)
@@ -114,7 +121,7 @@ class Session:
         self._listener.ended(error)
 
     def _follow(self, writer: LibraryWriter) -> None:
-        following = _Following(writer, self._listener, self._stopping)
+        following = _Following(writer, self._listener, self._stopping, self._precedence)
         watch = Watch(following, self._listener.message, self._intervals, quiet=True)
         with self._guard:
             self._watch = watch
@@ -133,9 +140,11 @@ class _Stopped(KeyboardInterrupt):
 class _Following(Indexing):
     """Indexing that ends when it is asked to, and tells when it has brought things up to date."""
 
-    def __init__(self, writer: LibraryWriter, listener: Listener, stopping: Event) -> None:
+    def __init__(
+        self, writer: LibraryWriter, listener: Listener, stopping: Event, precedence: Precedence
+    ) -> None:
         super().__init__(writer, self._progressed)
-        self._listener, self._stopping = listener, stopping
+        self._listener, self._stopping, self._precedence = listener, stopping, precedence
 
     def update(self, sources: Sequence[Source], message: Message) -> bool:
         complete = super().update(sources, message)
@@ -152,6 +161,7 @@ class _Following(Indexing):
 
     def _progressed(self, done: int, total: int, what: str) -> None:
         self._listener.progress(done, total, what)
+        self._precedence.give_way()
         self._end_if_asked()
 
     def _end_if_asked(self) -> None:

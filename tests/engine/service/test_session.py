@@ -171,3 +171,24 @@ def test_the_same_folder_is_one_source_and_a_file_is_none(root: Path, samples: S
     assert [one.path for one in list_sources(root)] == [samples.root]
     with pytest.raises(CairnError, match="is a file"):
         add_source(root, next(samples.root.rglob("*.jpg")))
+
+
+def test_indexing_stands_back_while_a_person_waits_and_then_goes_on(
+    session: Session, told: Told, root: Path, samples: SampleSet
+) -> None:
+    with session.stand_back():
+        add_source(root, samples.root)
+        session.wake()
+        until(lambda: told.progressed > 0)
+        assert photos(root) < 20
+    until(lambda: photos(root) == 20)
+
+
+def test_a_session_ends_while_a_person_waits(
+    session: Session, told: Told, root: Path, samples: SampleSet
+) -> None:
+    with session.stand_back():
+        add_source(root, samples.root)
+        session.wake()
+        until(lambda: told.progressed > 0)
+        assert session.stop(LONG)
