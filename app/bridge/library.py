@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TypeVar
 
@@ -79,6 +80,10 @@ class OpenLibrary(QObject):
             everything: look at all sources, too.
         """
         self._session.wake(everything=everything)
+
+    def standing_back(self) -> AbstractContextManager[None]:
+        """While the block runs, in any thread, indexing rests: a person waits for an answer."""
+        return self._session.stand_back()
 
     def read(
         self,

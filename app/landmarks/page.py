@@ -28,6 +28,7 @@ from app.photos.model import PhotoModel
 from app.shell.actions import action
 from app.thumbnails.grid import PictureGrid
 from app.thumbnails.loader import ThumbnailLoader
+from engine.library.records import ShownPhoto
 from engine.service.albums import export_album
 from engine.service.listing import Listing
 
@@ -108,6 +109,14 @@ class LandmarksPage(QWidget):
         """The landmark that is open."""
         row = None if self._open is None else self.model.row_of(self._open)
         return None if row is None else self.model.cards[row]
+
+    @property
+    def chosen(self) -> list[ShownPhoto]:
+        """The selected photos; while the cards are shown, the covers of the selected ones."""
+        if self._open is not None:
+            return self.photos.selected
+        covers = [self.model.cards[row].album.cover_photo for row in self.cards.rows]
+        return list(self._contents.photos.photos.of(covers))
 
     def _lay_out(self) -> None:
         for widget, actions, head in (

@@ -42,20 +42,29 @@ class MatchLines(QWidget):
         """How many lines are drawn."""
         return round(self._share * len(self._order))
 
-    def show_match(self, match: Verification, tolerance: float) -> None:
+    def ends(self, side: int) -> NDArray[np.float64]:
+        """The points of one picture, the left one's with 0, in its pixels: (K, 2)."""
+        return np.empty((0, 2)) if self._points is None else self._points[side]
+
+    def show_match(self, match: Verification | None, tolerance: float) -> None:
         """Draws another match.
 
         Args:
-            match: its points are pixels of the upright originals, which the pictures show.
+            match: its points are pixels of the upright originals, which the pictures show; None:
+                nothing is drawn.
             tolerance: the largest residual of an inlier.
         """
+        self._meant = None
+        if match is None:
+            self._points, self._order = None, np.empty(0, np.int64)
+            self.update()
+            return
         self._points = match.points_a, match.points_b
         # The best ones are drawn last, over the others.
         self._order = np.argsort(-match.residuals, kind="stable")
         shares = np.clip(match.residuals / tolerance, 0, 1)
         hues = _GOOD_HUE + shares * (_POOR_HUE - _GOOD_HUE)
         self._colours = [QColor.fromHsv(int(hue), 220, 240) for hue in hues]
-        self._meant = None
         self.update()
 
     def set_density(self, share: float) -> None:

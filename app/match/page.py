@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QImage
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -15,15 +15,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.bridge.library import OpenLibrary
 from app.bridge.pictures import PictureLoader
+from app.match.attention import AttentionLayers
+from app.match.captions import Captions
 from app.match.lines import MatchLines
-from app.match.overlay import OverlayView, transform_of
+from app.match.linking import ZoomLink
+from app.match.overlay import OverlayView
+from app.match.side import Side
 from app.shell.actions import action
+from app.thumbnails.loader import ThumbnailLoader
 from app.viewer.picture import PictureView
 from engine.errors import InputError
+from engine.photos.thumbnails import SIZES
 from engine.retrieval.verification import Verification
 
-_SLIDER = 140
+_SLIDER = 110
 
 
 class MatchPage(QWidget):
@@ -33,7 +40,12 @@ class MatchPage(QWidget):
         left: a person wants to go back to the results.
         stepped: the next match (1) or the one before (-1) is to be shown.
         judged: a person says whether both photos show the same place.
-        failed: the `CairnError` that kept the picture from being saved.
+        failed: the `CairnError` that kept something from being shown or saved.
+
+    Args:
+        library: the photos' attention is worked out in its threads.
+        pictures: gives whole photos.
+        thumbnails: gives small copies, shown until a photo is there.
     """
 
     left = Signal()
@@ -41,50 +53,69 @@ class MatchPage(QWidget):
     judged = Signal(bool)
     failed = Signal(object)
 
-    def __init__(self, pictures: PictureLoader) -> None:
+    def __init__(
+        self, library: OpenLibrary, pictures: PictureLoader, thumbnails: ThumbnailLoader
+    ) -> None:
         super().__init__()
-        self._pictures = pictures
-        self._files = ("", "")
+        self._pictures, self._thumbnails = pictures, thumbnails
+        self._sides: tuple[Side, Side] | None = None
         self._match: Verification | None = None
-        self._following = False
+        self._given: tuple[tuple[Side, Side] | None, Verification | None] = (None, None)
         self.pair = QWidget()
         self.first, self.second = PictureView(), PictureView()
         self.lines = MatchLines(self.first, self.second, self.pair)
+        self.attention = AttentionLayers(library, (self.first, self.second))
+        self._link = ZoomLink(self.first, self.second)
         self.overlay = OverlayView()
         self._views = QStackedWidget()
-        self.title = QLabel()
+        self.captions = Captions()
+        self._tolerance = 1.0
         self._density, self._blend = self._slider(100), self._slider(50)
         self._lay_out()
         self._connect()
 
     def show_match(
         self,
-        files: tuple[str, str],
-        match: Verification,
+        sides: tuple[Side, Side],
+        match: Verification | None,
         tolerance: float,
-        title: str,
+        verdict: str,
         *,
         known: bool,
     ) -> None:
-        """Shows a match.
+        """Shows a match; what was asked for is on the left, unless a person swapped the two.
 
         Args:
-            files: of the photo that was asked for, and of the one that was found.
-            match: the evidence, from the first to the second.
+            sides: the photo that was asked for, and the one that was found.
+            match: the evidence, from the first to the second; None where it is not known yet.
             tolerance: the largest residual of an inlier.
-            title: what is said of it.
+            verdict: what is said of it.
             known: both are photos of the library: a person can decide about them.
         """
-        for verdict in self._verdicts:
-            verdict.setEnabled(known)
-        self._files, self._match = files, match
-        self.title.setText(title)
-        self.lines.show_match(match, tolerance)
-        self._over.setEnabled(match.alignment is not None)
-        if match.alignment is None:
+        self.captions.verdict = verdict
+        for one in self._verdicts:
+            one.setEnabled(known)
+        if sides == self._given[0] and match is self._given[1]:
+            return
+        self._given = sides, match
+        if self._swap.isChecked():
+            sides, match = (sides[1], sides[0]), None if match is None else match.swapped()
+        self._tolerance = tolerance
+        self._show(sides, match)
+
+    def _show(self, sides: tuple[Side, Side], match: Verification | None) -> None:
+        self._sides, self._match = sides, match
+        alignment = None if match is None else match.alignment
+        self.captions.show_sides(sides)
+        self.lines.show_match(match, self._tolerance)
+        self._link.link(None)
+        self._over.setEnabled(alignment is not None)
+        if alignment is None:
             self._over.setChecked(False)
             self._turn_over()
         self._show_pictures()
+        self._link.link(alignment)
+        self.attention.show_sides(sides)
 
     def picture(self) -> QImage:
         """What is shown, as a picture."""
@@ -111,18 +142,25 @@ class MatchPage(QWidget):
             slider.setAccessibleName(text)
             bar.addWidget(QLabel(f"  {text} "))
             bar.addWidget(slider)
-        self.title.setMargin(8)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(bar)
-        page.addWidget(self.title)
+        page.addWidget(self.captions)
         page.addWidget(self._views, 1)
 
     def _actions(self) -> list[QAction]:
         self._over = action(
             self, "layers", self.tr("One on the other"), "B", self._turn_over, checkable=True
         )
+        self._swap = action(
+            *(self, "arrow-left-right", self.tr("Swap the photos"), "X", self._exchange),
+            checkable=True,
+        )
+        self._heat = action(
+            self, "flame", self.tr("Attention"), "A", self._turn_heat, checkable=True
+        )
+        self._heat.setToolTip(self.tr("Where the kept features lie, by their attention (A)"))
         self._verdicts = [
             action(self, "check", self.tr("The same place"), "Y", lambda: self.judged.emit(True)),
             action(
@@ -142,6 +180,8 @@ class MatchPage(QWidget):
                 self, "chevron-right", self.tr("Next match"), "Right", lambda: self.stepped.emit(1)
             ),
             self._over,
+            self._swap,
+            self._heat,
             *self._verdicts,
             action(self, "copy", self.tr("Copy the picture"), "Ctrl+C", self._copy),
             action(self, "save", self.tr("Save the picture…"), "Ctrl+S", self._save),
@@ -149,10 +189,10 @@ class MatchPage(QWidget):
 
     def _connect(self) -> None:
         self._pictures.loaded.connect(self._loaded)
+        self._thumbnails.loaded.connect(self._preview)
         self._density.valueChanged.connect(lambda value: self.lines.set_density(value / 100))
         self._blend.valueChanged.connect(lambda value: self.overlay.blend(value / 100))
-        self.first.moved.connect(lambda: self._follow(self.first, self.second))
-        self.second.moved.connect(lambda: self._follow(self.second, self.first))
+        self.attention.failed.connect(self.failed)
 
     def _slider(self, value: int) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
@@ -162,9 +202,14 @@ class MatchPage(QWidget):
         return slider
 
     def _show_pictures(self) -> None:
-        images = [self._pictures.image(path) for path in self._files]
-        for view, image in zip((self.first, self.second), images, strict=True):
-            if image is not None:
+        if self._sides is None:
+            return
+        images = [self._pictures.image(side.file) for side in self._sides]
+        views = (self.first, self.second)
+        for view, image, side in zip(views, images, self._sides, strict=True):
+            if image is None:
+                self._show_preview(view, side)
+            else:
                 view.show_image(image)
         alignment = None if self._match is None else self._match.alignment
         first, second = images
@@ -173,37 +218,42 @@ class MatchPage(QWidget):
             self.overlay.blend(self._blend.value() / 100)
         self.lines.update()
 
+    def _show_preview(self, view: PictureView, side: Side) -> None:
+        """What another photo looked like is not what this one looks like."""
+        kept = None
+        if side.photo is not None:
+            kept = self._thumbnails.pixmap(side.photo.content, SIZES[-1])
+        if side.size is not None:
+            view.show_preview(QPixmap() if kept is None else kept, side.size)
+
     @Slot(str, QImage)
     def _loaded(self, path: str, image: QImage) -> None:
-        if path in self._files:
+        if self._sides is not None and path in [side.file for side in self._sides]:
+            self._show_pictures()
+
+    @Slot(bytes)
+    def _preview(self, content: bytes) -> None:
+        shown = self._sides or ()
+        if any(side.photo is not None and side.photo.content == content for side in shown):
             self._show_pictures()
 
     def _turn_over(self) -> None:
         self._views.setCurrentWidget(self.overlay if self._over.isChecked() else self.pair)
+        self._heat.setEnabled(not self._over.isChecked())
 
-    def _follow(self, moved: PictureView, other: PictureView) -> None:
-        """Shows in one picture what is shown in the other."""
-        alignment = None if self._match is None else self._match.alignment
-        if self._following or alignment is None or other.sceneRect().isEmpty():
+    def _turn_heat(self) -> None:
+        self.attention.show_layers(wanted=self._heat.isChecked())
+
+    def _exchange(self) -> None:
+        """Left becomes right; each photo is seen as it was before."""
+        if self._sides is None:
             return
-        self._following = True
-        if moved.fitted:
-            other.fit()
-        else:
-            self._follow_to(moved, other)
-        self._following = False
-
-    def _follow_to(self, moved: PictureView, other: PictureView) -> None:
-        assert self._match is not None
-        assert self._match.alignment is not None
-        there = transform_of(self._match.alignment)
-        if moved is self.second:
-            there = there.inverted()[0]
-        at = moved.mapToScene(moved.viewport().rect().center())
-        beside = at + QPointF(1, 0)
-        step = there.map(beside) - there.map(at)
-        larger = max(1e-6, (step.x() ** 2 + step.y() ** 2) ** 0.5)
-        other.zoom_to(moved.zoom / larger, there.map(at))
+        seen = [(view.fitted, view.zoom, view.middle) for view in (self.second, self.first)]
+        swapped = None if self._match is None else self._match.swapped()
+        self._show((self._sides[1], self._sides[0]), swapped)
+        for view, (fitted, zoom, middle) in zip((self.first, self.second), seen, strict=True):
+            if not fitted:
+                view.zoom_to(zoom, middle)
 
     @Slot()
     def _copy(self) -> None:

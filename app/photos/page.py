@@ -39,6 +39,7 @@ class PhotosPage(QWidget):
         self.grid = PhotoGrid(self.model, loader)
         self.filter = QLineEdit(placeholderText=self.tr("Filter by date, folder, place, camera"))
         self.filter.setClearButtonEnabled(True)
+        self.filter.setAcceptDrops(False)  # a photo that is dropped is to be searched for
         self.filter.setAccessibleName(self.tr("Filter"))
         self._count = QLabel()
         self._zoom = QSlider(Qt.Orientation.Horizontal)

@@ -1,18 +1,32 @@
-"""Paints one photo that was found, and how sure it is."""
+"""Paints the photos that were found, how sure they are, and the headings between them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from app.search.finder import Hit
 from app.search.model import Role
+from app.search.rows import Cell, Heading, Row
 from app.thumbnails.delegate import PictureDelegate
 from app.thumbnails.loader import ThumbnailLoader
 from engine.retrieval.verdict import Verdict
 
-_SIDE, _CAPTION, _GAP, _DOT = 220, 26, 6, 9
+SIDE, HEADING = 220, 40
+_CAPTION, _GAP, _DOT = 26, 6, 9
+_SHAPE = 0.85  # height to width of what a picture is fitted into: most photos lie
+_BADGE = QSize(38, 24)
+_BADGE_COLOUR, _BADGE_TEXT = QColor(20, 22, 24, 190), QColor(255, 255, 255)
 
 COLOURS = {
     Verdict.VERIFIED: QColor(46, 160, 90),
@@ -21,45 +35,124 @@ COLOURS = {
 }
 """Of the verdicts; their words say the same."""
 
+Index = QModelIndex | QPersistentModelIndex
+
 
 class HitDelegate(PictureDelegate):
-    """Paints the whole picture in its cell, and its verdict beneath."""
+    """Paints the whole picture in its cell, its verdict beneath, and how many are like it.
+
+    Signals:
+        spread: the row of a photo whose shot is to be shown, or hidden.
+    """
+
+    spread = Signal(int)
 
     def __init__(self, loader: ThumbnailLoader) -> None:
-        super().__init__(loader, QSize(_SIDE, _SIDE + _CAPTION))
+        super().__init__(loader, QSize(SIDE, SIDE))
 
-    def paint(
+    def fit(self, width: int) -> None:
+        """Makes cells fill a width."""
+        side = max(SIDE // 2, width // max(1, width // SIDE))
+        self.cell = QSize(side, round(_SHAPE * side) + _CAPTION)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paints a heading, or a photo with its verdict."""
+        row: Row = index.data(Role.ROW)
+        if isinstance(row, Heading):
+            self._paint_heading(painter, option, row, str(index.data()))
+            return
+        if row.spread:
+            painter.fillRect(option.rect.adjusted(0, 2, 0, -2), option.palette.alternateBase())
+        self._paint_picture(painter, row, option)
+        self._paint_verdict(painter, option, row, str(index.data()))
+        if row.others:
+            self._paint_badge(painter, option, row)
+        self.paint_frame(painter, option.rect.adjusted(4, 4, -4, -4), option)
+
+    def editorEvent(  # noqa: N802
         self,
-        painter: QPainter,
+        event: QEvent,
+        model: QAbstractItemModel,
         option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+        index: Index,
+    ) -> bool:
+        """A click on the number of photos like this one shows them."""
+        row = index.data(Role.ROW)
+        if (
+            isinstance(event, QMouseEvent)
+            and event.type() == QEvent.Type.MouseButtonRelease
+            and isinstance(row, Cell)
+            and row.others
+            and self.badge(option.rect, row).contains(event.position().toPoint())
+        ):
+            self.spread.emit(index.row())
+            return True
+        return super().editorEvent(event, model, option, index)
+
+    def badge(self, rect: QRect, row: Cell) -> QRect:
+        """Where in a cell the number of photos like this one stands."""
+        place = QRect(QPoint(0, 0), _BADGE)
+        place.moveTopRight(self._place(rect, row).topRight() + QPoint(-4, 4))
+        return place
+
+    def _place(self, rect: QRect, row: Cell) -> QRect:
+        """Where in a cell the whole picture has room."""
+        room = rect.adjusted(_GAP, _GAP, -_GAP, -_GAP - _CAPTION)
+        facts = row.hit.photo.facts
+        fitted = QSize(facts.width, facts.height)
+        fitted.scale(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRect(room.topLeft(), fitted)
+        place.moveCenter(room.center())
+        return place
+
+    def _paint_heading(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: Heading, words: str
     ) -> None:
-        """Paints the picture, a dot in the colour of the verdict, and its words."""
-        cell: QRect = option.rect.adjusted(_GAP, _GAP, -_GAP, -_GAP)
-        place = cell.adjusted(0, 0, 0, -_CAPTION)
-        hit: Hit = index.data(Role.HIT)
-        pixmap = self.picture(painter, hit.content, place)
+        line = option.rect.adjusted(2 * _GAP, 8, -2 * _GAP, 0)
+        left = self._paint_dot(painter, row.verdict, line)
+        font = QFont(option.font)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(option.palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text))
+        text = QRect(left, line.top(), line.right() - left, line.height())
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _paint_picture(self, painter: QPainter, row: Cell, option: QStyleOptionViewItem) -> None:
+        place = self._place(option.rect, row)
+        pixmap = self.picture(painter, row.hit.photo.content, place)
         if pixmap is None:
             painter.fillRect(place, option.palette.alternateBase())
         else:
-            fitted = pixmap.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            target = QRect(place.topLeft(), fitted)
-            target.moveCenter(place.center())
-            painter.drawPixmap(target, pixmap)
-        self._paint_verdict(painter, cell, hit, option.palette, str(index.data()))
-        self.paint_frame(painter, cell.adjusted(-2, -2, 2, 2), option)
+            painter.drawPixmap(place, pixmap)
 
     def _paint_verdict(
-        self, painter: QPainter, cell: QRect, hit: Hit, palette: QPalette, words: str
+        self, painter: QPainter, option: QStyleOptionViewItem, row: Cell, words: str
     ) -> None:
-        line = QRect(cell.left(), cell.bottom() - _CAPTION + 4, cell.width(), _CAPTION - 4)
-        left = line.left()
-        if hit.found.verdict is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(COLOURS[hit.found.verdict])
-            painter.drawEllipse(left, line.center().y() - _DOT // 2, _DOT, _DOT)
-            left += _DOT + 6
-        painter.setPen(palette.color(QPalette.ColorRole.Text))
+        bottom = option.rect.bottom() - _GAP
+        line = QRect(option.rect.left() + 2 * _GAP, bottom - _CAPTION + 2, 0, _CAPTION - 2)
+        line.setRight(option.rect.right() - _GAP)
+        left = self._paint_dot(painter, row.hit.found.verdict, line)
+        painter.setFont(option.font)
+        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         text = QRect(left, line.top(), line.right() - left, line.height())
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _paint_dot(self, painter: QPainter, verdict: Verdict | None, line: QRect) -> int:
+        """Paints a dot in the colour of a verdict; gives where the words begin."""
+        if verdict is None:
+            return line.left()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(COLOURS[verdict])
+        painter.drawEllipse(line.left(), line.center().y() - _DOT // 2, _DOT, _DOT)
+        return line.left() + _DOT + 6
+
+    def _paint_badge(self, painter: QPainter, option: QStyleOptionViewItem, row: Cell) -> None:
+        place = self.badge(option.rect, row)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_BADGE_COLOUR)
+        painter.drawRoundedRect(place, place.height() / 2, place.height() / 2)
+        painter.setPen(_BADGE_TEXT)
+        sign = "\N{MINUS SIGN}" if row.spread else "+"
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{sign}{row.others}")

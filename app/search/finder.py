@@ -3,126 +3,163 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
+from app.bridge.library import OpenLibrary
 from app.bridge.work import Task, Work
-from engine.errors import CairnError
-from engine.ingest.protocol import Region
-from engine.library.connection import open_reader
-from engine.retrieval.search import Found
-from engine.service.searching import Searcher, SearchOptions, SearchResult
+from engine.errors import CairnError, NoFeaturesError, NoLibraryError
+from engine.service.searching import Searcher
+from engine.service.streaming import Asked, Hit, Query, Sofar, stream
 
 # More than a page of pictures; those after them are hardly ever right.
-_MOST = 120
-_VERIFIED = 100
+_MOST = 100
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is searched for.
+    """What is searched for: the same place as that of any of some photos, at least one."""
 
-    Attributes:
-        image: a file.
-        photo: its id, where it is a photo of the library.
-        region: the part that is searched for; None: all of it.
-    """
-
-    image: Path
-    photo: int | None = None
-    region: Region | None = None
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A photo that was found: what proves it, its content key and its file."""
-
-    found: Found
-    content: bytes
-    file: str
+    queries: tuple[Query, ...]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found.
+    """What was found so far.
 
     Attributes:
         question: what was searched for.
         hits: the surest first.
-        seconds: that it took.
+        asked: what is known of each query.
+        refused: why queries could not be searched for.
         tolerance: the largest residual of an inlier, as `Verification.residuals` are counted.
+        complete: nothing follows.
     """
 
     question: Question
     hits: list[Hit]
-    seconds: float
+    asked: list[Asked]
+    refused: list[CairnError]
     tolerance: float
+    complete: bool
 
 
 class Finder(QObject):
     """Searches, one question after the other; a later one is answered instead of an earlier one.
 
     Signals:
-        found: an `Answer`.
+        found: an `Answer`: what was found so far; the last of a question is complete.
+        waiting: there is nothing to be found yet; the question is asked again when there may be.
         failed: the `CairnError` that kept a question from being answered.
         bug: an exception that nobody expects.
 
     Args:
-        root: the library's folder.
+        library: indexing stands back while it is searched.
     """
 
     found = Signal(object)
+    waiting = Signal()
     failed = Signal(object)
     bug = Signal(object)
 
-    def __init__(self, root: Path, parent: QObject | None = None) -> None:
+    _partial = Signal(object, object)
+
+    def __init__(self, library: OpenLibrary, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._root = root
+        self._library = library
         self._work = Work(1, "search", self)
         self._work.bug.connect(self.bug)
         self._open = ExitStack()
         self._searcher: Searcher | None = None  # of the thread
-        self._task: Task | None = None
+        self._asked: _Asked | None = None
+        self._again: Question | None = None
+        self._partial.connect(self._tell)
+        library.changed.connect(self._ask_again)
 
     def ask(self, question: Question) -> None:
-        """Searches; the answer comes as a signal."""
-        if self._task is not None:
-            self._task.cancel()
-        self._task = self._work.run(lambda: self._answer(question), self.found.emit, self._fail)
+        """Searches; what is found comes as signals."""
+        self.abandon()
+        self._asked = asked = _Asked(question)
+        task = self._work.run(lambda: self._answer(asked), _nothing, lambda e: self._fail(asked, e))
+        asked.task = task
+
+    def abandon(self) -> None:
+        """Wants no answer any more."""
+        self._again = None
+        if self._asked is not None:
+            self._asked.abandon()
+        self._asked = None
 
     def close(self) -> None:
         """Ends the search and its process."""
-        if self._task is not None:
-            self._task.cancel()
+        self.abandon()
         self._work.run(self._open.close, _nothing, _nothing)
         self._work.close(finish=True)
 
-    def _answer(self, question: Question) -> Answer:
+    def _answer(self, asked: _Asked) -> None:
+        """Runs in the thread."""
+        with self._library.standing_back():
+            searcher = self._opened()
+            if searcher is None or not searcher.photos:
+                self._partial.emit(asked, None)
+                return
+            queries = asked.question.queries
+            with closing(stream(searcher, queries, _MOST, _MOST)) as answers:
+                for sofar in answers:
+                    if asked.abandoned:
+                        return
+                    if sofar is not None:
+                        told = _answer_of(asked.question, sofar, searcher.tolerance)
+                        self._partial.emit(asked, told)
+
+    def _opened(self) -> Searcher | None:
+        """The searcher; None where the library has nothing to be searched yet."""
         if self._searcher is None:
-            self._searcher = self._open.enter_context(Searcher(self._root))
+            try:
+                self._searcher = self._open.enter_context(Searcher(self._library.root))
+            except (NoFeaturesError, NoLibraryError):
+                return None
             self._searcher.load_index()
-        options = SearchOptions(top=_MOST, verify=_VERIFIED, region=question.region)
-        if question.photo is None:
-            result = self._searcher.search(str(question.image), options)
+        return self._searcher
+
+    @Slot(object, object)
+    def _tell(self, asked: _Asked, answer: Answer | None) -> None:
+        if asked is not self._asked:
+            return
+        if answer is None or (answer.complete and not answer.hits):
+            self._again = asked.question
+            self.waiting.emit()
         else:
-            result = self._searcher.search_photo(question.photo, options)
-        seconds = result.seconds["total"]
-        return Answer(question, self._hits(result), seconds, self._searcher.tolerance)
+            self.found.emit(answer)
 
-    def _hits(self, result: SearchResult) -> list[Hit]:
-        with open_reader(self._root) as reader:
-            contents = reader.contents_of(one.photo for one in result.found)
-        return [
-            Hit(one, contents[one.photo], result.paths[one.photo])
-            for one in result.found
-            if one.photo in contents
-        ]
+    @Slot()
+    def _ask_again(self) -> None:
+        if self._again is not None:
+            self.ask(self._again)
 
-    def _fail(self, error: CairnError) -> None:
-        self.failed.emit(error)
+    def _fail(self, asked: _Asked, error: CairnError) -> None:
+        if asked is self._asked:
+            self.failed.emit(error)
+
+
+class _Asked:
+    """A question that was asked, and perhaps is not any more."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.abandoned = False
+        self.task: Task | None = None
+
+    def abandon(self) -> None:
+        self.abandoned = True
+        if self.task is not None:
+            self.task.cancel()
+
+
+def _answer_of(question: Question, sofar: Sofar, tolerance: float) -> Answer:
+    return Answer(question, sofar.hits, sofar.asked, sofar.refused, tolerance, sofar.complete)
 
 
 _nothing: Callable[[object], None] = lambda result: None  # noqa: E731

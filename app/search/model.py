@@ -1,4 +1,4 @@
-"""What was found, as rows."""
+"""What was found, as rows: headings, and the photos beneath them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from enum import IntEnum
 from pathlib import PurePath
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.search.finder import Hit
+from app.photos.changes import steps
+from app.search.rows import Cell, Heading, Row, rows_of, shot_of
 from engine.retrieval.verdict import Verdict
+from engine.service.streaming import Hit
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -18,42 +22,90 @@ Index = QModelIndex | QPersistentModelIndex
 class Role(IntEnum):
     """What can be asked of a row besides Qt's own roles."""
 
-    HIT = Qt.ItemDataRole.UserRole
+    ROW = Qt.ItemDataRole.UserRole
 
 
 class HitModel(QAbstractListModel):
-    """Rows are hits, the surest first."""
+    """Rows are headings and hits, the surest first; of a shot, one stands for the others.
 
-    def __init__(self) -> None:
-        super().__init__()
+    While answers come in, a row that stays is the same row: who selected it has it selected.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._hits: Sequence[Hit] = ()
+        self._spread: set[int] = set()
+        self._rows: list[Row] = []
 
     @property
     def hits(self) -> Sequence[Hit]:
-        """The hits of the rows."""
+        """All hits, the surest first, whether they have a row or not."""
         return self._hits
 
     def show(self, hits: Sequence[Hit]) -> None:
         """Shows others."""
-        self.beginResetModel()
         self._hits = hits
-        self.endResetModel()
+        self._become(rows_of(hits, self._spread))
+
+    def toggle(self, row: int) -> int:
+        """Shows the other photos of a row's shot, or hides them.
+
+        Returns:
+            the row of the photo that stands for them.
+        """
+        cell = self._rows[row]
+        if isinstance(cell, Heading):
+            return row
+        shot = shot_of(cell.hit)
+        self._spread ^= {shot}
+        self._become(rows_of(self._hits, self._spread))
+        leads = (one for one in self._rows if isinstance(one, Cell) and one.leads)
+        return self._rows.index(next(one for one in leads if shot_of(one.hit) == shot))
+
+    def in_shot(self, row: int) -> bool:
+        """Whether other photos are nearly the same as that of a row."""
+        cell = self._rows[row] if 0 <= row < len(self._rows) else None
+        return isinstance(cell, Cell) and (bool(cell.others) or not cell.leads)
+
+    def hit(self, row: int) -> Hit | None:
+        """The hit of a row; None where there is none."""
+        cell = self._rows[row] if 0 <= row < len(self._rows) else None
+        return cell.hit if isinstance(cell, Cell) else None
+
+    def row_of(self, photo: int) -> int | None:
+        """The row of a photo, None where it has none."""
+        return next((row for row, one in enumerate(self._rows) if one.key == photo), None)
+
+    def beside(self, row: int, step: int) -> int | None:
+        """The row of the next hit (1) or of the one before (-1); None where there is none."""
+        row += step
+        while 0 <= row < len(self._rows):
+            if self.hit(row) is not None:
+                return row
+            row += step
+        return None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """The number of hits."""
-        return 0 if parent.isValid() else len(self._hits)
+        """The number of rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """A heading is only to be read."""
+        if not index.isValid() or isinstance(self._rows[index.row()], Heading):
+            return Qt.ItemFlag.NoItemFlags
+        return super().flags(index) | Qt.ItemFlag.ItemNeverHasChildren
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The hit of a row, and what is said of it."""
-        if not index.isValid() or index.row() >= len(self._hits):
+        """A row, and what is said of it."""
+        if not index.isValid() or index.row() >= len(self._rows):
             return None
-        hit = self._hits[index.row()]
-        if role == Role.HIT:
-            return hit
+        row = self._rows[index.row()]
+        if role == Role.ROW:
+            return row
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.verdict(hit)
+            return self._title(row) if isinstance(row, Heading) else self.verdict(row.hit)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{PurePath(hit.file).name}, {self.verdict(hit)}"
+            return self._title(row) if isinstance(row, Heading) else self._described(row)
         return None
 
     def verdict(self, hit: Hit) -> str:
@@ -67,3 +119,56 @@ class HitModel(QAbstractListModel):
             return self.tr("similar")
         points = self.tr("%n points", "", hit.found.inliers)
         return f"{words[hit.found.verdict]} · {points}"
+
+    def _title(self, heading: Heading) -> str:
+        words = {
+            Verdict.VERIFIED: self.tr("Verified: the same place"),
+            Verdict.LIKELY: self.tr("Likely the same place"),
+            Verdict.WEAK: self.tr("Weak: a few points agree"),
+            None: self.tr("Similar: nothing proves the same place"),
+        }
+        photos = self.tr("%n photos", "", heading.count)
+        return f"{words[heading.verdict]} · {photos}"
+
+    def _described(self, cell: Cell) -> str:
+        text = f"{PurePath(cell.hit.file).name}, {self.verdict(cell.hit)}"
+        if cell.others:
+            text += ", " + self.tr("%n nearly the same", "", cell.others)
+        return text
+
+    def _become(self, after: list[Row]) -> None:
+        """Puts rows that stay into their new order, and then takes away and adds the others."""
+        self._reorder([row.key for row in after])
+        found = steps(_keys(self._rows), _keys(after))
+        assert found is not None
+        nowhere = QModelIndex()
+        for first, count in found.removed:
+            self.beginRemoveRows(nowhere, first, first + count - 1)
+            del self._rows[first : first + count]
+            self.endRemoveRows()
+        for first, count in found.inserted:
+            self.beginInsertRows(nowhere, first, first + count - 1)
+            self._rows[first:first] = after[first : first + count]
+            self.endInsertRows()
+        self._rows = after  # of those that stay, something is known anew
+        if after:
+            self.dataChanged.emit(self.index(0), self.index(len(after) - 1))
+
+    def _reorder(self, wanted: list[int]) -> None:
+        before = {row.key: row for row in self._rows}
+        staying = iter([key for key in wanted if key in before])
+        kept = set(wanted)
+        order = [next(staying) if key in kept else key for key in before]
+        if order == list(before):
+            return
+        self.layoutAboutToBeChanged.emit()
+        places = {key: row for row, key in enumerate(order)}
+        old = self.persistentIndexList()
+        new = [self.index(places[self._rows[index.row()].key]) for index in old]
+        self._rows = [before[key] for key in order]
+        self.changePersistentIndexList(old, new)
+        self.layoutChanged.emit()
+
+
+def _keys(rows: Sequence[Row]) -> NDArray[np.int64]:
+    return np.array([row.key for row in rows], np.int64)

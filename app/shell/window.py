@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRectF, QSettings, Qt, QTemporaryDir, Slot
+from PySide6.QtCore import QRectF, QSettings, Qt, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
-    QImage,
     QKeySequence,
 )
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QToolBar
@@ -24,10 +23,12 @@ from app.bridge.pictures import PictureLoader
 from app.landmarks.deciding import Decisions
 from app.landmarks.page import LandmarksPage
 from app.match.page import MatchPage
+from app.match.side import side_of_hit, side_of_query
 from app.photos.model import PhotoModel
 from app.photos.page import PhotosPage
 from app.search.finder import Finder, Question
 from app.search.page import SearchPage
+from app.search.taking import Taker
 from app.shell.actions import action
 from app.shell.bugs import BugReporter
 from app.shell.help import ShortcutSheet, show_about
@@ -38,8 +39,8 @@ from app.viewer.page import ViewerPage
 from engine.errors import CairnError
 from engine.ingest.protocol import Region
 from engine.library.layout import Layout
-from engine.library.records import ShownPhoto
 from engine.service.sources import SourceStatus, add_source
+from engine.service.streaming import Query
 
 _GEOMETRY = "window/geometry"
 
@@ -55,15 +56,15 @@ class MainWindow(QMainWindow):
         self.photos = PhotosPage(library, self.contents, self._thumbnails)
         self._pictures = PictureLoader(library.root, self)
         self.viewer = ViewerPage(self._pictures, self._thumbnails)
-        self._finder = Finder(library.root, self)
+        self._finder = Finder(library, self)
         self.search = SearchPage(self._finder, self._pictures, self._thumbnails)
-        self.match = MatchPage(self._pictures)
+        self.match = MatchPage(library, self._pictures, self._thumbnails)
         self.decisions = Decisions(library, self)
         self.landmarks = LandmarksPage(library, self.contents, self._thumbnails, self.decisions)
         self.activity = ActivityPage(library)
         self.welcome = Welcome()
         self.bugs = BugReporter(self)
-        self._dropped, self._pasted = QTemporaryDir(), 0
+        self._taker = Taker(library, self)
         self._pages = QStackedWidget()
         self.strip = ActivityStrip(library)
         self.setWindowTitle("Cairn")
@@ -127,7 +128,7 @@ class MainWindow(QMainWindow):
 
     def _edit_actions(self) -> list[QAction | None]:
         keys = QKeySequence.StandardKey
-        paste = lambda: self._take(QGuiApplication.clipboard().mimeData())  # noqa: E731
+        paste = lambda: self._taker.take(QGuiApplication.clipboard().mimeData())  # noqa: E731
         return [
             action(self, "undo-2", self.tr("Undo"), keys.Undo, self.decisions.undo),
             action(self, "redo-2", self.tr("Redo"), keys.Redo, self.decisions.redo),
@@ -162,18 +163,25 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def find_same_place(self) -> None:
-        """Searches for the place of the photo that is looked at, or selected."""
-        photo = self._meant()
-        if photo is not None:
-            self._ask(Question(Path(photo.file), photo.id))
+        """Searches for the places of the photo that is looked at, or of those selected."""
+        queries = self._meant()
+        if queries:
+            self._ask(Question(tuple(queries)))
 
-    def _meant(self) -> ShownPhoto | None:
+    def _meant(self) -> list[Query]:
         shown = self._pages.currentWidget()
+        if shown in (self.search, self.match):
+            hit = self.search.current
+            return [] if hit is None else [Query(Path(hit.file), hit.found.photo)]
         if shown is self.viewer:
-            return self.viewer.photo
-        grid = self.landmarks.photos if shown is self.landmarks else self.photos.grid
-        return next(iter(grid.selected), None)
+            photos = [] if self.viewer.photo is None else [self.viewer.photo]
+        elif shown is self.landmarks:
+            photos = self.landmarks.chosen
+        else:
+            photos = self.photos.grid.selected
+        return [Query(Path(photo.file), photo.id) for photo in photos]
 
+    @Slot(object)
     def _ask(self, question: Question) -> None:
         self._pages.setCurrentWidget(self.search)
         self.search.ask(question)
@@ -181,31 +189,38 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def prove(self, row: int) -> None:
         """Shows why a hit shows the same place as what was asked for."""
-        answer, hit = self.search.answer, self.search.model.hits[row]
-        if answer is not None and hit.found.verification is not None:
-            files = str(answer.question.image), hit.file
-            title = self.search.model.verdict(hit)
-            self._pages.setCurrentWidget(self.match)
-            known = answer.question.photo is not None
-            evidence = hit.found.verification
-            self.match.show_match(files, evidence, answer.tolerance, title, known=known)
-            self.search.grid.setCurrentIndex(self.search.model.index(row))
+        self._pages.setCurrentWidget(self.match)
+        self.search.grid.go_to(row)
+        self._show_proof()
+
+    @Slot()
+    def _show_proof(self) -> None:
+        """Shows what is known by now of the selected hit."""
+        answer, hit = self.search.answer, self.search.current
+        if answer is None or hit is None or self._pages.currentWidget() is not self.match:
+            return
+        query = answer.question.queries[hit.query]
+        sides = side_of_query(query, answer.asked[hit.query]), side_of_hit(hit)
+        verdict, evidence = self.search.model.verdict(hit), hit.found.verification
+        known = answer.asked[hit.query].photo is not None
+        self.match.show_match(sides, evidence, answer.tolerance, verdict, known=known)
 
     @Slot(bool)
     def _judge_match(self, same: bool) -> None:
         """Keeps what a person says of a match, and shows the next."""
-        answer, row = self.search.answer, self.search.grid.currentIndex().row()
-        if answer is not None and answer.question.photo is not None and row >= 0:
-            other = self.search.model.hits[row].found.photo
-            self.decisions.judge(answer.question.photo, other, same=same)
-            self._step_match(1)
+        answer, hit = self.search.answer, self.search.current
+        if answer is not None and hit is not None:
+            asked = answer.asked[hit.query].photo
+            if asked is not None:
+                self.decisions.judge(asked.id, hit.found.photo, same=same)
+                self._step_match(1)
 
     @Slot(QRectF)
     def _find_part(self, box: QRectF) -> None:
         photo = self.viewer.photo
         if photo is not None:
             region = Region(box.x(), box.y(), box.width(), box.height())
-            self._ask(Question(Path(photo.file), photo.id, region))
+            self._ask(Question((Query(Path(photo.file), photo.id, region),)))
 
     @Slot()
     def _leave_match(self) -> None:
@@ -214,9 +229,8 @@ class MainWindow(QMainWindow):
 
     @Slot(int)
     def _step_match(self, step: int) -> None:
-        row = self.search.grid.currentIndex().row() + step
-        if 0 <= row < len(self.search.model.hits):
-            self.search.grid.setCurrentIndex(self.search.model.index(row))
+        row = self.search.model.beside(self.search.grid.currentIndex().row(), step)
+        if row is not None:
             self.prove(row)
 
     def _connect(self) -> None:
@@ -230,13 +244,16 @@ class MainWindow(QMainWindow):
         self.landmarks.viewed.connect(self.view)
         self.viewer.left.connect(self._leave_viewer)
         self.search.opened.connect(self.prove)
+        self.search.grown.connect(self._show_proof)
+        self._taker.added.connect(self.add_folder)
+        self._taker.asked.connect(self._ask)
         self.match.left.connect(self._leave_match)
         self.match.stepped.connect(self._step_match)
         self.match.judged.connect(self._judge_match)
         self.viewer.boxed.connect(self._find_part)
         for part in (
             *(self.contents, self.strip, self.photos, self.landmarks),
-            *(self.decisions, self.activity, self.match),
+            *(self.decisions, self.activity, self.match, self._taker),
         ):
             part.failed.connect(self.report)
 
@@ -293,23 +310,8 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Takes what is dropped."""
-        self._take(event.mimeData())
+        self._taker.take(event.mimeData())
         event.acceptProposedAction()
-
-    def _take(self, data: QMimeData) -> None:
-        """Adds folders; searches for the place of a photo, or of a picture without a file."""
-        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        for path in paths:
-            if path.is_dir():
-                self.add_folder(path)
-        files = [path for path in paths if path.is_file()]
-        if files:
-            self._ask(Question(files[0]))
-        elif data.hasImage():
-            self._pasted += 1
-            kept = Path(self._dropped.path()) / f"picture {self._pasted}.png"
-            QImage(data.imageData()).save(str(kept))
-            self._ask(Question(kept))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Keeps where the window was, and ends what goes on."""

@@ -59,6 +59,11 @@ class PictureView(QGraphicsView):
         """Whether all of the picture is shown, whatever the size of the window."""
         return self._fitted
 
+    @property
+    def middle(self) -> QPointF:
+        """The point of the photo that is in the middle."""
+        return self.mapToScene(self.viewport().rect().center())
+
     def show_preview(self, pixmap: QPixmap, size: tuple[int, int]) -> None:
         """Shows a small copy until the picture itself is there.
 

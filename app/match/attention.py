@@ -1,0 +1,90 @@
+"""Where the kept local features of two photos lie, laid over their pictures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap, QTransform
+from PySide6.QtWidgets import QGraphicsPixmapItem
+
+from app.bridge.library import OpenLibrary
+from app.match.side import Side
+from app.viewer.picture import PictureView
+from engine.errors import CairnError
+from engine.service.attention import attention_layer
+
+
+class AttentionLayers(QObject):
+    """Lays the attention of photos over their pictures, while that is wanted.
+
+    Signals:
+        failed: the `CairnError` that says why a photo has no layer.
+
+    Args:
+        library: works the layers out, in its threads.
+        views: show the pictures.
+    """
+
+    failed = Signal(object)
+
+    def __init__(self, library: OpenLibrary, views: tuple[PictureView, PictureView]) -> None:
+        super().__init__(views[0])
+        self._library = library
+        self._sides: tuple[Side, ...] = ()
+        self._wanted = False
+        self._items = [QGraphicsPixmapItem() for _ in views]
+        for item, view in zip(self._items, views, strict=True):
+            item.setZValue(1)
+            item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
+            view.scene().addItem(item)
+
+    @property
+    def shown(self) -> bool:
+        """Whether both pictures have their layers."""
+        return all(item.isVisible() and not item.pixmap().isNull() for item in self._items)
+
+    def show_sides(self, sides: tuple[Side, Side]) -> None:
+        """Other photos are shown."""
+        self._sides = sides
+        for item in self._items:
+            item.setPixmap(QPixmap())
+        if self._wanted:
+            self._read()
+
+    def show_layers(self, *, wanted: bool) -> None:
+        """Lays them over the pictures, or takes them away."""
+        self._wanted = wanted
+        for item in self._items:
+            item.setVisible(wanted)
+        if wanted and not self.shown:
+            self._read()
+
+    def _read(self) -> None:
+        for number, side in enumerate(self._sides):
+            self._library.read(
+                lambda side=side: _layer(self._library, side),  # type: ignore[misc]
+                lambda layer, n=number, side=side: self._lay(n, side, layer),  # type: ignore[misc]
+                self._fail,
+            )
+
+    def _lay(self, number: int, side: Side, layer: QImage) -> None:
+        # Identity, not equality: features are compared number by number.
+        if not self._sides or self._sides[number] is not side or side.size is None:
+            return
+        item, (width, height) = self._items[number], side.size
+        item.setPixmap(QPixmap.fromImage(layer))
+        item.setTransform(QTransform.fromScale(width / layer.width(), height / layer.height()))
+
+    def _fail(self, error: CairnError) -> None:
+        self.failed.emit(error)
+
+
+def _layer(library: OpenLibrary, side: Side) -> QImage:
+    """Runs in a thread."""
+    known = None if side.photo is None else side.photo.id
+    query = known if side.features is None else side.features
+    assert query is not None
+    pixels = attention_layer(library.root, query)
+    height, width = pixels.shape[:2]
+    layer = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
+    # A copy: the image must not outlive the array that it looks into.
+    return layer.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

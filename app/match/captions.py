@@ -1,0 +1,62 @@
+"""Which photo is which, and what is said of both."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from app.match.side import Side
+
+
+class Captions(QWidget):
+    """A line over two pictures: the name of each, and the verdict between them.
+
+    Attributes:
+        names: of both photos, whole.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names = ("", "")
+        self.first, self._verdict, self.second = QLabel(), QLabel(), QLabel()
+        ends = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+        for label, end in zip((self.first, self.second), ends, strict=True):
+            label.setAlignment(end | Qt.AlignmentFlag.AlignVCenter)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        font = self._verdict.font()
+        font.setBold(True)
+        self._verdict.setFont(font)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(10, 6, 10, 6)
+        line.setSpacing(16)
+        line.addWidget(self.first, 1)
+        line.addWidget(self._verdict)
+        line.addWidget(self.second, 1)
+
+    @property
+    def verdict(self) -> str:
+        """What is said of both."""
+        return self._verdict.text()
+
+    @verdict.setter
+    def verdict(self, text: str) -> None:
+        self._verdict.setText(text)
+
+    def show_sides(self, sides: tuple[Side, Side]) -> None:
+        """Names other photos."""
+        self.names = sides[0].title, sides[1].title
+        for label, side in zip((self.first, self.second), sides, strict=True):
+            label.setToolTip(side.file)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Long names are shortened in their middle."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        for label, name in zip((self.first, self.second), self.names, strict=True):
+            room = max(60, (self.width() - self._verdict.sizeHint().width() - 52) // 2)
+            middle = Qt.TextElideMode.ElideMiddle
+            label.setText(label.fontMetrics().elidedText(name, middle, room))

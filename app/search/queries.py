@@ -1,0 +1,91 @@
+"""What was asked, in small pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, Qt, Slot
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from app.bridge.pictures import PictureLoader
+from app.search.finder import Question
+from app.thumbnails.loader import ThumbnailLoader
+from engine.photos.thumbnails import SIZES
+from engine.service.streaming import Asked, Query
+
+_SIDE = 110
+# More would leave no room for words, and are not kept by the loader of pictures.
+_MOST = 3
+
+
+class QueryStrip(QWidget):
+    """Shows the first photos of a question; of a part, that part.
+
+    Args:
+        pictures: gives whole photos.
+        thumbnails: gives small ones of photos that the library has, which are there sooner.
+    """
+
+    def __init__(self, pictures: PictureLoader, thumbnails: ThumbnailLoader) -> None:
+        super().__init__()
+        self._pictures, self._thumbnails = pictures, thumbnails
+        self._asked: Sequence[Asked] = ()
+        self._queries: tuple[Query, ...] = ()
+        self._labels = [QLabel() for _ in range(_MOST)]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        for label in self._labels:
+            label.setFixedSize(_SIDE, _SIDE)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            row.addWidget(label)
+        self._show_labels()
+        pictures.loaded.connect(self._loaded)
+        thumbnails.loaded.connect(self._show_previews)
+
+    def show_question(self, question: Question) -> None:
+        """Shows what is searched for."""
+        self._queries, self._asked = question.queries[:_MOST], ()
+        self._show_labels()
+        for query, label in zip(self._queries, self._labels, strict=False):
+            label.clear()
+            label.setAccessibleName(query.image.name)
+            label.setToolTip(query.image.name)
+            picture = self._pictures.image(str(query.image))
+            if picture is not None:
+                self._loaded(str(query.image), picture)
+
+    def show_asked(self, asked: Sequence[Asked]) -> None:
+        """Shows small copies of what was asked until the photos are there."""
+        self._asked = asked
+        self._show_previews()
+
+    @Slot()
+    def _show_previews(self) -> None:
+        for query, asked, label in zip(self._queries, self._asked, self._labels, strict=False):
+            if asked.photo is None or query.region is not None or not label.pixmap().isNull():
+                continue
+            preview = self._thumbnails.pixmap(asked.photo.content, SIZES[0])
+            if preview is not None:
+                label.setPixmap(self._fitted(preview.toImage(), query))
+
+    def _show_labels(self) -> None:
+        for number, label in enumerate(self._labels):
+            label.setVisible(number < max(1, len(self._queries)))
+
+    @Slot(str, QImage)
+    def _loaded(self, path: str, picture: QImage) -> None:
+        for query, label in zip(self._queries, self._labels, strict=False):
+            if path == str(query.image):
+                label.setPixmap(self._fitted(picture, query))
+
+    def _fitted(self, picture: QImage, query: Query) -> QPixmap:
+        if query.region is not None:
+            box = query.region
+            sides = (round(side) for side in (box.x, box.y, box.width, box.height))
+            picture = picture.copy(QRect(*sides))
+        ratio, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode
+        side = round(_SIDE * self.devicePixelRatioF())
+        fitted = picture.scaled(side, side, ratio, smooth.SmoothTransformation)
+        fitted.setDevicePixelRatio(self.devicePixelRatioF())
+        return QPixmap.fromImage(fitted)
