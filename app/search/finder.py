@@ -76,7 +76,8 @@ class Finder(QObject):
         self._asked: _Asked | None = None
         self._again: Question | None = None
         self._partial.connect(self._tell)
-        library.changed.connect(self._ask_again)
+        for more in (library.changed, library.growing):
+            more.connect(self._ask_again)
 
     def ask(self, question: Question) -> None:
         """Searches; what is found comes as signals."""

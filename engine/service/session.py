@@ -164,6 +164,10 @@ class _Following(Indexing):
         self._precedence.give_way()
         self._end_if_asked()
 
+    def _ask_quietly(self, done: int, total: int, what: str) -> None:
+        self._precedence.give_way()
+        super()._ask_quietly(done, total, what)
+
     def _end_if_asked(self) -> None:
         if self._stopping.is_set():
             raise _Stopped
