@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from app.shell.dates import day
 from engine.delg.features import Features
 from engine.library.records import Photo
 from engine.service.streaming import Asked, Hit, Query
@@ -31,7 +32,8 @@ class Side:
         if self.photo is None:
             return path.name
         name, taken = f"{path.parent.name}/{path.name}", self.photo.facts.taken
-        return f"{name} · {taken.local:%Y-%m-%d}" if taken and taken.certain else name
+        date = day(taken.local.isoformat()) if taken and taken.certain else ""
+        return f"{name} · {date}" if date else name
 
     @property
     def size(self) -> tuple[int, int] | None:

@@ -121,14 +121,14 @@
     </message>
     <message numerus="yes">
         <source>%n photos</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln photo</numerusform>
             <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n nearly the same</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln nearly the same</numerusform>
             <numerusform>%Ln nearly the same</numerusform>
         </translation>
@@ -261,7 +261,7 @@
     </message>
     <message numerus="yes">
         <source>Looking for the places of %n photos…</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>Looking for the place of %Ln photo…</numerusform>
             <numerusform>Looking for the places of %Ln photos…</numerusform>
         </translation>

@@ -583,7 +583,7 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>HitGrid</name>
     <message>
         <source>Results</source>
-        <translation type="vanished">结果</translation>
+        <translation>结果</translation>
     </message>
 </context>
 <context>
@@ -612,29 +612,29 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>Verified: the same place</source>
-        <translation type="vanished">已验证：同一地点</translation>
+        <translation>已验证：同一地点</translation>
     </message>
     <message>
         <source>Likely the same place</source>
-        <translation type="vanished">很可能是同一地点</translation>
+        <translation>很可能是同一地点</translation>
     </message>
     <message>
         <source>Weak: a few points agree</source>
-        <translation type="vanished">证据较弱：只有少数点吻合</translation>
+        <translation>证据较弱：只有少数点吻合</translation>
     </message>
     <message>
         <source>Similar: nothing proves the same place</source>
-        <translation type="vanished">相似：没有证据表明是同一地点</translation>
+        <translation>相似：没有证据表明是同一地点</translation>
     </message>
     <message numerus="yes">
         <source>%n photos</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln 张照片</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n nearly the same</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln 张几乎相同</numerusform>
         </translation>
     </message>
@@ -1015,15 +1015,15 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>Swap the photos</source>
-        <translation type="vanished">交换两张照片</translation>
+        <translation>交换两张照片</translation>
     </message>
     <message>
         <source>Attention</source>
-        <translation type="vanished">注意力</translation>
+        <translation>注意力</translation>
     </message>
     <message>
         <source>Where the kept features lie, by their attention (A)</source>
-        <translation type="vanished">按注意力显示所保留特征的位置 (A)</translation>
+        <translation>按注意力显示所保留特征的位置 (A)</translation>
     </message>
 </context>
 <context>
@@ -1382,7 +1382,7 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>SearchPage</name>
     <message>
         <source>Results</source>
-        <translation>结果</translation>
+        <translation type="vanished">结果</translation>
     </message>
     <message>
         <source>Looking for the same place…</source>
@@ -1400,41 +1400,41 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>Drop photos or paste a picture to find the same place.</source>
-        <translation type="vanished">拖放照片或粘贴图片，即可查找同一地点。</translation>
+        <translation>拖放照片或粘贴图片，即可查找同一地点。</translation>
     </message>
     <message numerus="yes">
         <source>Looking for the places of %n photos…</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>正在查找 %Ln 张照片的地点…</numerusform>
         </translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="vanished">搜索</translation>
+        <translation>搜索</translation>
     </message>
     <message>
         <source>Search before</source>
-        <translation type="vanished">上一次搜索</translation>
+        <translation>上一次搜索</translation>
     </message>
     <message>
         <source>Back to the search before this one (Alt+Left)</source>
-        <translation type="vanished">返回上一次搜索（Alt+左方向键）</translation>
+        <translation>返回上一次搜索（Alt+左方向键）</translation>
     </message>
     <message>
         <source>Nearly the same</source>
-        <translation type="vanished">几乎相同</translation>
+        <translation>几乎相同</translation>
     </message>
     <message>
         <source>Show or hide the photos that are nearly the same as this one (Space)</source>
-        <translation type="vanished">显示或隐藏与这张几乎相同的照片（空格键）</translation>
+        <translation>显示或隐藏与这张几乎相同的照片（空格键）</translation>
     </message>
     <message>
         <source>These are the most similar photos.</source>
-        <translation type="vanished">以下是最相似的照片。</translation>
+        <translation>以下是最相似的照片。</translation>
     </message>
     <message>
         <source>Still looking…</source>
-        <translation type="vanished">仍在查找…</translation>
+        <translation>仍在查找…</translation>
     </message>
     <message>
         <source>What proves them is still being looked for…</source>
@@ -1442,7 +1442,7 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>Photos are still being looked at for the first time; the answer comes by itself as soon as there is one.</source>
-        <translation type="vanished">照片仍在首次分析中；一有结果就会自动显示。</translation>
+        <translation>照片仍在首次分析中；一有结果就会自动显示。</translation>
     </message>
 </context>
 <context>
@@ -1549,15 +1549,15 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>Taker</name>
     <message>
         <source>The picture cannot be kept as {}; check the space on that disk.</source>
-        <translation type="vanished">无法将图片保存为 {}；请检查该磁盘的剩余空间。</translation>
+        <translation>无法将图片保存为 {}；请检查该磁盘的剩余空间。</translation>
     </message>
     <message>
         <source>Only the address of a picture came, not the picture; save it and drop the file, or copy the picture itself and paste it here.</source>
-        <translation type="vanished">收到的只是图片的地址，而不是图片本身；请先保存图片再拖入文件，或复制图片本身后在此粘贴。</translation>
+        <translation>收到的只是图片的地址，而不是图片本身；请先保存图片再拖入文件，或复制图片本身后在此粘贴。</translation>
     </message>
     <message>
         <source>There is no picture to be pasted; copy a photo or a picture first.</source>
-        <translation type="vanished">没有可粘贴的图片；请先复制一张照片或图片。</translation>
+        <translation>没有可粘贴的图片；请先复制一张照片或图片。</translation>
     </message>
 </context>
 <context>
