@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,6 +120,7 @@ class _Stream:
         self._own: set[int] = {query.photo for query in queries if query.photo is not None}
         self._best: dict[int, tuple[Found, int]] = {}
         self._facts: dict[int, tuple[Photo, str]] = {}
+        self._shots: tuple[frozenset[int], Mapping[int, int]] = (frozenset(), {})
 
     def ask(self, number: int) -> Iterator[Sofar | None]:
         """Searches for one of the queries."""
@@ -153,7 +154,7 @@ class _Stream:
         ]
         paths = {photo: file for photo, (_, file) in self._facts.items()}
         hits = ranked(known, paths)[: self._top]
-        shots = self._searcher.shots([one.photo for one in hits])
+        shots = self._shots_of(frozenset(one.photo for one in hits))
         return Sofar(
             [
                 Hit(one, self._best[one.photo][1], *self._facts[one.photo], shots.get(one.photo))
@@ -163,6 +164,12 @@ class _Stream:
             list(self.refused),
             complete,
         )
+
+    def _shots_of(self, photos: frozenset[int]) -> Mapping[int, int]:
+        """Asked anew only for other photos: there may be many pairs."""
+        if photos != self._shots[0]:
+            self._shots = photos, self._searcher.shots(sorted(photos))
+        return self._shots[1]
 
     def _describe(self, number: int) -> Iterator[None]:
         query = self._queries[number]
