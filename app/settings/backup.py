@@ -75,7 +75,7 @@ class BackupSection(Section):
         """Copies the library's database into a file."""
         root = self.library.root
         told = self.tr("Backing up…")
-        self.do(self.library.read, lambda: back_up(root, file), told, self._backed_up)
+        self.do(self.library.care, lambda: back_up(root, file), told, self._backed_up)
 
     def _backed_up(self, written: Written) -> str:
         return self.tr("The backup is in {} ({}).").format(written.path, size(written.bytes))

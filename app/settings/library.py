@@ -43,9 +43,9 @@ class LibrarySection(Section):
         about = self.tr("All that Cairn writes lies in this folder; your photos do not.")
         self.add(where)
         self.add(quiet(about))
-        self.add(row(folder, self.check, self.repair))
-        self.add(self.findings)
         self.add(self._asks)
+        self.add(row(folder, self.check, self.repair))
+        self.add_below(self.findings)
 
     def reload(self) -> None:
         """Shows what was chosen elsewhere."""
@@ -57,7 +57,7 @@ class LibrarySection(Section):
     def _check(self) -> None:
         root = self.library.root
         self.do(
-            self.library.read,
+            self.library.care,
             lambda: examine(root, repair=False, progress=_unheard),
             self.tr("Checking…"),
             self._show,
@@ -85,7 +85,7 @@ class LibrarySection(Section):
         item.setToolTip(1, versions)
         self.findings.addTopLevelItem(item)
         line = self.findings.fontMetrics().lineSpacing() + 8
-        self.findings.setFixedHeight(line * (len(found.checks) + 3))
+        self.findings.setFixedHeight(line * (len(found.checks) + 2))
         self.findings.show()
         self.repair.setVisible(not found.well)
         if found.well:

@@ -67,7 +67,7 @@ class ModelSection(Section):
     def reload(self) -> None:
         """Shows what is installed now."""
         root = self.library.root
-        self.library.read(lambda: _models(root), self._show, lambda e: self.say(e.message))
+        self.library.care(lambda: _models(root), self._show, lambda e: self.say(e.message))
 
     def say(self, text: str) -> None:
         """Tells how something ended."""
@@ -132,7 +132,7 @@ class ModelSection(Section):
         """Installs a model from a file; it is tried first."""
         root = self.library.root
         self.do(
-            self.library.read,
+            self.library.care,
             lambda: import_model(root, file)[0][0].metadata.name,
             self.tr("The model is tried in a process of its own…"),
             self._imported,

@@ -82,6 +82,10 @@ class Section(QWidget):
         else:
             self._column.insertLayout(place, part)
 
+    def add_below(self, part: QWidget) -> None:
+        """Puts a part under the line."""
+        self._column.addWidget(part)
+
     def button(self, name: str, text: str, does: Callable[[], object]) -> QPushButton:
         """A button that rests while something is being done."""
         made = QPushButton(icon(name), text)
@@ -99,7 +103,7 @@ class Section(QWidget):
         """Has something done that takes its time.
 
         Args:
-            run: where: `OpenLibrary.read`, `write` or `write_alone`.
+            run: where: `OpenLibrary.care`, `write` or `write_alone`.
             function: what.
             while_: what is said meanwhile.
             then: is given the result, and gives the sentence that tells of it.

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QFile
+from PySide6.QtCore import QFile, QStandardPaths
 
 from engine.errors import CairnError
 from engine.service.trash import KnownFile, forget, know_again, moment
@@ -43,7 +43,12 @@ def move_to_trash(root: Path, files: Sequence[KnownFile], at: str | None = None)
     """
     at = at or moment(root)
     moved, places, stuck = [], [], []
+    # On a freedesktop system the trash lies in this folder, which Qt does not make.
+    with suppress(OSError):
+        Path(_data_folder()).mkdir(parents=True, exist_ok=True)
     for one in files:
+        if not one.file.exists():
+            continue  # it went with the request before
         handle = QFile(str(one.file))
         if handle.moveToTrash():
             moved.append(one)
@@ -69,6 +74,10 @@ def put_back(root: Path, trashed: Trashed) -> list[Path]:
     with suppress(CairnError):
         know_again(root, back)
     return stuck
+
+
+def _data_folder() -> str:
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
 
 
 def _drop_note(place: Path) -> None:

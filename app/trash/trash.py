@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 from app.bridge.library import OpenLibrary
 from app.shell.actions import action
 from app.trash.bin import Trashed, move_to_trash
-from app.trash.history import History
+from app.trash.undoing import Undoing
 from engine.errors import InputError
 from engine.library.records import ShownPhoto
 from engine.service.trash import KnownFile, files_of
@@ -38,21 +38,21 @@ class Trash(QObject):
 
     Args:
         library: it forgets them.
-        history: what takes it back.
+        undoing: what takes it back.
         window: what is asked is asked over it.
     """
 
     failed = Signal(object)
 
-    def __init__(self, library: OpenLibrary, history: History, window: QWidget) -> None:
+    def __init__(self, library: OpenLibrary, undoing: Undoing, window: QWidget) -> None:
         super().__init__(window)
-        self._library, self._history, self._window = library, history, window
+        self._library, self._undoing, self._window = library, undoing, window
 
     def action_for(self, view: QWidget, chosen: Callable[[], Sequence[ShownPhoto]]) -> QAction:
         """Gives a view the action, on its key, for the photos that are chosen in it."""
         text, does = self.tr("Move to trash…"), lambda: self.ask(chosen())
         made = action(view, "trash-2", text, "Delete", does, everywhere=False)
-        made.setToolTip(self.tr("Move to trash (Delete); Undo puts it back"))
+        made.setToolTip(self.tr("Move to trash (Delete); Undo takes that back"))
         view.addAction(made)
         return made
 
@@ -81,7 +81,7 @@ class Trash(QObject):
         if len(photos) > 1:
             text = self.tr("Move %n photos to the trash?", "", len(photos))
         box = QMessageBox(QMessageBox.Icon.Question, "Cairn", text, parent=self._window)
-        about = self.tr("Undo puts it back while Cairn is open. Names and decisions are kept.")
+        about = self.tr("Undo takes this back while Cairn is open. Names and decisions are kept.")
         if len(files) > len(photos):
             about = self.tr("That is %n files, copies included.", "", len(files)) + " " + about
         box.setInformativeText(about)
@@ -105,7 +105,7 @@ class Trash(QObject):
 
         def moved() -> Trashed:
             trashed = move_to_trash(root, files)
-            self._history.note(trashed)
+            self._undoing.note(trashed)
             return trashed
 
         self._library.write(moved, self._tell, self.failed.emit)
@@ -114,7 +114,7 @@ class Trash(QObject):
         if trashed.files:
             text = self.tr("%n files are in the trash.", "", len(trashed.files))
             if all(trashed.places):
-                text += " " + self.tr("Undo puts them back.")
+                text += " " + self.tr("Undo takes that back.")
             self._library.told.emit(text)
             self._library.wake(everything=True)
         if trashed.stuck:

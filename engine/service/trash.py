@@ -41,10 +41,10 @@ def files_of(root: Path, photos: Sequence[int]) -> list[KnownFile]:
     """
     with open_reader(root) as reader:
         known = {photo.id: photo for photo in reader.photos(photos)}
-        found = []
+        sources, found = reader.sources(), []
         for photo, files in reader.paths(photos).items():
             for file in files:
-                source = reader.source_of(file)
+                source = next((s for s in sources if file.is_relative_to(s.path)), None)
                 if source is not None and photo in known and file.is_file():
                     state = _state(file, source)
                     found.append(KnownFile(file, source, state, known[photo]))

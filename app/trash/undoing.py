@@ -11,7 +11,7 @@ from engine.service import deciding
 from engine.service.trash import last_decided
 
 
-class History(QObject):
+class Undoing(QObject):
     """What can be taken back.
 
     Decisions are kept by the library, with the moment at which they were made; what went to the
