@@ -49,11 +49,12 @@ class Trash(QObject):
         self._library, self._undoing, self._window = library, undoing, window
 
     def action_for(self, view: QWidget, chosen: Callable[[], Sequence[ShownPhoto]]) -> QAction:
-        """Gives a view the action, on its key, for the photos that are chosen in it."""
+        """Gives a view the action, on its key and in its menu, for what is chosen in it."""
         text, does = self.tr("Move to trash…"), lambda: self.ask(chosen())
         made = action(view, "trash-2", text, "Delete", does, everywhere=False)
         made.setToolTip(self.tr("Move to trash (Delete); Undo takes that back"))
         view.addAction(made)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         return made
 
     def ask(self, photos: Sequence[ShownPhoto]) -> None:
@@ -118,6 +119,4 @@ class Trash(QObject):
             self._library.told.emit(text)
             self._library.wake(everything=True)
         if trashed.stuck:
-            names = ", ".join(path.name for path in trashed.stuck)
-            text = self.tr("{} cannot be moved to the trash: its drive has none that can be used.")
-            self.failed.emit(InputError(text.format(names)))
+            self.failed.emit(self._undoing.immovable(trashed))

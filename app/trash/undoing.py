@@ -8,7 +8,7 @@ from app.bridge.library import OpenLibrary
 from app.trash.bin import Trashed, move_to_trash, put_back
 from engine.errors import InputError
 from engine.service import deciding
-from engine.service.trash import last_decided
+from engine.service.trash import last_decided, taken_back
 
 
 class Undoing(QObject):
@@ -31,7 +31,9 @@ class Undoing(QObject):
         self._trashed: list[Trashed] = []
         # In the order in which they were taken back; None is a decision.
         self._undone: list[Trashed | None] = []
-        self._cut = False  # what was taken back before it cannot be done again
+        # Decisions that were taken back before something went to the trash: as after another
+        # decision, they are not made again.
+        self._stale: frozenset[bytes] = frozenset()
 
     def undo(self) -> None:
         """Takes back the latest thing done."""
@@ -46,7 +48,13 @@ class Undoing(QObject):
         if trashed.files:
             self._trashed.append(trashed)
             self._undone.clear()
-            self._cut = True
+            self._stale = frozenset(taken_back(self._library.root))
+
+    def immovable(self, trashed: Trashed) -> InputError:
+        """Says what could not be moved to the trash."""
+        names = ", ".join(path.name for path in trashed.stuck)
+        text = self.tr("{} cannot be moved to the trash: its drive has none that can be used.")
+        return InputError(text.format(names))
 
     def _undo(self) -> str:
         root = self._library.root
@@ -67,19 +75,17 @@ class Undoing(QObject):
 
     def _redo(self) -> str:
         root = self._library.root
-        if self._undone and self._undone[-1] is not None:
-            taken_back = self._undone[-1]
-            if taken_back.at >= last_decided(root):
-                self._undone.pop()
-                trashed = move_to_trash(root, taken_back.files, taken_back.at)
+        last = self._undone.pop() if self._undone else None
+        if last is not None and last.at >= last_decided(root):
+            trashed = move_to_trash(root, last.files, last.at)
+            if trashed.files:
                 self._trashed.append(trashed)
-                return self.tr("%n files are in the trash.", "", len(trashed.files))
-            self._undone.clear()
-        if self._cut and not self._undone:
+            if trashed.stuck:
+                raise self.immovable(trashed)
+            return self.tr("%n files are in the trash.", "", len(trashed.files))
+        if self._stale.intersection(taken_back(root)[:1]):
             raise InputError(self.tr("There is nothing to do again."))
         deciding.redo(root)
-        if self._undone:
-            self._undone.pop()
         return ""
 
     def _tell(self, text: str) -> None:

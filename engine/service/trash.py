@@ -97,6 +97,16 @@ def last_decided(root: Path) -> str:
         return max((one.made_at for one in reader.decisions()), default="")
 
 
+def taken_back(root: Path) -> list[bytes]:
+    """Uids of the decisions that could be made again, the next one first.
+
+    Raises:
+        LibraryError: the library cannot be used.
+    """
+    with open_reader(root) as reader:
+        return [one.uid for one in reader.undone_decisions()]
+
+
 def _state(file: Path, source: Source) -> FileState:
     status = file.stat()
     return relative(file, source.path), status.st_size, status.st_mtime_ns

@@ -147,6 +147,13 @@ def test_undo_takes_back_the_latest_thing_whichever_it_was_and_redo_goes_the_sam
         window.undoing.redo()
     qtbot.waitUntil(lambda: named() == ["Newer"], timeout=LONG_MS)
     total(window, qtbot, 19)
+    undo(window, qtbot)
+    qtbot.waitUntil(lambda: named() == ["Older"], timeout=LONG_MS)
+    qtbot.keyClick(viewer.picture, Qt.Key.Key_Delete)
+    total(window, qtbot, 18)
+    window.undoing.redo()
+    assert "nothing to do again" in answer(window, qtbot, "OK")
+    assert named() == ["Older"]
 
 
 def test_who_wants_no_question_is_not_asked_again(window: MainWindow, qtbot: QtBot) -> None:
