@@ -40,15 +40,26 @@ def _show(root: Path) -> int:
 
     from app.bridge.library import OpenLibrary
     from app.shell.application import prepare
+    from app.shell.crashes import CrashTrace
+    from app.shell.instance import SingleInstance
     from app.shell.window import MainWindow
 
     application = QApplication(sys.argv[:1])
     prepare(application)
-    window = MainWindow(OpenLibrary(root.absolute()))
+    instance = SingleInstance(root.absolute())
+    if not instance.first():
+        return 0
+    library = OpenLibrary(root.absolute())
+    window = MainWindow(library)
     window.bugs.catch_all()
+    trace = CrashTrace(library)
+    instance.called.connect(window.come_forward)
     window.show()
     window.start()
-    return _leave(application.exec())
+    code = application.exec()
+    trace.end()
+    instance.close()
+    return _leave(code)
 
 
 def _leave(code: int) -> NoReturn:

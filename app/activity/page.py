@@ -1,36 +1,20 @@
-"""The page of what Cairn does: folders, what could not be read, how fast, what it takes."""
+"""The page of what Cairn does: folders, what could not be read, what it told."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, QTime, Signal, Slot
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QFormLayout,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QListWidget,
-    QMessageBox,
-    QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTime, Signal, Slot
+from PySide6.QtWidgets import QLabel, QListWidget, QMessageBox, QVBoxLayout, QWidget
 
+from app.activity.failures import FailureList
+from app.activity.sources import SourceList
 from app.bridge.library import OpenLibrary
-from app.shell.icons import icon
-from engine.library.layout import Layout
+from app.shell.files import ask_for_folder
 from engine.library.records import Failure
-from engine.photos.volumes import State
-from engine.service.sources import SourceStatus, list_sources, remove_source
-from engine.service.speed import Speed, choose_speed, chosen_speed
-from engine.service.status import Status, failures, retry, status
+from engine.service.sources import SourceStatus, list_sources, relocate_source, remove_source
+from engine.service.status import failures, retry
 
 _MOST_MESSAGES = 200
 
@@ -41,36 +25,36 @@ class _Now:
 
     sources: list[SourceStatus]
     failed: list[Failure]
-    status: Status
-    speed: Speed
 
 
 class ActivityPage(QWidget):
-    """Shows the sources and their state, the failures and why, and the speed.
+    """Shows the sources and their state, the failures and why, and what was told.
+
+    Attributes:
+        sources: the table of the folders.
+        failures: the table of the files that cannot be read.
+        messages: what was told, the latest first.
 
     Signals:
         wanted: a folder is to be added, which is still to be chosen: None.
+        emptied: the last folder was removed.
         failed: the `CairnError` that kept something from being done.
     """
 
     wanted = Signal(object)
+    emptied = Signal()
     failed = Signal(object)
 
     def __init__(self, library: OpenLibrary) -> None:
         super().__init__()
         self._library = library
-        self.sources = _table([self.tr("Folder"), self.tr("State"), self.tr("Photos")])
-        self.failures = _table([self.tr("File"), self.tr("Why it cannot be read")])
-        self.sources.setAccessibleName(self.tr("Folders"))
-        self.failures.setAccessibleName(self.tr("Files that cannot be read"))
+        self._folders, self._failures = SourceList(), FailureList()
+        self.sources, self.failures = self._folders.table, self._failures.table
         self.messages = QListWidget()
+        self.messages.setWordWrap(True)
         self.messages.setAccessibleName(self.tr("Messages"))
-        self.speed = QComboBox()
-        self._used, self._model = QLabel(), QLabel()
         self._lay_out()
-        library.changed.connect(self.reload)
-        library.told.connect(self._keep_message)
-        self.speed.activated.connect(self._choose_speed)
+        self._connect()
 
     @Slot()
     def reload(self) -> None:
@@ -79,67 +63,45 @@ class ActivityPage(QWidget):
         self._library.read(lambda: _now(root), self._show, self.failed.emit)
 
     @Slot(str)
-    def _keep_message(self, text: str) -> None:
+    def keep_message(self, text: str) -> None:
+        """Keeps something that was told, with the time."""
         self.messages.insertItem(0, f"{QTime.currentTime().toString('HH:mm')}  {text}")
         while self.messages.count() > _MOST_MESSAGES:
             self.messages.takeItem(self.messages.count() - 1)
 
     def _lay_out(self) -> None:
-        names = {
-            Speed.GENTLE: self.tr("Gentle: half of the computer, other programs first"),
-            Speed.STEADY: self.tr("Steady: other programs first"),
-            Speed.FULL: self.tr("Full: as fast as it can"),
-        }
-        for speed, text in names.items():
-            self.speed.addItem(text, speed.value)
-        add = self._button("folder-plus", self.tr("Add a folder…"), lambda: self.wanted.emit(None))
-        remove = self._button("x", self.tr("Remove from Cairn…"), self._ask_to_remove)
-        again = self._button("redo-2", self.tr("Try again"), self._retry)
-        form = QFormLayout()
-        form.addRow(self.tr("Speed of indexing"), self.speed)
-        form.addRow(self.tr("Model"), self._model)
-        form.addRow(self.tr("On the disk"), self._used)
         page = QVBoxLayout(self)
         page.setContentsMargins(16, 16, 16, 16)
-        page.setSpacing(10)
-        page.addWidget(QLabel(f"<b>{self.tr('Folders')}</b>"))
-        page.addWidget(self.sources, 2)
-        page.addLayout(_row(add, remove))
-        page.addWidget(QLabel(f"<b>{self.tr('Files that cannot be read')}</b>"))
-        page.addWidget(self.failures, 3)
-        page.addLayout(_row(again))
+        page.setSpacing(14)
+        page.addWidget(self._folders, 3)
+        page.addWidget(self._failures, 3)
         page.addWidget(QLabel(f"<b>{self.tr('Messages')}</b>"))
         page.addWidget(self.messages, 2)
-        page.addLayout(form)
+        self._failures.hide()
 
-    def _button(self, name: str, text: str, does: Callable[[], object]) -> QPushButton:
-        button = QPushButton(icon(name), text)
-        button.clicked.connect(lambda: does())
-        return button
+    def _connect(self) -> None:
+        self._library.changed.connect(self.reload)
+        self._library.told.connect(self.keep_message)
+        self._folders.wanted.connect(lambda: self.wanted.emit(None))
+        self._folders.looked.connect(self._look_again)
+        self._folders.moved.connect(self._ask_where)
+        self._folders.unwanted.connect(self._ask_to_remove)
+        self._failures.again.connect(self._retry)
 
     def _show(self, now: _Now) -> None:
-        states = {
-            State.ONLINE: self.tr("there"),
-            State.OFFLINE: self.tr("offline: its drive is away"),
-            State.MISSING: self.tr("missing: it was moved or deleted"),
-        }
-        _fill(
-            self.sources,
-            [(str(one.path), states[one.state], f"{one.photos:n}") for one in now.sources],
-        )
-        _fill(self.failures, [(str(one.path), one.error) for one in now.failed])
-        self.speed.setCurrentIndex(self.speed.findData(now.speed.value))
-        self._model.setText(now.status.model)
-        sizes = (now.status.database, now.status.index, now.status.thumbnails)
-        texts = [QLocale().formattedDataSize(size) for size in sizes]
-        parts = (self.tr("database {}"), self.tr("index {}"), self.tr("thumbnails {}"))
-        self._used.setText(", ".join(a.format(b) for a, b in zip(parts, texts, strict=True)))
+        before = self.sources.rowCount()
+        self._folders.show_sources(now.sources)
+        self._failures.show_failures(now.failed)
+        self._failures.setVisible(bool(now.failed))
+        if before and not now.sources:
+            self.emptied.emit()
 
-    @Slot(int)
-    def _choose_speed(self, index: int) -> None:
-        root, speed = self._library.root, Speed(self.speed.itemData(index))
-        self._library.write(lambda: choose_speed(root, speed), _nothing, self.failed.emit)
+    @Slot()
+    def _look_again(self) -> None:
+        self._library.told.emit(self.tr("Looking at all folders again."))
+        self._library.wake(everything=True)
 
+    @Slot()
     def _retry(self) -> None:
         root = self._library.root
         self._library.write(
@@ -148,11 +110,23 @@ class ActivityPage(QWidget):
             self.failed.emit,
         )
 
-    def _ask_to_remove(self) -> None:
-        chosen = self.sources.item(self.sources.currentRow(), 0)
-        if chosen is None:
-            return
-        folder = Path(chosen.text())
+    @Slot(object)
+    def _ask_where(self, folder: Path) -> None:
+        title = self.tr("Where is {} now?").format(folder.name)
+        ask_for_folder(self, title, lambda new: self.relocate(folder, new))
+
+    def relocate(self, old: Path, new: Path) -> None:
+        """A folder is elsewhere now: what is known of its files is kept."""
+        root = self._library.root
+        told = self.tr("{} is {} now.").format(old, new)
+        self._library.write_alone(
+            lambda: relocate_source(root, old, new),
+            lambda _: self._library.told.emit(told),
+            self.failed.emit,
+        )
+
+    @Slot(object)
+    def _ask_to_remove(self, folder: Path) -> None:
         text = self.tr("Remove {} from Cairn? No file is touched; names and decisions are kept.")
         kinds = QMessageBox.StandardButton
         box = QMessageBox(QMessageBox.Icon.Question, "Cairn", text.format(folder), parent=self)
@@ -167,37 +141,7 @@ class ActivityPage(QWidget):
 
 
 def _now(root: Path) -> _Now:
-    return _Now(list_sources(root), failures(root), status(root), chosen_speed(Layout(root)))
-
-
-def _table(titles: Sequence[str]) -> QTableWidget:
-    table = QTableWidget(0, len(titles))
-    table.setHorizontalHeaderLabels(list(titles))
-    table.verticalHeader().hide()
-    table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setShowGrid(False)
-    return table
-
-
-def _fill(table: QTableWidget, rows: Sequence[tuple[str, ...]]) -> None:
-    table.setRowCount(len(rows))
-    for number, texts in enumerate(rows):
-        for column, text in enumerate(texts):
-            item = QTableWidgetItem(text)
-            item.setToolTip(text)
-            table.setItem(number, column, item)
-
-
-def _row(*buttons: QPushButton) -> QHBoxLayout:
-    row = QHBoxLayout()
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch()
-    return row
+    return _Now(list_sources(root), failures(root))
 
 
 def _nothing(result: object) -> None:

@@ -53,7 +53,8 @@ class OpenLibrary(QObject):
         self.root = root
         self._reading = Work(2, "read", self)
         self._writing = Work(1, "write", self)
-        for work in (self._reading, self._writing):
+        self._caring = Work(1, "care", self)
+        for work in (self._reading, self._writing, self._caring):
             work.bug.connect(self.bug)
         listener = Listener(
             opened=self.opened.emit,
@@ -94,6 +95,15 @@ class OpenLibrary(QObject):
         """Runs a function that reads; see `Work.run`."""
         return self._reading.run(function, then, failed)
 
+    def care(
+        self,
+        function: Callable[[], Result],
+        then: Callable[[Result], None],
+        failed: Callable[[CairnError], None],
+    ) -> Task:
+        """As `read`, for what may take minutes, such as a backup: no view waits behind it."""
+        return self._caring.run(function, then, failed)
+
     def write(
         self,
         function: Callable[[], Result],
@@ -132,6 +142,7 @@ class OpenLibrary(QObject):
         self._writing.close(finish=True)
         self._session.stop(_LAST_SECONDS)
         self._reading.close()
+        self._caring.close()
 
     @Slot()
     def _announce(self) -> None:

@@ -29,12 +29,17 @@ from app.photos.page import PhotosPage
 from app.search.finder import Finder, Question
 from app.search.page import SearchPage
 from app.search.taking import Taker
+from app.settings.page import SettingsPage
 from app.shell.actions import action
 from app.shell.bugs import BugReporter
 from app.shell.help import ShortcutSheet, show_about
 from app.shell.menus import add_menu, add_rail, add_tools, theme_actions
+from app.shell.resume import Parts, Resume
 from app.shell.welcome import Welcome
 from app.thumbnails.loader import ThumbnailLoader
+from app.trash.trash import Trash
+from app.trash.undoing import Undoing
+from app.viewer.fullscreen import FullScreen
 from app.viewer.page import ViewerPage
 from engine.errors import CairnError
 from engine.ingest.protocol import Region
@@ -55,23 +60,29 @@ class MainWindow(QMainWindow):
         self.contents = Contents(library, self)
         self.photos = PhotosPage(library, self.contents, self._thumbnails)
         self._pictures = PictureLoader(library.root, self)
-        self.viewer = ViewerPage(self._pictures, self._thumbnails)
+        self.viewer = ViewerPage(library, self.contents, self._pictures, self._thumbnails)
         self._finder = Finder(library, self)
         self.search = SearchPage(self._finder, self._pictures, self._thumbnails)
         self.match = MatchPage(library, self._pictures, self._thumbnails)
         self.decisions = Decisions(library, self)
         self.landmarks = LandmarksPage(library, self.contents, self._thumbnails, self.decisions)
+        self.undoing = Undoing(library, self)
+        self.trash = Trash(library, self.undoing, self)
         self.activity = ActivityPage(library)
+        self._themes = theme_actions(self)
+        self.settings = SettingsPage(library, self._themes)
         self.welcome = Welcome()
         self.bugs = BugReporter(self)
         self._taker = Taker(library, self)
         self._pages = QStackedWidget()
+        self._full = FullScreen(self)
         self.strip = ActivityStrip(library)
         self.setWindowTitle("Cairn")
         self.setAcceptDrops(True)
         self.resize(1280, 800)
         self._lay_out()
         self._connect()
+        self._resume = Resume(library.root, self._parts())
         kept = QSettings().value(_GEOMETRY)
         if kept is not None:
             self.restoreGeometry(kept)
@@ -80,10 +91,30 @@ class MainWindow(QMainWindow):
         """Opens the library: what it holds is shown as it comes."""
         self.library.start()
 
+    @Slot()
+    def come_forward(self) -> None:
+        """Is the window that one sees: the program was started once more."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _parts(self) -> Parts:
+        pages = {
+            "photos": self.photos,
+            "landmarks": self.landmarks,
+            "activity": self.activity,
+            "settings": self.settings,
+            "viewer": self.viewer,
+        }
+        view = lambda row: self.view(self.photos.model, row)  # noqa: E731
+        shown = self.photos, self.landmarks, self.viewer
+        return Parts(self._pages, pages, *shown, view, self.show_landmark)
+
     def _lay_out(self) -> None:
         for page in (
             *(self.welcome, self.photos, self.landmarks, self.activity),
-            *(self.viewer, self.search, self.match),
+            *(self.viewer, self.search, self.match, self.settings),
         ):
             self._pages.addWidget(page)
         self.setCentralWidget(self._pages)
@@ -92,7 +123,7 @@ class MainWindow(QMainWindow):
         help_ = self._help_actions()
         add_menu(self, self.tr("&Library"), library)
         add_menu(self, self.tr("&Edit"), edit)
-        add_menu(self, self.tr("&View"), [*pages, None, *theme_actions(self)])
+        add_menu(self, self.tr("&View"), [*pages, None, *self._themes])
         add_menu(self, self.tr("&Help"), help_)
         add_rail(self, self.tr("Pages"), pages)
         tools = [one for one in (*edit, *library) if one is not None and not one.icon().isNull()]
@@ -108,7 +139,7 @@ class MainWindow(QMainWindow):
             ("search", self.tr("Same place"), self.search),
             ("activity", self.tr("Activity"), self.activity),
         )
-        return [
+        rail = [
             action(
                 *(self, name, text, f"Ctrl+{number}"),
                 lambda page=page: self._pages.setCurrentWidget(page),  # type: ignore[misc]
@@ -116,6 +147,9 @@ class MainWindow(QMainWindow):
             )
             for number, (name, text, page) in enumerate(pages, start=1)
         ]
+        choose = lambda: self._pages.setCurrentWidget(self.settings)  # noqa: E731
+        text = self.tr("Settings")
+        return [*rail, action(self, "settings-2", text, "Ctrl+,", choose, checkable=True)]
 
     def _library_actions(self) -> list[QAction | None]:
         add = lambda: self.add_folder(None)  # noqa: E731
@@ -130,8 +164,8 @@ class MainWindow(QMainWindow):
         keys = QKeySequence.StandardKey
         paste = lambda: self._taker.take(QGuiApplication.clipboard().mimeData())  # noqa: E731
         return [
-            action(self, "undo-2", self.tr("Undo"), keys.Undo, self.decisions.undo),
-            action(self, "redo-2", self.tr("Redo"), keys.Redo, self.decisions.redo),
+            action(self, "undo-2", self.tr("Undo"), keys.Undo, self.undoing.undo),
+            action(self, "redo-2", self.tr("Redo"), keys.Redo, self.undoing.redo),
             None,
             action(self, "search", self.tr("Find the same place"), "S", self.find_same_place),
             action(
@@ -152,7 +186,7 @@ class MainWindow(QMainWindow):
     def _mark_page(self) -> None:
         """The rail shows which page is shown; a match belongs to its search."""
         shown = self._pages.currentWidget()
-        pages = (self.photos, self.landmarks, self.search, self.activity)
+        pages = (self.photos, self.landmarks, self.search, self.activity, self.settings)
         for page, one in zip(pages, self._rail, strict=True):
             if page is shown or (page is self.search and shown is self.match):
                 one.setChecked(True)
@@ -236,6 +270,9 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.welcome.wanted.connect(self.add_folder)
         self.activity.wanted.connect(self.add_folder)
+        self.activity.emptied.connect(lambda: self._pages.setCurrentWidget(self.welcome))
+        self.trash.action_for(self.photos.grid, lambda: self.photos.grid.selected)
+        self.viewer.bar.addAction(self.trash.action_for(self.viewer, self.viewer.chosen))
         for source in (self.library, self._finder):
             source.bug.connect(self.bugs.show)
         self._pages.currentChanged.connect(self._mark_page)
@@ -251,9 +288,12 @@ class MainWindow(QMainWindow):
         self.match.stepped.connect(self._step_match)
         self.match.judged.connect(self._judge_match)
         self.viewer.boxed.connect(self._find_part)
+        self.viewer.landmark_wanted.connect(self.show_landmark)
+        self.viewer.enlarged.connect(self._full.turn)
+        self._pages.currentChanged.connect(self._full.end)
         for part in (
-            *(self.contents, self.strip, self.photos, self.landmarks),
-            *(self.decisions, self.activity, self.match, self._taker),
+            *(self.contents, self.strip, self.photos, self.landmarks, self.viewer),
+            *(self.decisions, self.activity, self.match, self._taker, self.undoing, self.trash),
         ):
             part.failed.connect(self.report)
 
@@ -284,9 +324,19 @@ class MainWindow(QMainWindow):
         self.viewer.picture.setFocus()
         self.viewer.show_photo(model, row)
 
+    @Slot(int)
+    def show_landmark(self, landmark: int) -> None:
+        """Opens a landmark."""
+        row = self.landmarks.model.row_of(landmark)
+        if row is not None:
+            self._pages.setCurrentWidget(self.landmarks)
+            self.landmarks.open_row(row)
+
     @Slot()
     def _leave_viewer(self) -> None:
         """Back to the grid that the photo was opened in, and to the photo that was seen last."""
+        if self._full.end():
+            return
         from_landmark = self.viewer.model is self.landmarks.members
         page = self.landmarks if from_landmark else self.photos
         grid = self.landmarks.photos if from_landmark else self.photos.grid
@@ -315,6 +365,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Keeps where the window was, and ends what goes on."""
+        self._resume.keep()
+        self._full.end()
         QSettings().setValue(_GEOMETRY, self.saveGeometry())
         self.library.close()
         self._thumbnails.close()

@@ -2,41 +2,73 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import PurePath
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
+from PySide6.QtCore import QLocale, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QWidget
 
 from engine.library.records import ShownPhoto
+from engine.service.about import About
+from engine.service.albums import ListedLandmark
 
 _WIDTH = 280
 
 
-class FactsPanel(QWidget):
-    """A photo's date, size, camera and file; every value can be copied."""
+class FactsPanel(QScrollArea):
+    """A photo's date, size, camera, place and files; every value can be copied.
+
+    Signals:
+        landmark_wanted: the id of the landmark whose name was pressed.
+    """
+
+    landmark_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedWidth(_WIDTH)
-        self._rows = {
-            "taken": (self.tr("Taken"), QLabel()),
-            "size": (self.tr("Size"), QLabel()),
-            "camera": (self.tr("Camera"), QLabel()),
-            "file": (self.tr("File"), QLabel()),
-            "folder": (self.tr("Folder"), QLabel()),
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._photo: ShownPhoto | None = None
+        titles = {
+            "place": self.tr("Place"),
+            "taken": self.tr("Taken"),
+            "size": self.tr("Size"),
+            "camera": self.tr("Camera"),
+            "position": self.tr("Position"),
+            "file": self.tr("File"),
+            "folder": self.tr("Folder"),
+            "copies": self.tr("Copies"),
         }
-        form = QFormLayout(self)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        for title, value in self._rows.values():
-            value.setWordWrap(True)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            name = QLabel(title)
+        content = QWidget()
+        self._form = QFormLayout(content)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        self._values: dict[str, QLabel] = {}
+        for key, title in titles.items():
+            name, value = QLabel(title), QLabel(wordWrap=True)
+            value.setAccessibleName(title)
             name.setEnabled(False)
             name.setBuddy(value)
-            form.addRow(name, value)
+            self._form.addRow(name, value)
+            self._values[key] = value
+            links = key in ("place", "folder", "copies")
+            flags = Qt.TextInteractionFlag
+            value.setTextInteractionFlags(
+                flags.TextBrowserInteraction if links else flags.TextSelectableByMouse
+            )
+        self._values["place"].linkActivated.connect(self._open_place)
+        for key in ("folder", "copies"):
+            self._values[key].linkActivated.connect(_open_folder)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+
+    def text(self, key: str) -> str:
+        """What a row says, by its key, as it is written: with its links."""
+        return self._values[key].text()
 
     def show_photo(self, photo: ShownPhoto) -> None:
-        """Shows what is known of a photo."""
+        """Shows what the list of all photos knows of a photo."""
+        self._photo = photo
         path = PurePath(photo.file)
         width, height = photo.size
         megapixels = QLocale().toString(width * height / 1e6, "f", 1)
@@ -46,7 +78,55 @@ class FactsPanel(QWidget):
             "size": f"{width} x {height}, {megapixels} MP",
             "camera": photo.camera or unknown,
             "file": path.name,
-            "folder": str(path.parent),
+            "folder": _link(path.parent, str(path.parent)),
         }
         for key, text in values.items():
-            self._rows[key][1].setText(text)
+            self._values[key].setText(text)
+        self._show("position", "")
+        self._show("copies", "")
+
+    @Slot(object)
+    def show_more(self, about: About) -> None:
+        """Shows its position and its other files, unless another photo is shown by now."""
+        if self._photo is None or about.photo != self._photo.id:
+            return
+        if about.position is not None:
+            self._show("position", _written(*about.position))
+        others = [file for file in about.files if str(file) != self._photo.file]
+        self._show("copies", "<br>".join(_link(file.parent, str(file)) for file in others))
+
+    def show_place(self, album: ListedLandmark | None) -> None:
+        """Shows the landmark that it is in.
+
+        Args:
+            album: None: it is in none.
+        """
+        if album is None:
+            self._show("place", "")
+            return
+        suggested = album.suggestions[0].name if album.suggestions else self.tr("Unnamed")
+        name = escape(album.name or suggested)
+        self._show("place", f'<a href="{album.id}">{name}</a>')
+
+    def _show(self, key: str, text: str) -> None:
+        self._values[key].setText(text)
+        self._form.setRowVisible(self._values[key], bool(text))
+
+    @Slot(str)
+    def _open_place(self, landmark: str) -> None:
+        self.landmark_wanted.emit(int(landmark))
+
+
+def _link(folder: PurePath, text: str) -> str:
+    address = QUrl.fromLocalFile(str(folder)).toString(QUrl.ComponentFormattingOption.FullyEncoded)
+    return f'<a href="{address}">{escape(text)}</a>'
+
+
+def _open_folder(address: str) -> None:
+    QDesktopServices.openUrl(QUrl(address))
+
+
+def _written(latitude: float, longitude: float) -> str:
+    """A position as maps take it."""
+    sides = "S" if latitude < 0 else "N", "W" if longitude < 0 else "E"
+    return f"{abs(latitude):.5f}° {sides[0]}, {abs(longitude):.5f}° {sides[1]}"

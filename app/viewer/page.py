@@ -8,6 +8,8 @@ from PySide6.QtCore import QRectF, QUrl, Signal, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolBar, QVBoxLayout, QWidget
 
+from app.bridge.contents import Contents
+from app.bridge.library import OpenLibrary
 from app.bridge.pictures import PictureLoader
 from app.photos.model import PhotoModel
 from app.shell.actions import action
@@ -16,6 +18,7 @@ from app.viewer.facts import FactsPanel
 from app.viewer.picture import PictureView
 from engine.library.records import ShownPhoto
 from engine.photos.thumbnails import SIZES
+from engine.service.about import about
 
 
 class ViewerPage(QWidget):
@@ -23,38 +26,64 @@ class ViewerPage(QWidget):
 
     Attributes:
         model: the photos among which the one is that is shown.
+        bar: its tools.
 
     Signals:
         left: a person wants to go back to where the photo was opened.
         boxed: a part of the photo whose place is to be found, in its pixels.
+        landmark_wanted: the id of a landmark that is to be opened.
+        enlarged: the photo is to have all of the screen, or no longer.
+        failed: the `CairnError` that kept something from being read.
 
     Args:
+        library: the open library.
+        contents: what it holds.
         pictures: gives whole photos.
         thumbnails: gives small copies, shown until the photo is there.
     """
 
     left = Signal()
     boxed = Signal(QRectF)
+    landmark_wanted = Signal(int)
+    enlarged = Signal()
+    failed = Signal(object)
 
-    def __init__(self, pictures: PictureLoader, thumbnails: ThumbnailLoader) -> None:
+    def __init__(
+        self,
+        library: OpenLibrary,
+        contents: Contents,
+        pictures: PictureLoader,
+        thumbnails: ThumbnailLoader,
+    ) -> None:
         super().__init__()
         self.model = PhotoModel()
+        self.model.refilled.connect(self._follow)
+        self._library, self._contents = library, contents
+        self._row, self._sharp = 0, False
         self._pictures, self._thumbnails = pictures, thumbnails
         self._shown: ShownPhoto | None = None
         self.picture = PictureView()
         self.facts = FactsPanel()
         self._failure = QLabel(wordWrap=True, margin=12)
         self._failure.hide()
-        self._bar = QToolBar(self.tr("Photo"))
+        self.bar = QToolBar(self.tr("Photo"))
         self._lay_out()
         pictures.loaded.connect(self._loaded)
         pictures.failed.connect(self._failed)
+        thumbnails.loaded.connect(self._show_preview)
+        contents.grouped.connect(self._name_place)
+        contents.grouped.connect(self._leave_gone)
+        self.facts.landmark_wanted.connect(self.landmark_wanted)
         self.picture.boxed.connect(self._end_box)
 
     @property
     def photo(self) -> ShownPhoto | None:
         """The photo that is shown."""
         return self._shown
+
+    def chosen(self) -> list[ShownPhoto]:
+        """The photo that is shown, as a list of what is chosen."""
+        return [] if self._shown is None else [self._shown]
 
     def show_photo(self, model: PhotoModel, row: int) -> None:
         """Shows a photo.
@@ -63,26 +92,68 @@ class ViewerPage(QWidget):
             model: the photos among which it is, in the order of the way through them.
             row: where it is.
         """
-        self.model = model
-        self._shown = self.model.photos[row]
+        if model is not self.model:
+            self.model.refilled.disconnect(self._follow)
+            model.refilled.connect(self._follow)
+        self.model, self._row = model, row
+        self._shown, self._sharp = model.photos[row], False
         self._failure.hide()
-        preview = self._thumbnails.pixmap(self._shown.content, SIZES[-1])
-        if preview is not None:
-            self.picture.show_preview(preview, self._shown.size)
+        self._show_preview(self._shown.content)
         for neighbour in (row - 1, row + 1):
-            if 0 <= neighbour < len(self.model.photos):
-                self._pictures.image(self.model.photos[neighbour].file)
+            if 0 <= neighbour < len(model.photos):
+                self._pictures.image(model.photos[neighbour].file)
         # Asked for last, and so read first.
         image = self._pictures.image(self._shown.file)
         if image is not None:
-            self.picture.show_image(image)
+            self._loaded(self._shown.file, image)
         self.facts.show_photo(self._shown)
-        self._next.setEnabled(row + 1 < len(self.model.photos))
+        self._name_place()
+        self._ask_about(self._shown.id)
+        self._next.setEnabled(row + 1 < len(model.photos))
         self._previous.setEnabled(row > 0)
+
+    def _ask_about(self, photo: int) -> None:
+        root = self._library.root
+        self._library.read(lambda: about(root, photo), self.facts.show_more, self.failed.emit)
+
+    @Slot(bytes)
+    def _show_preview(self, content: bytes) -> None:
+        """A small copy stands for the photo until that is there; till then, the one before does."""
+        if self._shown is not None and self._shown.content == content and not self._sharp:
+            preview = self._thumbnails.pixmap(content, SIZES[-1])
+            if preview is not None:
+                self.picture.show_preview(preview, self._shown.size)
+
+    @Slot()
+    def _name_place(self) -> None:
+        if self._shown is not None:
+            own = self._shown.id
+            albums = self._contents.landmarks.landmarks
+            self.facts.show_place(next((one for one in albums if own in one.members), None))
+
+    @Slot()
+    def _follow(self) -> None:
+        """A photo that is gone makes room for the one that took its place."""
+        if self._shown is None or not self.isVisible():
+            return
+        row = self.model.row_of(self._shown.id)
+        if row is not None:
+            self._row = row
+        elif self.model.photos:
+            self.show_photo(self.model, min(self._row, len(self.model.photos) - 1))
+        else:
+            self.left.emit()
+
+    @Slot()
+    def _leave_gone(self) -> None:
+        """Of a landmark that is no more, nothing tells that its photos are gone."""
+        photos = self._contents.photos.photos
+        if self.isVisible() and self._shown is not None and self._shown.id not in photos.ids:
+            self.left.emit()
 
     def _lay_out(self) -> None:
         for one in self._actions():
-            self._bar.addAction(one)
+            self.bar.addAction(one)
             self.addAction(one)
         middle = QHBoxLayout()
         middle.addWidget(self.picture, 1)
@@ -90,7 +161,7 @@ class ViewerPage(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        page.addWidget(self._bar)
+        page.addWidget(self.bar)
         page.addWidget(self._failure)
         page.addLayout(middle, 1)
 
@@ -104,11 +175,18 @@ class ViewerPage(QWidget):
             *(self, "square-dashed", self.tr("Find the place of a part"), "R", self._turn_box),
             checkable=True,
         )
+        fit = action(self, None, self.tr("Fit to the window"), "0", self.picture.fit)
+        whole = action(self, None, self.tr("Pixel by pixel"), "1", lambda: self.picture.zoom_to(1))
+        full = action(self, "maximize", self.tr("Full screen"), "F11", self.enlarged.emit)
+        full.setShortcuts([QKeySequence("F11"), QKeySequence("F")])
+        for one in (fit, whole):
+            self.addAction(one)
         facts = action(self, "info", self.tr("Facts"), "I", self._turn_facts)
         folder = action(self, "external-link", self.tr("Show in folder"), "", self._show_in_folder)
         copy = action(self, "copy", self.tr("Copy"), "", self._copy)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
-        return [back, self._previous, self._next, closer, away, self._part, facts, folder, copy]
+        moving = [back, self._previous, self._next, closer, away, full]
+        return [*moving, self._part, facts, folder, copy]
 
     @Slot()
     def go_on(self) -> None:
@@ -128,11 +206,14 @@ class ViewerPage(QWidget):
     @Slot(str, QImage)
     def _loaded(self, path: str, image: QImage) -> None:
         if self._shown is not None and path == self._shown.file:
+            self._sharp = True
             self.picture.show_image(image)
 
     @Slot(str, str)
     def _failed(self, path: str, reason: str) -> None:
         if self._shown is not None and path == self._shown.file:
+            if self._thumbnails.pixmap(self._shown.content, SIZES[-1]) is None:
+                self.picture.clear()
             self._failure.setText(reason)
             self._failure.show()
 

@@ -77,6 +77,10 @@ class PictureView(QGraphicsView):
         """Shows a picture; what is seen of a preview of it stays where it is."""
         self._show(QPixmap.fromImage(image), (image.width(), image.height()))
 
+    def clear(self) -> None:
+        """Shows nothing."""
+        self._item.setPixmap(QPixmap())
+
     def ask_for_box(self, *, asked: bool) -> None:
         """Lets a person draw a box around a part, or move the picture again."""
         modes = QGraphicsView.DragMode

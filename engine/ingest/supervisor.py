@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from multiprocessing import connection
 from pathlib import Path
@@ -63,6 +63,7 @@ class WorkerPool:
         logs: the folder of the workers' logs, used by no other pool at the same time; None: what
             workers say goes to standard error.
         time_limit: seconds that one task may take.
+        told: is told, in a sentence, of a worker that was brought down; None: only the log is.
     """
 
     def __init__(
@@ -74,8 +75,10 @@ class WorkerPool:
         gentle: bool = False,
         logs: Path | None = None,
         time_limit: float = _TIME_LIMIT_SECONDS,
+        told: Callable[[str], None] | None = None,
     ) -> None:
         self._size = size
+        self._told = told
         self._settings = WorkerSettings(model, thumbnails, gentle)
         self._logs = logs
         self._time_limit = time_limit
@@ -229,6 +232,8 @@ class WorkerPool:
             return []
         why = reason or f"its worker ended with {ending}"
         logger.warning("Worker %d is replaced: at %s, %s.", worker.slot, suspect.path, why)
+        if self._told is not None:
+            self._told(f"A worker process was replaced: at '{shown(suspect.path)}', {why}.")
         self._deaths[suspect] += 1
         if self._deaths[suspect] < 2:
             self._suspects.append(suspect)

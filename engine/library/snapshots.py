@@ -32,7 +32,7 @@ def snapshots(layout: Layout) -> list[Path]:
     was written before what bears a plausible one.
     """
     now = datetime.now(UTC)
-    dated = [(_time(path), path) for path in layout.snapshots.glob("*.db")]
+    dated = [(written_at(path), path) for path in layout.snapshots.glob("*.db")]
     ordered = sorted((time <= now, time, path) for time, path in dated if time is not None)
     return [path for _, _, path in reversed(ordered)]
 
@@ -52,7 +52,7 @@ def snapshot_if_due(writer: LibraryWriter) -> Path | None:
         LibraryError: see `write_snapshot`.
     """
     now = datetime.now(UTC)
-    times = [time for time in map(_time, snapshots(writer.layout)) if time is not None]
+    times = [time for time in map(written_at, snapshots(writer.layout)) if time is not None]
     recent = any(now - _EVERY < time <= now for time in times)
     begun = writer.sources() or writer.decisions()
     return None if recent or not begun else write_snapshot(writer.layout)
@@ -106,7 +106,7 @@ def _prune(layout: Layout) -> None:
             kept += 1
 
 
-def _time(path: Path) -> datetime | None:
+def written_at(path: Path) -> datetime | None:
     """When a snapshot was written, by its name; None for a foreign file."""
     try:
         return datetime.strptime(path.name[:_NAME_LENGTH], _NAME).replace(tzinfo=UTC)

@@ -107,8 +107,10 @@ def albums(root: Path) -> Albums:
         grouped = {photo for landmark in listed.landmarks for photo in landmark.members}
         paths = reader.paths([*grouped, *listed.waiting])
     files = {photo: own[0] for photo, own in paths.items()}
-    found = [_album(one, files) for one in listed.landmarks]
-    return Albums(found, [files[photo] for photo in listed.waiting])
+    # Photos that no file holds any more are dropped by the next look at the sources.
+    held = [one for one in listed.landmarks if any(photo in files for photo in one.members)]
+    found = [_album(one, files) for one in held]
+    return Albums(found, [files[photo] for photo in listed.waiting if photo in files])
 
 
 def export_album(root: Path, landmark: int, folder: Path) -> tuple[Album, list[Path]]:
@@ -168,6 +170,7 @@ def _landmark(
 
 
 def _album(one: ListedLandmark, files: Mapping[int, Path]) -> Album:
-    photos = tuple(files[photo] for photo in one.members)
-    about = {field.name: getattr(one, field.name) for field in fields(one)}
-    return Album(**about, cover=files[one.cover_photo], photos=photos)
+    members = tuple(photo for photo in one.members if photo in files)
+    photos = tuple(files[photo] for photo in members)
+    about = {field.name: getattr(one, field.name) for field in fields(one)} | {"members": members}
+    return Album(**about, cover=files.get(one.cover_photo, photos[0]), photos=photos)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from engine.library import backups
 from engine.library.connection import open_reader
 from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
+from engine.library.snapshots import snapshots, written_at
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,27 @@ class Written:
 
     path: Path
     bytes: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a library held that cannot be computed again, some time ago; `restore` takes it.
+
+    Attributes:
+        path: its file.
+        written: when, UTC.
+        bytes: its size.
+    """
+
+    path: Path
+    written: datetime
+    bytes: int
+
+
+def list_snapshots(root: Path) -> list[Snapshot]:
+    """The snapshots of a library, the one written last first."""
+    dated = [(path, written_at(path)) for path in snapshots(Layout(absolute(root)))]
+    return [Snapshot(path, at, path.stat().st_size) for path, at in dated if at is not None]
 
 
 def back_up(root: Path, file: Path) -> Written:

@@ -196,7 +196,7 @@ class Indexing:
         self._group_at = time.monotonic() + _GROUP_EVERY
         logger.info("Looking at %s.", ", ".join(str(source.path) for source in sources))
         try:
-            with self._pool() as pool:
+            with self._pool(message) as pool:
                 bring_up_to_date(
                     self._writer,
                     sources,
@@ -230,7 +230,7 @@ class Indexing:
         """Progress within that of the photos; who wants an end says so when asked for a pause."""
         self.paused()
 
-    def _pool(self) -> WorkerPool:
+    def _pool(self, message: Message) -> WorkerPool:
         now = self._pace()
         return WorkerPool(
             now.workers,
@@ -238,6 +238,7 @@ class Indexing:
             self._layout.thumbnails,
             gentle=now.gentle,
             logs=self._layout.logs,
+            told=message,
         )
 
     def _drop_orphans(self) -> int:

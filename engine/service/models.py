@@ -6,6 +6,8 @@ from pathlib import Path
 
 from engine.delg.graph import ModelFile
 from engine.delg.installed import DEFAULT_NAME, InstalledModels
+from engine.delg.model import open_model
+from engine.delg.providers import ProviderChoice
 from engine.errors import InputError, NoFeaturesError
 from engine.library.connection import open_writer
 from engine.library.layout import Layout
@@ -98,3 +100,14 @@ def remove_model(root: Path, name: str) -> tuple[list[ModelFile], str]:
         raise InputError(f"The model {name!r} is the active one; use another one first.")
     installed(Layout(root)).remove(name)
     return listed(root)
+
+
+def runs_on(root: Path) -> list[ProviderChoice]:
+    """Which execution provider runs the active model, and why not the others.
+
+    Raises:
+        ModelError: it runs on none.
+    """
+    with reader_if_any(root) as reader:
+        model = active_model(Layout(root), reader, None)
+    return open_model(model.path).providers

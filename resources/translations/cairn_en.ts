@@ -87,7 +87,7 @@
     <name>FailureList</name>
     <message numerus="yes">
         <source>the first {} of %n</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>the first {} of %Ln</numerusform>
             <numerusform>the first {} of %Ln</numerusform>
         </translation>
@@ -186,7 +186,7 @@
     <name>LibrarySection</name>
     <message numerus="yes">
         <source>%n things are not as they should be.</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln thing is not as it should be.</numerusform>
             <numerusform>%Ln things are not as they should be.</numerusform>
         </translation>
@@ -288,21 +288,21 @@
     <name>Trash</name>
     <message numerus="yes">
         <source>Move %n photos to the trash?</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>Move %Ln photo to the trash?</numerusform>
             <numerusform>Move %Ln photos to the trash?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>That is %n files, copies included.</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>That is %Ln file.</numerusform>
             <numerusform>That is %Ln files, copies included.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n files are in the trash.</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln file is in the trash.</numerusform>
             <numerusform>%Ln files are in the trash.</numerusform>
         </translation>
@@ -312,14 +312,14 @@
     <name>Undoing</name>
     <message numerus="yes">
         <source>%n files are back from the trash.</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln file is back from the trash.</numerusform>
             <numerusform>%Ln files are back from the trash.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n files are in the trash.</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln file is in the trash.</numerusform>
             <numerusform>%Ln files are in the trash.</numerusform>
         </translation>

@@ -20,31 +20,31 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>ActivityPage</name>
     <message>
         <source>Folder</source>
-        <translation>文件夹</translation>
+        <translation type="vanished">文件夹</translation>
     </message>
     <message>
         <source>State</source>
-        <translation>状态</translation>
+        <translation type="vanished">状态</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation>照片</translation>
+        <translation type="vanished">照片</translation>
     </message>
     <message>
         <source>File</source>
-        <translation>文件</translation>
+        <translation type="vanished">文件</translation>
     </message>
     <message>
         <source>Why it cannot be read</source>
-        <translation>无法读取的原因</translation>
+        <translation type="vanished">无法读取的原因</translation>
     </message>
     <message>
         <source>Folders</source>
-        <translation>文件夹</translation>
+        <translation type="vanished">文件夹</translation>
     </message>
     <message>
         <source>Files that cannot be read</source>
-        <translation>无法读取的文件</translation>
+        <translation type="vanished">无法读取的文件</translation>
     </message>
     <message>
         <source>Messages</source>
@@ -52,63 +52,63 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>Gentle: half of the computer, other programs first</source>
-        <translation>轻柔：使用一半算力，其他程序优先</translation>
+        <translation type="vanished">轻柔：使用一半算力，其他程序优先</translation>
     </message>
     <message>
         <source>Steady: other programs first</source>
-        <translation>平稳：其他程序优先</translation>
+        <translation type="vanished">平稳：其他程序优先</translation>
     </message>
     <message>
         <source>Full: as fast as it can</source>
-        <translation>全速：尽可能快</translation>
+        <translation type="vanished">全速：尽可能快</translation>
     </message>
     <message>
         <source>Add a folder…</source>
-        <translation>添加文件夹…</translation>
+        <translation type="vanished">添加文件夹…</translation>
     </message>
     <message>
         <source>Remove from Cairn…</source>
-        <translation>从 Cairn 中移除…</translation>
+        <translation type="vanished">从 Cairn 中移除…</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation>重试</translation>
+        <translation type="vanished">重试</translation>
     </message>
     <message>
         <source>Speed of indexing</source>
-        <translation>索引速度</translation>
+        <translation type="vanished">索引速度</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation>模型</translation>
+        <translation type="vanished">模型</translation>
     </message>
     <message>
         <source>On the disk</source>
-        <translation>占用磁盘</translation>
+        <translation type="vanished">占用磁盘</translation>
     </message>
     <message>
         <source>there</source>
-        <translation>可用</translation>
+        <translation type="vanished">可用</translation>
     </message>
     <message>
         <source>offline: its drive is away</source>
-        <translation>离线：所在磁盘未连接</translation>
+        <translation type="vanished">离线：所在磁盘未连接</translation>
     </message>
     <message>
         <source>missing: it was moved or deleted</source>
-        <translation>缺失：已被移动或删除</translation>
+        <translation type="vanished">缺失：已被移动或删除</translation>
     </message>
     <message>
         <source>database {}</source>
-        <translation>数据库 {}</translation>
+        <translation type="vanished">数据库 {}</translation>
     </message>
     <message>
         <source>index {}</source>
-        <translation>索引 {}</translation>
+        <translation type="vanished">索引 {}</translation>
     </message>
     <message>
         <source>thumbnails {}</source>
-        <translation>缩略图 {}</translation>
+        <translation type="vanished">缩略图 {}</translation>
     </message>
     <message>
         <source>Remove {} from Cairn? No file is touched; names and decisions are kept.</source>
@@ -116,15 +116,15 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>Looking at all folders again.</source>
-        <translation type="vanished">正在重新查看所有文件夹。</translation>
+        <translation>正在重新查看所有文件夹。</translation>
     </message>
     <message>
         <source>Where is {} now?</source>
-        <translation type="vanished">{} 现在在哪里？</translation>
+        <translation>{} 现在在哪里？</translation>
     </message>
     <message>
         <source>{} is {} now.</source>
-        <translation type="vanished">{} 现在位于 {}。</translation>
+        <translation>{} 现在位于 {}。</translation>
     </message>
 </context>
 <context>
@@ -188,71 +188,71 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>BackupSection</name>
     <message>
         <source>Backup</source>
-        <translation type="vanished">备份</translation>
+        <translation>备份</translation>
     </message>
     <message>
         <source>Snapshots</source>
-        <translation type="vanished">快照</translation>
+        <translation>快照</translation>
     </message>
     <message>
         <source>Back up to a file…</source>
-        <translation type="vanished">备份到文件…</translation>
+        <translation>备份到文件…</translation>
     </message>
     <message>
         <source>Restore from a file…</source>
-        <translation type="vanished">从文件恢复…</translation>
+        <translation>从文件恢复…</translation>
     </message>
     <message>
         <source>Restore the snapshot…</source>
-        <translation type="vanished">恢复此快照…</translation>
+        <translation>恢复此快照…</translation>
     </message>
     <message>
         <source>A backup holds all that Cairn knows: names, decisions, features. It holds no photos.</source>
-        <translation type="vanished">备份包含 Cairn 所知的一切：名称、决定和特征，不包含照片。</translation>
+        <translation>备份包含 Cairn 所知的一切：名称、决定和特征，不包含照片。</translation>
     </message>
     <message>
         <source>Snapshots of names and decisions are made each day:</source>
-        <translation type="vanished">每天会为名称和决定创建快照：</translation>
+        <translation>每天会为名称和决定创建快照：</translation>
     </message>
     <message>
         <source>Backups (*.db)</source>
-        <translation type="vanished">备份 (*.db)</translation>
+        <translation>备份 (*.db)</translation>
     </message>
     <message>
         <source>Back up to</source>
-        <translation type="vanished">备份到</translation>
+        <translation>备份到</translation>
     </message>
     <message>
         <source>Backing up…</source>
-        <translation type="vanished">正在备份…</translation>
+        <translation>正在备份…</translation>
     </message>
     <message>
         <source>The backup is in {} ({}).</source>
-        <translation type="vanished">备份已保存到 {}（{}）。</translation>
+        <translation>备份已保存到 {}（{}）。</translation>
     </message>
     <message>
         <source>Restore from</source>
-        <translation type="vanished">从此文件恢复</translation>
+        <translation>从此文件恢复</translation>
     </message>
     <message>
         <source>Make the library what it was in {}?</source>
-        <translation type="vanished">要将图库恢复到 {} 中的状态吗？</translation>
+        <translation>要将图库恢复到 {} 中的状态吗？</translation>
     </message>
     <message>
         <source>What you decided since then is no longer in it; what the library is now is kept beside it. No photo is touched.</source>
-        <translation type="vanished">此后所做的决定将不再包含在内；图库的当前状态会另存在旁边。不会改动任何照片。</translation>
+        <translation>此后所做的决定将不再包含在内；图库的当前状态会另存在旁边。不会改动任何照片。</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation type="vanished">恢复</translation>
+        <translation>恢复</translation>
     </message>
     <message>
         <source>Restoring…</source>
-        <translation type="vanished">正在恢复…</translation>
+        <translation>正在恢复…</translation>
     </message>
     <message>
         <source>The library is what it was in {}.</source>
-        <translation type="vanished">图库已恢复到 {} 中的状态。</translation>
+        <translation>图库已恢复到 {} 中的状态。</translation>
     </message>
 </context>
 <context>
@@ -359,7 +359,7 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>CrashTrace</name>
     <message>
         <source>Cairn ended unexpectedly last time. Nothing is lost; a trace is in {}.</source>
-        <translation type="vanished">Cairn 上次意外退出。没有任何损失；相关记录在 {} 中。</translation>
+        <translation>Cairn 上次意外退出。没有任何损失；相关记录在 {} 中。</translation>
     </message>
 </context>
 <context>
@@ -474,50 +474,50 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>Place</source>
-        <translation type="vanished">地点</translation>
+        <translation>地点</translation>
     </message>
     <message>
         <source>Position</source>
-        <translation type="vanished">位置</translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>Copies</source>
-        <translation type="vanished">副本</translation>
+        <translation>副本</translation>
     </message>
     <message>
         <source>Unnamed</source>
-        <translation type="vanished">未命名</translation>
+        <translation>未命名</translation>
     </message>
 </context>
 <context>
     <name>FailureList</name>
     <message>
         <source>File</source>
-        <translation type="vanished">文件</translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Why it cannot be read</source>
-        <translation type="vanished">无法读取的原因</translation>
+        <translation>无法读取的原因</translation>
     </message>
     <message>
         <source>Files that cannot be read</source>
-        <translation type="vanished">无法读取的文件</translation>
+        <translation>无法读取的文件</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="vanished">重试</translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Copy all</source>
-        <translation type="vanished">全部复制</translation>
+        <translation>全部复制</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="vanished">在文件夹中显示</translation>
+        <translation>在文件夹中显示</translation>
     </message>
     <message numerus="yes">
         <source>the first {} of %n</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>前 {} 个，共 %Ln 个</numerusform>
         </translation>
     </message>
@@ -643,35 +643,35 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>IndexingSection</name>
     <message>
         <source>Indexing</source>
-        <translation type="vanished">索引</translation>
+        <translation>索引</translation>
     </message>
     <message>
         <source>Speed of indexing</source>
-        <translation type="vanished">索引速度</translation>
+        <translation>索引速度</translation>
     </message>
     <message>
         <source>Gentle</source>
-        <translation type="vanished">轻柔</translation>
+        <translation>轻柔</translation>
     </message>
     <message>
         <source>Steady</source>
-        <translation type="vanished">平稳</translation>
+        <translation>平稳</translation>
     </message>
     <message>
         <source>Full</source>
-        <translation type="vanished">全速</translation>
+        <translation>全速</translation>
     </message>
     <message>
         <source>Half of the computer; other programs go first.</source>
-        <translation type="vanished">使用一半算力，其他程序优先。</translation>
+        <translation>使用一半算力，其他程序优先。</translation>
     </message>
     <message>
         <source>All of the computer; other programs go first.</source>
-        <translation type="vanished">使用全部算力，其他程序优先。</translation>
+        <translation>使用全部算力，其他程序优先。</translation>
     </message>
     <message>
         <source>As fast as it can; other programs may become slow.</source>
-        <translation type="vanished">尽可能快，其他程序可能变慢。</translation>
+        <translation>尽可能快，其他程序可能变慢。</translation>
     </message>
 </context>
 <context>
@@ -784,59 +784,59 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>LibrarySection</name>
     <message>
         <source>Library</source>
-        <translation type="vanished">图库</translation>
+        <translation>图库</translation>
     </message>
     <message>
         <source>Ask before photos are moved to the trash</source>
-        <translation type="vanished">将照片移到回收站前先询问</translation>
+        <translation>将照片移到回收站前先询问</translation>
     </message>
     <message>
         <source>Check</source>
-        <translation type="vanished">检查</translation>
+        <translation>检查</translation>
     </message>
     <message>
         <source>What it found</source>
-        <translation type="vanished">检查结果</translation>
+        <translation>检查结果</translation>
     </message>
     <message>
         <source>Findings</source>
-        <translation type="vanished">检查结果</translation>
+        <translation>检查结果</translation>
     </message>
     <message>
         <source>Open the folder</source>
-        <translation type="vanished">打开文件夹</translation>
+        <translation>打开文件夹</translation>
     </message>
     <message>
         <source>Check the library</source>
-        <translation type="vanished">检查图库</translation>
+        <translation>检查图库</translation>
     </message>
     <message>
         <source>Repair</source>
-        <translation type="vanished">修复</translation>
+        <translation>修复</translation>
     </message>
     <message>
         <source>All that Cairn writes lies in this folder; your photos do not.</source>
-        <translation type="vanished">Cairn 写入的一切都在这个文件夹中，您的照片不在其中。</translation>
+        <translation>Cairn 写入的一切都在这个文件夹中，您的照片不在其中。</translation>
     </message>
     <message>
         <source>Checking…</source>
-        <translation type="vanished">正在检查…</translation>
+        <translation>正在检查…</translation>
     </message>
     <message>
         <source>Repairing…</source>
-        <translation type="vanished">正在修复…</translation>
+        <translation>正在修复…</translation>
     </message>
     <message>
         <source>versions</source>
-        <translation type="vanished">版本</translation>
+        <translation>版本</translation>
     </message>
     <message>
         <source>All is well.</source>
-        <translation type="vanished">一切正常。</translation>
+        <translation>一切正常。</translation>
     </message>
     <message numerus="yes">
         <source>%n things are not as they should be.</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>发现 %Ln 处异常。</numerusform>
         </translation>
     </message>
@@ -845,23 +845,23 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>LookSection</name>
     <message>
         <source>Look</source>
-        <translation type="vanished">外观</translation>
+        <translation>外观</translation>
     </message>
     <message>
         <source>Like the system</source>
-        <translation type="vanished">跟随系统</translation>
+        <translation>跟随系统</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="vanished">主题</translation>
+        <translation>主题</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="vanished">语言</translation>
+        <translation>语言</translation>
     </message>
     <message>
         <source>Another language is spoken from the next start on.</source>
-        <translation type="vanished">更改语言后，下次启动时生效。</translation>
+        <translation>更改语言后，下次启动时生效。</translation>
     </message>
 </context>
 <context>
@@ -956,7 +956,7 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>Settings</source>
-        <translation type="vanished">设置</translation>
+        <translation>设置</translation>
     </message>
 </context>
 <context>
@@ -1063,138 +1063,138 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>ModelCard</name>
     <message>
         <source>Model</source>
-        <translation type="vanished">模型</translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Licence</source>
-        <translation type="vanished">许可证</translation>
+        <translation>许可证</translation>
     </message>
     <message>
         <source>Trained on</source>
-        <translation type="vanished">训练数据</translation>
+        <translation>训练数据</translation>
     </message>
     <message>
         <source>Features</source>
-        <translation type="vanished">特征</translation>
+        <translation>特征</translation>
     </message>
     <message>
         <source>Images</source>
-        <translation type="vanished">图像</translation>
+        <translation>图像</translation>
     </message>
     <message>
         <source>Verdicts</source>
-        <translation type="vanished">判定</translation>
+        <translation>判定</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="vanished">文件</translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>SHA-256</source>
-        <translation type="vanished">SHA-256</translation>
+        <translation>SHA-256</translation>
     </message>
     <message>
         <source>About it</source>
-        <translation type="vanished">说明</translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>up to {} pixels, at {} scales</source>
-        <translation type="vanished">最大 {} 像素，{} 个尺度</translation>
+        <translation>最大 {} 像素，{} 个尺度</translation>
     </message>
     <message>
         <source>Card of the model</source>
-        <translation type="vanished">模型说明卡</translation>
+        <translation>模型说明卡</translation>
     </message>
     <message>
         <source>verified from {} inliers, likely from {}, weak from {}</source>
-        <translation type="vanished">内点达到 {} 个为已验证，{} 个为很可能，{} 个为证据较弱</translation>
+        <translation>内点达到 {} 个为已验证，{} 个为很可能，{} 个为证据较弱</translation>
     </message>
     <message>
         <source>global {} dimensions, local {} dimensions, up to {} a photo</source>
-        <translation type="vanished">全局 {} 维，局部 {} 维，每张照片最多 {} 个</translation>
+        <translation>全局 {} 维，局部 {} 维，每张照片最多 {} 个</translation>
     </message>
     <message>
         <source>turns photos upright</source>
-        <translation type="vanished">自动将照片转正</translation>
+        <translation>自动将照片转正</translation>
     </message>
 </context>
 <context>
     <name>ModelSection</name>
     <message>
         <source>Model</source>
-        <translation type="vanished">模型</translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Installed models</source>
-        <translation type="vanished">已安装的模型</translation>
+        <translation>已安装的模型</translation>
     </message>
     <message>
         <source>Use this model…</source>
-        <translation type="vanished">使用此模型…</translation>
+        <translation>使用此模型…</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="vanished">移除</translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Import from a file…</source>
-        <translation type="vanished">从文件导入…</translation>
+        <translation>从文件导入…</translation>
     </message>
     <message>
         <source>{} (in use)</source>
-        <translation type="vanished">{}（使用中）</translation>
+        <translation>{}（使用中）</translation>
     </message>
     <message>
         <source>ONNX Runtime runs the model on {}: {}.</source>
-        <translation type="vanished">ONNX Runtime 在 {} 上运行模型：{}。</translation>
+        <translation>ONNX Runtime 在 {} 上运行模型：{}。</translation>
     </message>
     <message>
         <source>Not on {}: {}.</source>
-        <translation type="vanished">未使用 {}：{}。</translation>
+        <translation>未使用 {}：{}。</translation>
     </message>
     <message>
         <source>Choose a model</source>
-        <translation type="vanished">选择模型</translation>
+        <translation>选择模型</translation>
     </message>
     <message>
         <source>Models (*.onnx)</source>
-        <translation type="vanished">模型 (*.onnx)</translation>
+        <translation>模型 (*.onnx)</translation>
     </message>
     <message>
         <source>The model is tried in a process of its own…</source>
-        <translation type="vanished">正在单独的进程中试用该模型…</translation>
+        <translation>正在单独的进程中试用该模型…</translation>
     </message>
     <message>
         <source>{} is installed. &apos;Use this model&apos; has it look at your photos.</source>
-        <translation type="vanished">{} 已安装。点击“使用此模型”即可用它分析您的照片。</translation>
+        <translation>{} 已安装。点击“使用此模型”即可用它分析您的照片。</translation>
     </message>
     <message>
         <source>Use {} from now on?</source>
-        <translation type="vanished">从现在起使用 {}？</translation>
+        <translation>从现在起使用 {}？</translation>
     </message>
     <message>
         <source>All photos are looked at again in the background. What the former model computed is kept, and so are names and decisions.</source>
-        <translation type="vanished">所有照片会在后台重新分析。原模型的计算结果会保留，名称和决定也会保留。</translation>
+        <translation>所有照片会在后台重新分析。原模型的计算结果会保留，名称和决定也会保留。</translation>
     </message>
     <message>
         <source>Use</source>
-        <translation type="vanished">使用</translation>
+        <translation>使用</translation>
     </message>
     <message>
         <source>What is being computed comes to its end…</source>
-        <translation type="vanished">正在等待当前计算结束…</translation>
+        <translation>正在等待当前计算结束…</translation>
     </message>
     <message>
         <source>{} is in use: photos are looked at again in the background.</source>
-        <translation type="vanished">正在使用 {}：照片正在后台重新分析。</translation>
+        <translation>正在使用 {}：照片正在后台重新分析。</translation>
     </message>
     <message>
         <source>Removing {}…</source>
-        <translation type="vanished">正在移除 {}…</translation>
+        <translation>正在移除 {}…</translation>
     </message>
     <message>
         <source>{} was removed.</source>
-        <translation type="vanished">{} 已移除。</translation>
+        <translation>{} 已移除。</translation>
     </message>
 </context>
 <context>
@@ -1449,7 +1449,7 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>SettingsPage</name>
     <message>
         <source>Settings</source>
-        <translation type="vanished">设置</translation>
+        <translation>设置</translation>
     </message>
 </context>
 <context>
@@ -1471,78 +1471,78 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>SourceList</name>
     <message>
         <source>Folder</source>
-        <translation type="vanished">文件夹</translation>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="vanished">状态</translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="vanished">照片</translation>
+        <translation>照片</translation>
     </message>
     <message>
         <source>Folders</source>
-        <translation type="vanished">文件夹</translation>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>Add a folder…</source>
-        <translation type="vanished">添加文件夹…</translation>
+        <translation>添加文件夹…</translation>
     </message>
     <message>
         <source>Look again now</source>
-        <translation type="vanished">立即重新查看</translation>
+        <translation>立即重新查看</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="vanished">打开</translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>It is elsewhere…</source>
-        <translation type="vanished">它在别处…</translation>
+        <translation>它在别处…</translation>
     </message>
     <message>
         <source>Remove from Cairn…</source>
-        <translation type="vanished">从 Cairn 中移除…</translation>
+        <translation>从 Cairn 中移除…</translation>
     </message>
     <message>
         <source>there</source>
-        <translation type="vanished">可用</translation>
+        <translation>可用</translation>
     </message>
     <message>
         <source>offline: its drive is away</source>
-        <translation type="vanished">离线：所在磁盘未连接</translation>
+        <translation>离线：所在磁盘未连接</translation>
     </message>
     <message>
         <source>missing: it was moved or deleted</source>
-        <translation type="vanished">缺失：已被移动或删除</translation>
+        <translation>缺失：已被移动或删除</translation>
     </message>
 </context>
 <context>
     <name>StorageSection</name>
     <message>
         <source>Storage</source>
-        <translation type="vanished">存储</translation>
+        <translation>存储</translation>
     </message>
     <message>
         <source>Database</source>
-        <translation type="vanished">数据库</translation>
+        <translation>数据库</translation>
     </message>
     <message>
         <source>Index of the search</source>
-        <translation type="vanished">搜索索引</translation>
+        <translation>搜索索引</translation>
     </message>
     <message>
         <source>Thumbnails</source>
-        <translation type="vanished">缩略图</translation>
+        <translation>缩略图</translation>
     </message>
     <message>
         <source>Thumbnails that were not looked at for long go first.</source>
-        <translation type="vanished">最久未查看的缩略图会先被清除。</translation>
+        <translation>最久未查看的缩略图会先被清除。</translation>
     </message>
     <message>
         <source>{} of at most {}</source>
-        <translation type="vanished">{}，上限 {}</translation>
+        <translation>{}，上限 {}</translation>
     </message>
 </context>
 <context>
@@ -1645,7 +1645,7 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>Trash</name>
     <message>
         <source>Move to trash…</source>
-        <translation type="vanished">移到回收站…</translation>
+        <translation>移到回收站…</translation>
     </message>
     <message>
         <source>Move to trash (Delete); Undo puts it back</source>
@@ -1653,15 +1653,15 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>The files of these photos are not there; there is nothing to move.</source>
-        <translation type="vanished">这些照片的文件不在，没有可移动的内容。</translation>
+        <translation>这些照片的文件不在，没有可移动的内容。</translation>
     </message>
     <message>
         <source>Move {} to the trash?</source>
-        <translation type="vanished">将 {} 移到回收站？</translation>
+        <translation>将 {} 移到回收站？</translation>
     </message>
     <message numerus="yes">
         <source>Move %n photos to the trash?</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>将 %Ln 张照片移到回收站？</numerusform>
         </translation>
     </message>
@@ -1671,35 +1671,35 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>Move to trash (Delete); Undo takes that back</source>
-        <translation type="vanished">移到回收站（Delete 键）；可通过撤销收回</translation>
+        <translation>移到回收站（Delete 键）；可通过撤销收回</translation>
     </message>
     <message>
         <source>Undo takes this back while Cairn is open. Names and decisions are kept.</source>
-        <translation type="vanished">在 Cairn 关闭之前，可通过撤销收回。名称和决定会保留。</translation>
+        <translation>在 Cairn 关闭之前，可通过撤销收回。名称和决定会保留。</translation>
     </message>
     <message numerus="yes">
         <source>That is %n files, copies included.</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>包括副本共 %Ln 个文件。</numerusform>
         </translation>
     </message>
     <message>
         <source>Do not ask again</source>
-        <translation type="vanished">不再询问</translation>
+        <translation>不再询问</translation>
     </message>
     <message>
         <source>Move to trash</source>
-        <translation type="vanished">移到回收站</translation>
+        <translation>移到回收站</translation>
     </message>
     <message numerus="yes">
         <source>%n files are in the trash.</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln 个文件已移到回收站。</numerusform>
         </translation>
     </message>
     <message>
         <source>Undo takes that back.</source>
-        <translation type="vanished">可通过撤销收回。</translation>
+        <translation>可通过撤销收回。</translation>
     </message>
     <message>
         <source>Undo puts them back.</source>
@@ -1740,24 +1740,28 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
 <context>
     <name>Undoing</name>
     <message>
+        <source>{} cannot be moved to the trash: its drive has none that can be used.</source>
+        <translation>无法将 {} 移到回收站：所在磁盘没有可用的回收站。</translation>
+    </message>
+    <message>
         <source>{} cannot be put back where it was; look for it in the trash.</source>
-        <translation type="vanished">无法将 {} 放回原处；请到回收站中查找。</translation>
+        <translation>无法将 {} 放回原处；请到回收站中查找。</translation>
     </message>
     <message numerus="yes">
         <source>%n files are back from the trash.</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>已从回收站恢复 %Ln 个文件。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n files are in the trash.</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln 个文件已移到回收站。</numerusform>
         </translation>
     </message>
     <message>
         <source>There is nothing to do again.</source>
-        <translation type="vanished">没有可重做的操作。</translation>
+        <translation>没有可重做的操作。</translation>
     </message>
 </context>
 <context>
@@ -1804,15 +1808,15 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>Fit to the window</source>
-        <translation type="vanished">适合窗口</translation>
+        <translation>适合窗口</translation>
     </message>
     <message>
         <source>Pixel by pixel</source>
-        <translation type="vanished">原始大小</translation>
+        <translation>原始大小</translation>
     </message>
     <message>
         <source>Full screen</source>
-        <translation type="vanished">全屏</translation>
+        <translation>全屏</translation>
     </message>
 </context>
 <context>

@@ -312,3 +312,23 @@ def test_workers_that_are_killed_while_they_start_do_not_blame_the_model(
         while pool.busy:
             results += pool.poll(1)
     assert [type(result.value) for result in results] == [Features]
+
+
+def test_who_wants_to_know_is_told_of_a_worker_that_was_brought_down(
+    tmp_path: Path, tiny_model: Path
+) -> None:
+    tasks = describe(*(write_photo(tmp_path / f"{n}.jpg", n) for n in range(40)))
+    before, told = workers(), list[str]()
+    results: list[Result] = []
+    with WorkerPool(1, tiny_model, told=told.append) as pool:
+        for task in tasks:
+            pool.submit(task)
+        while not results:
+            results += pool.poll(1)
+        os.kill((workers() - before).pop(), getattr(signal, "SIGKILL", signal.SIGTERM))
+        while pool.busy:
+            results += pool.poll(1)
+    assert len(results) == len(tasks)
+    assert len(told) == 1
+    assert told[0].startswith("A worker process was replaced: at '")
+    assert ".jpg', its worker ended with" in told[0]

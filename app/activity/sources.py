@@ -1,0 +1,65 @@
+"""The folders that Cairn looks after, and what can be done with one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from app.activity.table import TextTable
+from app.shell.actions import action
+from engine.photos.volumes import State
+from engine.service.sources import SourceStatus
+
+
+class SourceList(TextTable):
+    """Shows the folders and their state.
+
+    Signals:
+        wanted: a folder is to be added.
+        looked: all folders are to be looked at now.
+        moved: the `Path` of a folder that is elsewhere now.
+        unwanted: the `Path` of a folder that is to be removed.
+    """
+
+    wanted = Signal()
+    looked = Signal()
+    moved = Signal(object)
+    unwanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(3)
+        titles = self.tr("Folder"), self.tr("State"), self.tr("Photos")
+        self.name(self.tr("Folders"), titles, (1, 0, 0))
+        self.button("folder-plus", self.tr("Add a folder…"), self.wanted.emit)
+        self.button("refresh-cw", self.tr("Look again now"), self.looked.emit)
+        for name, text, key, does in (
+            ("folder-open", self.tr("Open"), "Return", self._open),
+            ("folder-input", self.tr("It is elsewhere…"), None, self._tell(self.moved.emit)),
+            ("x", self.tr("Remove from Cairn…"), "Delete", self._tell(self.unwanted.emit)),
+        ):
+            self.button(name, text, does, for_selected=True)
+            self.table.addAction(action(self.table, name, text, key, does, everywhere=False))
+
+    def show_sources(self, sources: Sequence[SourceStatus]) -> None:
+        """Shows other folders."""
+        states = {
+            State.ONLINE: self.tr("there"),
+            State.OFFLINE: self.tr("offline: its drive is away"),
+            State.MISSING: self.tr("missing: it was moved or deleted"),
+        }
+        number = QLocale().toString
+        self.fill([(str(one.path), states[one.state], number(one.photos)) for one in sources])
+
+    def _tell(self, hears: Callable[[Path], object]) -> Callable[[], None]:
+        def tell() -> None:
+            if self.selected:
+                hears(Path(self.selected))
+
+        return tell
+
+    def _open(self) -> None:
+        if self.selected:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(self.selected))

@@ -1,0 +1,1 @@
+"""What a person chooses, and how they look after the library."""

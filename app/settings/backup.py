@@ -1,0 +1,118 @@
+"""Backups and snapshots: what is kept, and the way back to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QDate, QDateTime, QLocale, Qt
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMessageBox
+
+from app.bridge.library import OpenLibrary
+from app.settings.section import Section, quiet, row, size
+from app.shell.files import ask_for_file, ask_where_to_save
+from engine.service.backups import Snapshot, Written, back_up, list_snapshots, restore
+
+_ROWS = 4  # of the list, in sight
+
+
+class BackupSection(Section):
+    """Backs the library up, and makes it what a backup or a snapshot holds.
+
+    Attributes:
+        snapshots: the list of them.
+    """
+
+    def __init__(self, library: OpenLibrary) -> None:
+        super().__init__(library)
+        self.set_title(self.tr("Backup"))
+        self.snapshots = QListWidget()
+        self.snapshots.setAccessibleName(self.tr("Snapshots"))
+        line = self.snapshots.fontMetrics().lineSpacing() + 4
+        self.snapshots.setFixedHeight(_ROWS * line + 8)
+        save = self.button("save", self.tr("Back up to a file…"), self._ask_where)
+        bring = self.button("undo-2", self.tr("Restore from a file…"), self._ask_for_file)
+        self._back = self.button("history", self.tr("Restore the snapshot…"), self._ask_for_day)
+        about = self.tr("A backup holds all that Cairn knows: names, decisions, features. It holds "
+                        "no photos.")  # fmt: skip
+        self.add(quiet(about))
+        self.add(row(save, bring))
+        self.add(quiet(self.tr("Snapshots of names and decisions are made each day:")))
+        self.add(self.snapshots)
+        self.add(row(self._back))
+        self.snapshots.itemSelectionChanged.connect(self._mark)
+        self._mark()
+
+    def reload(self) -> None:
+        """Shows the snapshots that there are."""
+        root = self.library.root
+        self.library.read(
+            lambda: list_snapshots(root), self._show, lambda error: self.say(error.message)
+        )
+
+    def say(self, text: str) -> None:
+        """Tells how something ended."""
+        super().say(text)
+        self._mark()
+
+    def _mark(self) -> None:
+        self._back.setEnabled(bool(self.snapshots.selectedItems()) and not self.busy)
+
+    def _show(self, snapshots: list[Snapshot]) -> None:
+        self.snapshots.clear()
+        for one in snapshots:
+            when = QDateTime.fromSecsSinceEpoch(int(one.written.timestamp()))
+            shown = QLocale().toString(when, QLocale.FormatType.ShortFormat)
+            item = QListWidgetItem(f"{shown}  ·  {size(one.bytes)}")
+            item.setData(Qt.ItemDataRole.UserRole, str(one.path))
+            self.snapshots.addItem(item)
+
+    def _ask_where(self) -> None:
+        day = QDate.currentDate().toString(Qt.DateFormat.ISODate)
+        name, kinds = f"cairn-{day}.db", self.tr("Backups (*.db)")
+        ask_where_to_save(self, self.tr("Back up to"), name, kinds, self.back_up)
+
+    def back_up(self, file: Path) -> None:
+        """Copies the library's database into a file."""
+        root = self.library.root
+        told = self.tr("Backing up…")
+        self.do(self.library.care, lambda: back_up(root, file), told, self._backed_up)
+
+    def _backed_up(self, written: Written) -> str:
+        return self.tr("The backup is in {} ({}).").format(written.path, size(written.bytes))
+
+    def _ask_for_file(self) -> None:
+        title, kinds = self.tr("Restore from"), self.tr("Backups (*.db)")
+        ask_for_file(self, title, kinds, self.ask_to_restore)
+
+    def _ask_for_day(self) -> None:
+        for item in self.snapshots.selectedItems():
+            self.ask_to_restore(Path(str(item.data(Qt.ItemDataRole.UserRole))))
+
+    def ask_to_restore(self, file: Path) -> None:
+        """Asks, and makes the library what a backup or a snapshot holds."""
+        text = self.tr("Make the library what it was in {}?").format(file.name)
+        box = QMessageBox(QMessageBox.Icon.Question, "Cairn", text, parent=self)
+        box.setInformativeText(
+            self.tr(
+                "What you decided since then is no longer in it; what the library is now is kept "
+                "beside it. No photo is touched."
+            )
+        )
+        go = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        go.clicked.connect(lambda: self._restore(file))
+        box.open()
+
+    def _restore(self, file: Path) -> None:
+        root, told = self.library.root, self.library.told
+        self.do(
+            self.library.write_alone,
+            lambda: restore(root, file, told.emit),
+            self.tr("Restoring…"),
+            lambda _: self._restored(file),
+        )
+
+    def _restored(self, file: Path) -> str:
+        self.reload()
+        return self.tr("The library is what it was in {}.").format(file.name)

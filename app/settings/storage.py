@@ -1,0 +1,41 @@
+"""What Cairn takes on the disk."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QLabel
+
+from app.bridge.library import OpenLibrary
+from app.settings.section import Section, quiet, size
+from engine.library.layout import Layout
+from engine.photos.thumbnails import ThumbnailStore
+from engine.service.status import Status, status
+
+
+class StorageSection(Section):
+    """Bytes of the database, of the index and of the thumbnails."""
+
+    def __init__(self, library: OpenLibrary) -> None:
+        super().__init__(library)
+        self.set_title(self.tr("Storage"))
+        self.database, self.index, self.thumbnails = QLabel(), QLabel(), QLabel()
+        form = QFormLayout()
+        titles = (self.tr("Database"), self.tr("Index of the search"), self.tr("Thumbnails"))
+        values = (self.database, self.index, self.thumbnails)
+        for title, value in zip(titles, values, strict=True):
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            form.addRow(title, value)
+        self.add(form)
+        self.add(quiet(self.tr("Thumbnails that were not looked at for long go first.")))
+
+    def reload(self) -> None:
+        """Shows what is taken now."""
+        root = self.library.root
+        self.library.read(lambda: status(root), self._show, lambda error: self.say(error.message))
+
+    def _show(self, now: Status) -> None:
+        budget = ThumbnailStore(Layout(self.library.root).thumbnails).budget
+        self.database.setText(size(now.database))
+        self.index.setText(size(now.index))
+        text = self.tr("{} of at most {}")
+        self.thumbnails.setText(text.format(size(now.thumbnails), size(budget)))

@@ -1,0 +1,1 @@
+"""To the trash and back: the system's own, and never further."""

@@ -1,0 +1,122 @@
+"""Photos that a person wants to move to the trash: asks once, and has it done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import PurePath
+
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
+
+from app.bridge.library import OpenLibrary
+from app.shell.actions import action
+from app.trash.bin import Trashed, move_to_trash
+from app.trash.undoing import Undoing
+from engine.errors import InputError
+from engine.library.records import ShownPhoto
+from engine.service.trash import KnownFile, files_of
+
+_ASK = "trash/ask"
+
+
+def asks() -> bool:
+    """Whether a person is asked before photos are moved to the trash."""
+    return bool(QSettings().value(_ASK, True, bool))
+
+
+def choose_to_ask(ask: bool) -> None:
+    """Keeps whether to ask."""
+    QSettings().setValue(_ASK, ask)
+
+
+class Trash(QObject):
+    """Moves photos to the trash, all files of each.
+
+    Signals:
+        failed: the `CairnError` that says what could not be moved.
+
+    Args:
+        library: it forgets them.
+        undoing: what takes it back.
+        window: what is asked is asked over it.
+    """
+
+    failed = Signal(object)
+
+    def __init__(self, library: OpenLibrary, undoing: Undoing, window: QWidget) -> None:
+        super().__init__(window)
+        self._library, self._undoing, self._window = library, undoing, window
+
+    def action_for(self, view: QWidget, chosen: Callable[[], Sequence[ShownPhoto]]) -> QAction:
+        """Gives a view the action, on its key and in its menu, for what is chosen in it."""
+        text, does = self.tr("Move to trash…"), lambda: self.ask(chosen())
+        made = action(view, "trash-2", text, "Delete", does, everywhere=False)
+        made.setToolTip(self.tr("Move to trash (Delete); Undo takes that back"))
+        view.addAction(made)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        return made
+
+    def ask(self, photos: Sequence[ShownPhoto]) -> None:
+        """Asks whether photos are to go, unless that was answered for good."""
+        if photos:
+            root, ids = self._library.root, [photo.id for photo in photos]
+            self._library.read(
+                lambda: files_of(root, ids),
+                lambda files: self._ask(photos, files),
+                self.failed.emit,
+            )
+
+    def _ask(self, photos: Sequence[ShownPhoto], files: Sequence[KnownFile]) -> None:
+        if not files:
+            text = self.tr("The files of these photos are not there; there is nothing to move.")
+            self.failed.emit(InputError(text))
+        elif asks():
+            self._question(photos, files).open()
+        else:
+            self._move(files)
+
+    def _question(self, photos: Sequence[ShownPhoto], files: Sequence[KnownFile]) -> QMessageBox:
+        name = PurePath(photos[0].file).name
+        text = self.tr("Move {} to the trash?").format(name)
+        if len(photos) > 1:
+            text = self.tr("Move %n photos to the trash?", "", len(photos))
+        box = QMessageBox(QMessageBox.Icon.Question, "Cairn", text, parent=self._window)
+        about = self.tr("Undo takes this back while Cairn is open. Names and decisions are kept.")
+        if len(files) > len(photos):
+            about = self.tr("That is %n files, copies included.", "", len(files)) + " " + about
+        box.setInformativeText(about)
+        never = QCheckBox(self.tr("Do not ask again"))
+        box.setCheckBox(never)
+        move = box.addButton(self.tr("Move to trash"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(move)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def accept() -> None:
+            if never.isChecked():
+                choose_to_ask(False)
+            self._move(files)
+
+        move.clicked.connect(accept)
+        return box
+
+    def _move(self, files: Sequence[KnownFile]) -> None:
+        root = self._library.root
+
+        def moved() -> Trashed:
+            trashed = move_to_trash(root, files)
+            self._undoing.note(trashed)
+            return trashed
+
+        self._library.write(moved, self._tell, self.failed.emit)
+
+    def _tell(self, trashed: Trashed) -> None:
+        if trashed.files:
+            text = self.tr("%n files are in the trash.", "", len(trashed.files))
+            if all(trashed.places):
+                text += " " + self.tr("Undo takes that back.")
+            self._library.told.emit(text)
+            self._library.wake(everything=True)
+        if trashed.stuck:
+            self.failed.emit(self._undoing.immovable(trashed))

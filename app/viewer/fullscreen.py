@@ -1,0 +1,60 @@
+"""A window gives all of the screen to the page that it shows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
+
+from app.viewer.facts import FactsPanel
+
+
+class FullScreen(QObject):
+    """Takes the menus and the bars away, and brings them back.
+
+    Args:
+        window: whose they are.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._hidden: list[QWidget] = []
+        self._maximised = False
+
+    @Slot()
+    def turn(self) -> None:
+        """Begins, or ends."""
+        if not self.end():
+            self._begin()
+
+    @Slot()
+    def end(self) -> bool:
+        """Ends; whether there was something to end."""
+        if not self._hidden:
+            return False
+        for part in self._hidden:
+            part.show()
+        self._hidden.clear()
+        if self._maximised:
+            self._window.showMaximized()
+        else:
+            self._window.showNormal()
+        return True
+
+    def _begin(self) -> None:
+        window = self._window
+        # The keys of actions sleep with the bars and menus that hold them, unless these do, too.
+        for title in window.menuBar().actions():
+            menu = title.menu()
+            if menu is not None:
+                window.addActions(menu.actions())  # type: ignore[attr-defined]
+        bars = (
+            window.menuBar(),
+            *window.findChildren(QToolBar),
+            *window.findChildren(FactsPanel),
+        )
+        self._hidden = [part for part in bars if part.isVisible()]
+        for part in self._hidden:
+            part.hide()
+        self._maximised = window.isMaximized()
+        window.showFullScreen()
