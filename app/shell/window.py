@@ -21,16 +21,20 @@ from app.activity.strip import ActivityStrip
 from app.bridge.contents import Contents
 from app.bridge.library import OpenLibrary
 from app.bridge.pictures import PictureLoader
+from app.history.dock import HistoryDock
+from app.history.turning import Turning
 from app.landmarks.deciding import Decisions
 from app.landmarks.page import LandmarksPage
 from app.match.page import MatchPage
 from app.photos.model import PhotoModel
 from app.photos.page import PhotosPage
+from app.review.page import ReviewPage
 from app.search.finder import Finder, Question
 from app.search.page import SearchPage
 from app.shell.actions import action
 from app.shell.bugs import BugReporter
 from app.shell.help import ShortcutSheet, show_about
+from app.shell.icons import icon
 from app.shell.menus import add_menu, add_rail, add_tools, theme_actions
 from app.shell.welcome import Welcome
 from app.thumbnails.loader import ThumbnailLoader
@@ -59,7 +63,11 @@ class MainWindow(QMainWindow):
         self.search = SearchPage(self._finder, self._pictures, self._thumbnails)
         self.match = MatchPage(self._pictures)
         self.decisions = Decisions(library, self)
-        self.landmarks = LandmarksPage(library, self.contents, self._thumbnails, self.decisions)
+        self.landmarks = LandmarksPage(
+            *(library, self.contents, self._thumbnails), self._pictures, self.decisions
+        )
+        self.review = ReviewPage(library, self.decisions, self._pictures, self._thumbnails)
+        self.history = HistoryDock(library, self._thumbnails, self.decisions, self)
         self.activity = ActivityPage(library)
         self.welcome = Welcome()
         self.bugs = BugReporter(self)
@@ -81,7 +89,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         for page in (
-            *(self.welcome, self.photos, self.landmarks, self.activity),
+            *(self.welcome, self.photos, self.landmarks, self.review, self.activity),
             *(self.viewer, self.search, self.match),
         ):
             self._pages.addWidget(page)
@@ -105,6 +113,7 @@ class MainWindow(QMainWindow):
             ("images", self.tr("Photos"), self.photos),
             ("landmark", self.tr("Landmarks"), self.landmarks),
             ("search", self.tr("Same place"), self.search),
+            ("list-checks", self.tr("Review"), self.review),
             ("activity", self.tr("Activity"), self.activity),
         )
         return [
@@ -128,9 +137,13 @@ class MainWindow(QMainWindow):
     def _edit_actions(self) -> list[QAction | None]:
         keys = QKeySequence.StandardKey
         paste = lambda: self._take(QGuiApplication.clipboard().mimeData())  # noqa: E731
+        undo = action(self, "undo-2", self.tr("Undo"), keys.Undo, self.decisions.undo)
+        redo = action(self, "redo-2", self.tr("Redo"), keys.Redo, self.decisions.redo)
+        Turning(self.library, self.decisions, undo, redo, self)
         return [
-            action(self, "undo-2", self.tr("Undo"), keys.Undo, self.decisions.undo),
-            action(self, "redo-2", self.tr("Redo"), keys.Redo, self.decisions.redo),
+            undo,
+            redo,
+            self._history_action(),
             None,
             action(self, "search", self.tr("Find the same place"), "S", self.find_same_place),
             action(
@@ -139,6 +152,14 @@ class MainWindow(QMainWindow):
             ),
             action(self, None, self.tr("Filter"), keys.Find, self._filter),
         ]
+
+    def _history_action(self) -> QAction:
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.history)
+        self.history.hide()
+        shown = self.history.toggleViewAction()
+        shown.setIcon(icon("history"))
+        shown.setShortcut("Ctrl+H")
+        return shown
 
     def _help_actions(self) -> list[QAction | None]:
         sheet = lambda: ShortcutSheet(self).exec()  # noqa: E731
@@ -151,7 +172,7 @@ class MainWindow(QMainWindow):
     def _mark_page(self) -> None:
         """The rail shows which page is shown; a match belongs to its search."""
         shown = self._pages.currentWidget()
-        pages = (self.photos, self.landmarks, self.search, self.activity)
+        pages = (self.photos, self.landmarks, self.search, self.review, self.activity)
         for page, one in zip(pages, self._rail, strict=True):
             if page is shown or (page is self.search and shown is self.match):
                 one.setChecked(True)
@@ -171,8 +192,9 @@ class MainWindow(QMainWindow):
         shown = self._pages.currentWidget()
         if shown is self.viewer:
             return self.viewer.photo
-        grid = self.landmarks.photos if shown is self.landmarks else self.photos.grid
-        return next(iter(grid.selected), None)
+        if shown is self.landmarks:
+            return self.landmarks.meant
+        return next(iter(self.photos.grid.selected), None)
 
     def _ask(self, question: Question) -> None:
         self._pages.setCurrentWidget(self.search)
@@ -228,6 +250,7 @@ class MainWindow(QMainWindow):
         self.photos.model.refilled.connect(self._choose_page)
         self.photos.opened.connect(lambda row: self.view(self.photos.model, row))
         self.landmarks.viewed.connect(self.view)
+        self.landmarks.sought.connect(self.find_same_place)
         self.viewer.left.connect(self._leave_viewer)
         self.search.opened.connect(self.prove)
         self.match.left.connect(self._leave_match)
@@ -235,8 +258,8 @@ class MainWindow(QMainWindow):
         self.match.judged.connect(self._judge_match)
         self.viewer.boxed.connect(self._find_part)
         for part in (
-            *(self.contents, self.strip, self.photos, self.landmarks),
-            *(self.decisions, self.activity, self.match),
+            *(self.contents, self.strip, self.photos, self.landmarks, self.review),
+            *(self.decisions, self.activity, self.match, self.history),
         ):
             part.failed.connect(self.report)
 
@@ -270,9 +293,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def _leave_viewer(self) -> None:
         """Back to the grid that the photo was opened in, and to the photo that was seen last."""
-        from_landmark = self.viewer.model is self.landmarks.members
-        page = self.landmarks if from_landmark else self.photos
-        grid = self.landmarks.photos if from_landmark else self.photos.grid
+        of_landmarks = self.landmarks.grid_of(self.viewer.model)
+        page = self.photos if of_landmarks is None else self.landmarks
+        grid = of_landmarks or self.photos.grid
         self._pages.setCurrentWidget(page)
         row = None if self.viewer.photo is None else self.viewer.model.row_of(self.viewer.photo.id)
         if row is not None:

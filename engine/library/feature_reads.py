@@ -188,10 +188,11 @@ class FeatureReads(Connected):
             model_id: the model.
             most: how many at most.
         """
+        # The plus keeps SQLite from reading `pairs_b` and looking up each of millions of pairs.
         rows = self._rows(
             """
             SELECT a, b, inliers, verdict FROM pairs
-            WHERE model_id = ? AND verdict IN ('verified', 'likely') AND NOT EXISTS (
+            WHERE +model_id = ? AND verdict IN ('verified', 'likely') AND NOT EXISTS (
                 SELECT 1 FROM landmark_photos AS one
                 JOIN landmark_photos AS other USING (landmark_id)
                 WHERE one.photo_id = a AND other.photo_id = b

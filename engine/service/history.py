@@ -29,7 +29,7 @@ class Entry:
         called: the name that its landmark had then; None without a landmark or a name.
         other: the name that the landmark had which a merge ended.
         photos: how many photos it is about; of a merge, how many came to the landmark.
-        members: how many photos its landmark had then, those that it is about included.
+        members: how many photos its landmark had before.
         picture: the content key of a photo that it is about, None where it is about none.
         undone: whether it was taken back.
     """
@@ -133,6 +133,15 @@ def go_to(root: Path, uid: bytes) -> Changed:
     )
 
 
+def _held(decision: Decision) -> int:
+    """How many photos the landmark of a decision had before it."""
+    if decision.kind is DecisionKind.CONFIRM:
+        return len(decision.members)
+    if decision.kind is DecisionKind.MERGE:
+        return len(decision.photos)
+    return len({*decision.members, *decision.photos})
+
+
 class _Describing:
     """Knows what landmarks were called at any time."""
 
@@ -140,9 +149,8 @@ class _Describing:
         self._told = reader.names_told()
 
     def entry(self, decision: Decision, *, undone: bool) -> Entry:
-        members = dict.fromkeys((*decision.members, *decision.photos))
         merged = decision.kind is DecisionKind.MERGE
-        about = decision.photos or decision.members
+        about, here = decision.photos or decision.members, len(decision.photos)
         return Entry(
             uid=decision.uid,
             made_at=decision.made_at,
@@ -150,8 +158,8 @@ class _Describing:
             name=decision.name,
             called=self._called([decision.landmark], decision.made_at, undone=undone),
             other=self._called(decision.others if merged else (), decision.made_at, undone=undone),
-            photos=len(members) - len(decision.photos) if merged else len(decision.photos),
-            members=len(members),
+            photos=len(set(decision.members) - set(decision.photos)) if merged else here,
+            members=_held(decision),
             picture=next(iter(about), None),
             undone=undone,
         )

@@ -56,7 +56,7 @@ class Question:
     """Whether two photos, and with them their landmarks, show the same place.
 
     Attributes:
-        sides: the photos, that of the larger landmark first.
+        sides: the photos, that of the larger landmark first, one that is in none last.
         inliers: how many of their points agree.
         verdict: what that means.
     """
@@ -178,11 +178,12 @@ class _Asking:
         self._facts: Facts = known_facts(reader)
         ends = {end for pair in pairs for end in (pair.a, pair.b)}
         landmarks = _homes(reader.landmarks_of(ends))
-        homes: dict[tuple[bool, int], _Home] = {}
+        known = {one.id: self._home(one) for one in landmarks.values()}
+        alone = {end: _Home(None, Decided(), frozenset([end])) for end in ends - landmarks.keys()}
+        homes = alone | {end: known[landmarks[end].id] for end in ends & landmarks.keys()}
         self._between: dict[frozenset[tuple[bool, int]], _Between] = {}
         for pair in pairs:
-            known = (self._home(end, landmarks.get(end)) for end in (pair.a, pair.b))
-            one, other = (homes.setdefault(home.key, home) for home in known)
+            one, other = homes[pair.a], homes[pair.b]
             both = frozenset((one.key, other.key))
             self._between.setdefault(both, _Between(pair, (one, other), [])).pairs.append(pair)
 
@@ -192,9 +193,7 @@ class _Asking:
         found.sort(key=lambda one: (one.use, one.best.inliers), reverse=True)
         return [(one.best, one.homes) for one in found]
 
-    def _home(self, photo: int, landmark: Landmark | None) -> _Home:
-        if landmark is None:
-            return _Home(None, Decided(), frozenset([photo]))
+    def _home(self, landmark: Landmark) -> _Home:
         decided = self._facts.landmarks.get(landmark.key, Decided())
         return _Home(landmark, decided, frozenset(landmark.photos))
 
@@ -224,7 +223,8 @@ def _question(reader: LibraryReader, pair: Pair, homes: tuple[_Home, _Home]) -> 
     """The question that a pair is; None where a photo has no file any more."""
     ends = zip((pair.a, pair.b), homes, strict=True)
     sides = [_side(reader, photo, home) for photo, home in ends]
-    known = sorted((side for side in sides if side), key=lambda side: -side.members)
+    known = [side for side in sides if side]
+    known.sort(key=lambda side: (side.landmark is None, -side.members))
     if len(known) < len(sides):
         return None
     return Question((known[0], known[1]), pair.inliers, Verdict(str(pair.verdict)))

@@ -56,7 +56,7 @@ def test_decisions_are_told_with_the_names_that_landmarks_had_then(root: Path) -
     cleared, merged, renamed, *_ = history(root).entries
     assert (renamed.called, renamed.name) == ("Mill", "Old Mill")
     assert (merged.called, merged.other) == ("Old Mill", "Tower")
-    assert (merged.photos, merged.members) == (4, 8)
+    assert (merged.photos, merged.members) == (4, 4)
     assert (cleared.called, cleared.name) == ("Old Mill", None)
     assert history(root, 2).entries == [cleared, merged]
 
