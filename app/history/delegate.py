@@ -1,4 +1,4 @@
-"""Paints one decision: a photo that it is about, what it was, and when."""
+"""Paints one decision: photos that it is about, what it was, and when."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from app.thumbnails.delegate import PictureDelegate
 from app.thumbnails.loader import ThumbnailLoader
 from engine.service.history import Entry
 
-_HEIGHT, _GAP = 64, 8
+_HEIGHT, _GAP = 72, 8
 _BACK_OPACITY = 0.4
 
 
 class DecisionDelegate(PictureDelegate):
-    """Paints two lines beside a picture; what was taken back is faint."""
+    """Paints words and a moment beside a picture or two; what was taken back is faint."""
 
     def __init__(self, loader: ThumbnailLoader) -> None:
         super().__init__(loader, QSize(200, _HEIGHT))
@@ -34,9 +34,13 @@ class DecisionDelegate(PictureDelegate):
             painter.fillRect(row, option.palette.alternateBase())
         painter.setOpacity(_BACK_OPACITY if entry.undone else 1.0)
         side = row.height() - 2 * _GAP
-        picture = QRect(row.left() + _GAP, row.top() + _GAP, side, side)
-        self.paint_square(painter, entry.picture, picture, option.palette)
-        text = QRect(picture.right() + _GAP, row.top() + _GAP, 0, side)
+        left = row.left() + _GAP
+        for content in entry.pictures:
+            self.paint_square(
+                painter, content, QRect(left, row.top() + _GAP, side, side), option.palette
+            )
+            left += side + _GAP // 2
+        text = QRect(left + _GAP // 2, row.top() + _GAP, 0, side)
         text.setRight(row.right() - _GAP)
         self._paint_lines(painter, text, option, str(index.data()), str(index.data(Role.WHEN)))
         painter.setOpacity(1.0)
@@ -49,11 +53,11 @@ class DecisionDelegate(PictureDelegate):
         what: str,
         when: str,
     ) -> None:
-        font = QFontMetrics(option.font)
-        lines = ((what, QPalette.ColorRole.Text), (when, QPalette.ColorRole.PlaceholderText))
-        for number, (line, role) in enumerate(lines):
-            half = QRect(place.left(), 0, place.width(), place.height() // 2)
-            half.moveTop(place.top() + number * half.height())
-            painter.setPen(option.palette.color(role))
-            elided = font.elidedText(line, Qt.TextElideMode.ElideRight, half.width())
-            painter.drawText(half, Qt.AlignmentFlag.AlignVCenter, elided)
+        flags, line = Qt.AlignmentFlag, QFontMetrics(option.font).height()
+        words, moment = QRect(place), QRect(place)
+        words.setBottom(place.bottom() - line)
+        moment.setTop(words.bottom() + 1)
+        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+        painter.drawText(words, flags.AlignVCenter | Qt.TextFlag.TextWordWrap, what)
+        painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
+        painter.drawText(moment, flags.AlignVCenter, when)

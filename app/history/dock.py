@@ -107,7 +107,9 @@ class HistoryDock(QDockWidget):
     def _show(self, found: History) -> None:
         self._reading = None
         current = self.list.currentIndex().row()
-        before = self.model.entries[current].uid if current >= 0 else None
+        # Who does not go through the list sees the latest.
+        held = current >= 0 and self.list.hasFocus()
+        before = self.model.entries[current].uid if held else None
         self.model.show(found.entries)
         self._views.setCurrentIndex(0 if found.entries else 1)
         rows = [row for row, entry in enumerate(found.entries) if entry.uid == before]

@@ -30,7 +30,8 @@ class Entry:
         other: the name that the landmark had which a merge ended.
         photos: how many photos it is about; of a merge, how many came to the landmark.
         members: how many photos its landmark had before.
-        picture: the content key of a photo that it is about, None where it is about none.
+        pictures: the content keys of both photos that it is about, or of one of them or of its
+            landmark's.
         undone: whether it was taken back.
     """
 
@@ -42,7 +43,7 @@ class Entry:
     other: str | None
     photos: int
     members: int
-    picture: bytes | None
+    pictures: tuple[bytes, ...]
     undone: bool
 
 
@@ -160,7 +161,7 @@ class _Describing:
             other=self._called(decision.others if merged else (), decision.made_at, undone=undone),
             photos=len(set(decision.members) - set(decision.photos)) if merged else here,
             members=_held(decision),
-            picture=next(iter(about), None),
+            pictures=about[: 2 if decision.landmark is None else 1],
             undone=undone,
         )
 
