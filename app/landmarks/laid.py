@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, QVariantAnimation
+from PySide6.QtCore import QEvent, QRectF, Qt, QVariantAnimation, Slot
 from PySide6.QtGui import QColor, QImage, QPalette, QPixmap
 from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsRectItem
 
@@ -23,8 +23,8 @@ class LaidView(PictureView):
     """
 
     def __init__(self) -> None:
+        self._veil = QGraphicsRectItem()  # colours change while the view is made
         super().__init__()
-        self._veil = QGraphicsRectItem()
         self._veil.setPen(Qt.PenStyle.NoPen)
         self.scene().addItem(self._veil)
         self._before, self._now = QGraphicsPixmapItem(), QGraphicsPixmapItem()
@@ -43,10 +43,8 @@ class LaidView(PictureView):
     def show_base(self, image: QImage) -> None:
         """Shows a picture with nothing on it."""
         self.show_image(image)
-        veil = QColor(self.palette().color(QPalette.ColorRole.Base))
-        veil.setAlpha(_VEIL)
         self._veil.setRect(QRectF(0, 0, image.width(), image.height()))
-        self._veil.setBrush(veil)
+        self._tint()
 
     def clear(self) -> None:
         """Takes away what lies on it."""
@@ -69,5 +67,17 @@ class LaidView(PictureView):
         self._now.setOpacity(0.0)
         self.fading.start()
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """The picture beneath is as faint in other colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+    def _tint(self) -> None:
+        veil = QColor(self.palette().color(QPalette.ColorRole.Base))
+        veil.setAlpha(_VEIL)
+        self._veil.setBrush(veil)
+
+    @Slot()
     def _end(self) -> None:
         self._before.setPixmap(QPixmap())

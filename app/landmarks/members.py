@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QInputDialog
 
 from app.landmarks.deciding import Decisions
 from app.landmarks.model import Card
@@ -89,6 +90,7 @@ class MembersPanel(PhotosPanel):
     def __init__(self, loader: ThumbnailLoader, decisions: Decisions) -> None:
         self._decisions = decisions
         self._landmark: int | None = None
+        self._name = ""
         super().__init__(loader)
 
     def own_actions(self) -> list[QAction]:
@@ -96,6 +98,7 @@ class MembersPanel(PhotosPanel):
         return [
             action(self, name, text, key, does, everywhere=False)
             for name, text, key, does in (
+                ("pencil", self.tr("Rename"), "F2", self._rename),
                 ("x", self.tr("Not this place"), "Delete", self._reject),
                 ("split", self.tr("A place of its own"), "P", self._split),
                 ("star", self.tr("Use as cover"), "C", self._cover),
@@ -111,10 +114,25 @@ class MembersPanel(PhotosPanel):
             name: what it is called.
             listing: all photos.
         """
-        self._landmark = card.album.id
+        self._landmark, self._name = card.album.id, card.album.name or card.suggestion or ""
         photos = listing.photos.of(card.album.members)
         self.show_photos(photos, listing)
         self.head.setText(f"{name} · " + self.tr("%n photos", "", len(photos)))
+
+    @Slot()
+    def _rename(self) -> None:
+        dialog = QInputDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self.tr("Rename"))
+        dialog.setLabelText(self.tr("Name of this place"))
+        dialog.setTextValue(self._name)
+        landmark = self._landmark
+        dialog.textValueSelected.connect(lambda name: self._decide_name(landmark, name))
+        dialog.open()
+
+    def _decide_name(self, landmark: int | None, name: str) -> None:
+        if landmark is not None:
+            self._decisions.rename(landmark, name)
 
     def _selected(self) -> list[int]:
         return [photo.id for photo in self.photos.selected]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QLineEdit, QMenu, QMessageBox
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.landmarks.model import LandmarkModel
@@ -51,6 +51,19 @@ def test_a_card_is_renamed_where_it_stands_and_the_name_is_taken_back(
     qtbot.waitUntil(lambda: "Old Mill" in names(page.model), timeout=LONG_MS)
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: "Old Mill" not in names(page.model), timeout=LONG_MS)
+
+
+def test_the_landmark_that_is_open_is_renamed(page: LandmarksPage, qtbot: QtBot) -> None:
+    page.open_row(0)
+    assert page.opened is not None
+    suggested = page.opened.suggestion
+    qtbot.keyClick(page.photos, Qt.Key.Key_F2)
+    dialog = page.findChild(QInputDialog)
+    assert dialog is not None
+    assert dialog.textValue() == suggested
+    dialog.setTextValue("Water Tower")
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Water Tower" in names(page.model), timeout=LONG_MS)
 
 
 def test_a_card_that_is_dropped_on_another_is_merged_and_parted_by_undo(
@@ -309,6 +322,7 @@ def test_a_landmark_is_seen_over_time_without_what_cannot_be_laid_on_it(
     assert times.slider.value() == 1
     assert taken[1][:4] in times.date.text()
     qtbot.waitUntil(lambda: times.view.laid != first, timeout=LONG_MS)
+    qtbot.keyClick(times, Qt.Key.Key_Right)
     qtbot.keyClick(times, Qt.Key.Key_Space)
     assert times.play.isChecked()
     qtbot.waitUntil(lambda: not times.play.isChecked(), timeout=LONG_MS)
