@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolBar, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from app.bridge.pictures import PictureLoader
 from app.bridge.work import Task
 from app.landmarks.laid import LaidView
 from app.shell.actions import action
+from app.shell.dates import day
 from engine.errors import CairnError
 from engine.library.records import ShownPhoto
 from engine.retrieval.geometry import Matrix
@@ -188,7 +189,8 @@ class TimesPanel(QWidget):
         self.play.setEnabled(count > 1)
         shown = self.moments[row].photo if row < count else None
         place = self.tr("{} of {}").format(row + 1, count)
-        self.date.setText("" if shown is None else f"{self._dated(shown)} · {place}")
+        taken = "" if shown is None else day(shown.taken) or self.tr("without a date")
+        self.date.setText("" if shown is None else f"{taken} · {place}")
         parts = []
         if self._task is not None:
             parts.append(self.tr("Laying photos on the cover…"))
@@ -200,12 +202,6 @@ class TimesPanel(QWidget):
             )
         self.note.setText(" ".join(parts))
         self.note.setVisible(bool(parts))
-
-    def _dated(self, photo: ShownPhoto) -> str:
-        if photo.taken is None:
-            return self.tr("without a date")
-        taken = QDateTime.fromString(photo.taken[:19], Qt.DateFormat.ISODate).date()
-        return QLocale().toString(taken, QLocale.FormatType.LongFormat)
 
     @Slot(str, QImage)
     def _loaded(self, path: str, image: QImage) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from app.landmarks.deciding import Decisions
 from app.review.pair import PhotoPair
 from app.review.queue import ReviewQueue
 from app.shell.actions import action
+from app.shell.dates import day
 from app.thumbnails.loader import ThumbnailLoader
 from engine.retrieval.verdict import Verdict
 from engine.service.matching import Evidence, stored_evidence
@@ -148,14 +149,8 @@ class ReviewPage(QWidget):
 
     def _caption(self, side: Side) -> str:
         of = self.tr("waits, in no landmark") if side.landmark is None else self._called(side)
-        parts = [of, self._date(side), f"{side.file.parent.name}/{side.file.name}"]
+        parts = [of, day(side.taken), f"{side.file.parent.name}/{side.file.name}"]
         return " · ".join(part for part in parts if part)
-
-    def _date(self, side: Side) -> str:
-        if side.taken is None:
-            return ""
-        taken = QDateTime.fromString(side.taken[:19], Qt.DateFormat.ISODate).date()
-        return QLocale().toString(taken, QLocale.FormatType.LongFormat)
 
     def _evidence(self, question: Question) -> str:
         words = {

@@ -225,7 +225,7 @@ def test_photos_that_wait_are_looked_at_and_searched_for(
         a, b = sorted((stranger.id, page.model.cards[0].album.members[0]))
         writer.store_pairs(model, [Pair(a, b, 50, "verified")])
     window.decisions.hide(page.model.cards[1].album.id)
-    qtbot.waitUntil(lambda: "1 photos wait" in page.summary.text(), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: "1 photo waits" in page.summary.text(), timeout=LONG_MS)
     page.cards.setFocus()
     qtbot.keyClick(page.cards, Qt.Key.Key_W)
     assert [photo.id for photo in page.waiting.model.photos] == [stranger.id]
@@ -311,7 +311,7 @@ def test_a_landmark_is_seen_over_time_without_what_cannot_be_laid_on_it(
     qtbot.keyClick(page.photos, Qt.Key.Key_T)
     times = page.times
     assert times.isVisible()
-    qtbot.waitUntil(lambda: "1 photos are left out" in times.note.text(), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: "1 photo is left out" in times.note.text(), timeout=LONG_MS)
     qtbot.waitUntil(lambda: len(times.moments) == 4, timeout=LONG_MS)
     taken = [moment.photo.taken or "" for moment in times.moments]
     assert taken == sorted(taken)
