@@ -64,6 +64,7 @@ class OpenLibrary(QObject):
             ended=self._report_end,
         )
         self._session = Session(root, listener)
+        self._closed = False
         self._refresh = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._refresh.timeout.connect(self.growing)
         self._updated.connect(self._announce)
@@ -138,6 +139,7 @@ class OpenLibrary(QObject):
 
     def close(self) -> None:
         """Ends all that goes on; what a person decided is kept first."""
+        self._closed = True
         self._refresh.stop()
         self._writing.close(finish=True)
         self._session.stop(_LAST_SECONDS)
@@ -151,7 +153,8 @@ class OpenLibrary(QObject):
 
     @Slot(int, int, str)
     def _refresh_soon(self, done: int, total: int, what: str) -> None:
-        if not self._refresh.isActive():
+        # What was on its way when it was closed must not set off a timer that nobody stops.
+        if not self._closed and not self._refresh.isActive():
             self._refresh.start()
 
     def _report_end(self, error: Exception | None) -> None:

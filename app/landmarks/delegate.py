@@ -12,6 +12,7 @@ from app.thumbnails.loader import ThumbnailLoader
 
 _SIDE = 230
 _GAP, _TITLE, _LINE = 8, 24, 20
+_HIDDEN_OPACITY = 0.4
 
 
 class CardDelegate(PictureDelegate):
@@ -38,8 +39,10 @@ class CardDelegate(PictureDelegate):
         """Paints the card."""
         card: Card = index.data(Role.CARD)
         cover = self._cover(option.rect)
+        painter.setOpacity(_HIDDEN_OPACITY if card.album.hidden else 1.0)
         self.paint_square(painter, card.cover, cover, option.palette)
         self._paint_text(painter, option, card, str(index.data()))
+        painter.setOpacity(1.0)
         self.paint_frame(painter, cover, option)
 
     def _paint_text(
@@ -60,7 +63,8 @@ class CardDelegate(PictureDelegate):
         painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
         line = QRect(title.left(), title.bottom(), title.width(), _LINE)
         count = self.tr("%n photos", "", len(card.album.members))
-        text = f"{count} · {card.years}" if card.years else count
+        hidden = self.tr("hidden") if card.album.hidden else ""
+        text = " · ".join(part for part in (count, card.years, hidden) if part)
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _cover(self, rect: QRect) -> QRect:

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 
 from engine.service.albums import Landmarks, ListedLandmark
 from engine.service.listing import PhotoList
+from engine.service.naming import Suggestion
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -45,22 +46,27 @@ class Card:
     years: str
 
     @property
+    def suggestions(self) -> Sequence[Suggestion]:
+        """The names that it could have, where a person gave it none, the surest first."""
+        return () if self.album.name else self.album.suggestions
+
+    @property
     def suggestion(self) -> str | None:
-        """The name that it could have, where a person gave it none."""
-        if self.album.name or not self.album.suggestions:
-            return None
-        return self.album.suggestions[0].name
+        """The surest of them."""
+        return next((one.name for one in self.suggestions), None)
 
 
-def cards_of(found: Landmarks, photos: PhotoList) -> list[Card]:
-    """The cards of the landmarks that are not hidden, in their order.
+def cards_of(found: Landmarks, photos: PhotoList, *, hidden: bool) -> list[Card]:
+    """The cards of the landmarks, in their order.
 
     Args:
         found: all landmarks.
         photos: those of the library.
+        hidden: those that a person hid have a card, too.
     """
     row_of = {photo: row for row, photo in enumerate(photos.ids.tolist())}
-    return [_card_of(one, photos, row_of) for one in found.landmarks if not one.hidden]
+    shown = (one for one in found.landmarks if hidden or not one.hidden)
+    return [_card_of(one, photos, row_of) for one in shown]
 
 
 def _card_of(album: ListedLandmark, photos: PhotoList, row_of: Mapping[int, int]) -> Card:
@@ -71,7 +77,7 @@ def _card_of(album: ListedLandmark, photos: PhotoList, row_of: Mapping[int, int]
 
 
 class LandmarkModel(QAbstractListModel):
-    """Rows are landmarks that are not hidden, the largest first.
+    """Rows are landmarks, the largest first.
 
     Signals:
         renamed: (id of a landmark, the name that a person gave it).
@@ -183,5 +189,7 @@ class LandmarkModel(QAbstractListModel):
         if name is None:
             name = self.tr("perhaps {}").format(card.suggestion) if card.suggestion else ""
         parts = [name or self.tr("Unnamed"), self.tr("%n photos", "", len(card.album.members))]
-        thanks = "" if name else next((s.attribution or "" for s in card.album.suggestions), "")
+        if card.album.hidden:
+            parts.append(self.tr("hidden"))
+        thanks = next((one.attribution or "" for one in card.suggestions), "")
         return ", ".join(part for part in (*parts, card.years, thanks) if part)

@@ -1,55 +1,26 @@
-"""The page of landmarks: cards, and the photos of the one that is opened."""
+"""The page of landmarks: cards, the photos of the one that is opened, and those that wait."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFileDialog,
-    QLabel,
-    QStackedWidget,
-    QToolBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelectionModel, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.bridge.contents import Contents
 from app.bridge.library import OpenLibrary
+from app.bridge.pictures import PictureLoader
 from app.bridge.work import Task
+from app.landmarks.cards import CardsPanel
 from app.landmarks.deciding import Decisions
-from app.landmarks.delegate import CardDelegate
+from app.landmarks.members import MembersPanel, PhotosPanel
 from app.landmarks.model import Card, LandmarkModel, cards_of
+from app.landmarks.times import TimesPanel
 from app.photos.grid import PhotoGrid
 from app.photos.model import PhotoModel
-from app.shell.actions import action
-from app.thumbnails.grid import PictureGrid
 from app.thumbnails.loader import ThumbnailLoader
 from engine.library.records import ShownPhoto
-from engine.service.albums import export_album
-from engine.service.listing import Listing
-
-
-class CardGrid(PictureGrid):
-    """Shows the cards: they can be renamed where they stand, and dropped on one another."""
-
-    def __init__(self, model: LandmarkModel, loader: ThumbnailLoader) -> None:
-        super().__init__(model, CardDelegate(loader), self.tr("Landmarks"))
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
-        self.setDefaultDropAction(Qt.DropAction.CopyAction)
-        self.setDropIndicatorShown(True)
-
-    @property
-    def rows(self) -> list[int]:
-        """The selected rows, that of the current card first."""
-        current = self.currentIndex().row()
-        rows = {index.row() for index in self.selectionModel().selectedIndexes()}
-        return sorted(rows, key=lambda row: (row != current, row))
 
 
 class LandmarksPage(QWidget):
@@ -57,10 +28,20 @@ class LandmarksPage(QWidget):
 
     Signals:
         viewed: (model, row): a photo that is to be looked at.
+        sought: the place of the photo that is `meant` is to be found.
         failed: the `CairnError` that kept something from being done.
+
+    Attributes:
+        model: the landmarks.
+        cards: shows them.
+        members: the photos of the landmark that is open.
+        photos: shows them.
+        waiting: the photos that wait for more evidence.
+        times: the photos of a landmark one on the other.
     """
 
     viewed = Signal(object, int)
+    sought = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -68,41 +49,43 @@ class LandmarksPage(QWidget):
         library: OpenLibrary,
         contents: Contents,
         loader: ThumbnailLoader,
+        pictures: PictureLoader,
         decisions: Decisions,
     ) -> None:
         super().__init__()
-        self._library, self._contents, self._decisions = library, contents, decisions
-        self.model, self.members = LandmarkModel(), PhotoModel()
-        self.cards = CardGrid(self.model, loader)
-        self.photos = PhotoGrid(self.members, loader)
-        self.summary, self._title = QLabel(margin=12), QLabel()
+        self._library, self._contents = library, contents
+        self.model = LandmarkModel()
+        self._all = CardsPanel(library, self.model, loader, decisions)
+        self._one = MembersPanel(loader, decisions)
+        self.waiting = PhotosPanel(loader)
+        self.times = TimesPanel(library, pictures)
+        self.cards, self.summary = self._all.cards, self._all.head
+        self.members, self.photos = self._one.model, self._one.photos
         self._open: int | None = None
         self._task = Task()
+        self._with_hidden = self._outdated = False
         self._views = QStackedWidget()
-        self._lay_out()
-        contents.grouped.connect(self._reload)
-        self.model.renamed.connect(decisions.rename)
-        self.model.dropped.connect(decisions.merge)
-        self.cards.opened.connect(self.open_row)
-        self.photos.opened.connect(lambda row: self.viewed.emit(self.members, row))
+        for panel in (self._all, self._one, self.waiting, self.times):
+            self._views.addWidget(panel)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(self._views)
+        self._connect()
 
-    @Slot(int)
-    def open_row(self, row: int) -> None:
-        """Shows the photos of a landmark."""
-        self._open = self.model.cards[row].album.id
-        self._show_members()
-        self._views.setCurrentIndex(1)
-        self.photos.setFocus()
-
-    @Slot()
-    def close_landmark(self) -> None:
-        """Goes back to the cards."""
-        self._views.setCurrentIndex(0)
-        row = None if self._open is None else self.model.row_of(self._open)
-        self._open = None
-        if row is not None:
-            self.cards.setCurrentIndex(self.model.index(row))
-        self.cards.setFocus()
+    def _connect(self) -> None:
+        self._contents.grouped.connect(self._reload)
+        self._all.opened.connect(self.open_row)
+        self._all.waiting_wanted.connect(self.show_waiting)
+        self._all.hidden_wanted.connect(self._show_hidden)
+        self._one.times_wanted.connect(self.show_times)
+        self.times.left.connect(self._leave_times)
+        for part in (self._all, self.times):
+            part.failed.connect(self.failed)
+        for panel in (self._one, self.waiting):
+            panel.left.connect(self.close_landmark)
+            panel.sought.connect(self.sought)
+            panel.viewed.connect(self.viewed)
+        self.cards.itemDelegate().closeEditor.connect(self._catch_up)
 
     @property
     def opened(self) -> Card | None:
@@ -113,146 +96,131 @@ class LandmarksPage(QWidget):
     @property
     def chosen(self) -> list[ShownPhoto]:
         """The selected photos; while the cards are shown, the covers of the selected ones."""
-        if self._open is not None:
-            return self.photos.selected
+        shown = self._views.currentWidget()
+        if isinstance(shown, PhotosPanel):
+            return shown.photos.selected
         covers = [self.model.cards[row].album.cover_photo for row in self.cards.rows]
         return list(self._contents.photos.photos.of(covers))
 
-    def _lay_out(self) -> None:
-        for widget, actions, head in (
-            (self.cards, self._card_actions(), self.summary),
-            (self.photos, self._photo_actions(), self._title),
-        ):
-            bar = QToolBar()
-            bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            for one in actions:
-                bar.addAction(one)
-                widget.addAction(one)
-            view = QWidget()
-            column = QVBoxLayout(view)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(0)
-            column.addWidget(bar)
-            column.addWidget(head)
-            column.addWidget(widget, 1)
-            self._views.addWidget(view)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.addWidget(self._views)
+    def grid_of(self, model: PhotoModel) -> PhotoGrid | None:
+        """The grid of this page that shows some photos, None where they are none of its."""
+        panels = (self._one, self.waiting)
+        return next((panel.photos for panel in panels if panel.model is model), None)
 
-    def _card_actions(self) -> list[QAction]:
-        rename = action(self, "pencil", self.tr("Rename"), "F2", self._rename, everywhere=False)
-        merge = action(self, "merge", self.tr("Merge"), "M", self._merge, everywhere=False)
-        hide = action(self, "eye-off", self.tr("Hide"), "H", self._hide, everywhere=False)
-        export = action(self, "save", self.tr("Export…"), "Ctrl+E", self._export, everywhere=False)
-        return [rename, merge, hide, export]
+    @Slot(int)
+    def open_row(self, row: int) -> None:
+        """Shows the photos of a landmark."""
+        if 0 <= row < self.model.rowCount():
+            self._open = self.model.cards[row].album.id
+            self.photos.clearSelection()
+            self._show_members()
+            self._views.setCurrentWidget(self._one)
+            begin(self.photos)
 
-    def _photo_actions(self) -> list[QAction]:
-        back = action(
-            self,
-            "chevron-left",
-            self.tr("All landmarks"),
-            "Escape",
-            self.close_landmark,
-            everywhere=False,
-        )
-        reject = action(
-            self, "x", self.tr("Not this place"), "Delete", self._reject, everywhere=False
-        )
-        split = action(
-            self, "split", self.tr("A place of its own"), "P", self._split, everywhere=False
-        )
-        cover = action(self, "star", self.tr("Use as cover"), "C", self._cover, everywhere=False)
-        return [back, reject, split, cover]
+    @Slot()
+    def close_landmark(self) -> None:
+        """Goes back to the cards."""
+        self.times.stop()
+        self._views.setCurrentWidget(self._all)
+        row = None if self._open is None else self.model.row_of(self._open)
+        self._open = None
+        if row is not None:
+            self.cards.go_to(row)
+        self.cards.setFocus()
+
+    @Slot()
+    def show_waiting(self) -> None:
+        """Shows the photos that match a landmark, but not enough of its photos to be in it."""
+        self._show_waiting_photos()
+        self._views.setCurrentWidget(self.waiting)
+        begin(self.waiting.photos)
+
+    @Slot()
+    def show_times(self) -> None:
+        """Shows the photos of the open landmark one on the other, the oldest first."""
+        card = self.opened
+        if card is not None:
+            self._views.setCurrentWidget(self.times)
+            self.times.show_landmark(self._name(card), card.album.cover_photo, self.members.photos)
+            self.times.setFocus()
+
+    @Slot()
+    def _leave_times(self) -> None:
+        self.times.stop()
+        self._views.setCurrentWidget(self._one)
+        self.photos.setFocus()
+
+    @Slot(bool)
+    def _show_hidden(self, hidden: bool) -> None:
+        self._with_hidden = hidden
+        self._reload()
+
+    @Slot()
+    def _catch_up(self) -> None:
+        if self._outdated:
+            self._reload()
 
     @Slot()
     def _reload(self) -> None:
-        found, listing = self._contents.landmarks, self._contents.photos
+        found, listing, hidden = self._contents.landmarks, self._contents.photos, self._with_hidden
         self._task.cancel()
         self._task = self._library.read(
-            lambda: cards_of(found, listing.photos), self._show, self._fail
+            lambda: cards_of(found, listing.photos, hidden=hidden), self._show, self.failed.emit
         )
 
     def _show(self, cards: Sequence[Card]) -> None:
+        # A name that is being typed is not taken away from under a person's fingers.
+        self._outdated = self.cards.editing
+        if self._outdated:
+            return
         found = self._contents.landmarks
         self.model.show(cards)
-        text = self.tr("%n landmarks", "", len(cards))
-        if found.waiting:
-            text += " · " + self.tr("%n photos wait for more evidence", "", len(found.waiting))
-        if not found.landmarks:
-            text = self.tr("No landmarks yet: they form as photos of the same place are found.")
-        self.summary.setText(text)
+        hidden = sum(album.hidden for album in found.landmarks)
+        self._tell(len(found.landmarks) - hidden, hidden, len(found.waiting))
+        if self._views.currentWidget() is self.waiting:
+            self._show_waiting_photos()
         if self._open is not None:
             self._show_members()
+
+    def _tell(self, shown: int, hidden: int, waiting: int) -> None:
+        text = self.tr("%n landmarks", "", shown)
+        if hidden:
+            text += " · " + self.tr("%n hidden", "", hidden)
+        if waiting:
+            text += " · " + self.tr("%n photos wait for more evidence", "", waiting)
+        if not shown and not hidden:
+            text = self.tr("No landmarks yet: they form as photos of the same place are found.")
+        self.summary.setText(text)
+        self._all.waiting.setEnabled(bool(waiting))
+
+    def _show_waiting_photos(self) -> None:
+        listing = self._contents.photos
+        photos = listing.photos.of(self._contents.landmarks.waiting)
+        self.waiting.show_photos(photos, listing)
+        text = self.tr("%n photos wait for more evidence", "", len(photos))
+        why = self.tr("each matches a photo of a landmark, but not enough of its photos")
+        self.waiting.head.setText(f"{text}: {why}." if photos else self.tr("No photo waits."))
 
     def _show_members(self) -> None:
         card = self.opened
         if card is None:
             self.close_landmark()
             return
-        listing = self._contents.photos
-        photos = listing.photos.of(card.album.members)
-        self.members.show_all(Listing(photos, listing.states))
-        name = card.album.name or card.suggestion or self.tr("Unnamed")
-        self._title.setText(f"{name} · " + self.tr("%n photos", "", len(photos)))
-        self._title.setMargin(12)
+        self._one.show_landmark(card, self._name(card), self._contents.photos)
 
-    def _fail(self, error: object) -> None:
-        self.failed.emit(error)
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Keys hold at once in what is shown."""
+        super().showEvent(event)
+        shown = self._views.currentWidget()
+        (shown.photos if isinstance(shown, PhotosPanel) else self.cards).setFocus()
 
-    def _chosen(self) -> list[int]:
-        return [self.model.cards[row].album.id for row in self.cards.rows]
+    def _name(self, card: Card) -> str:
+        return card.album.name or card.suggestion or self.tr("Unnamed")
 
-    @Slot()
-    def _rename(self) -> None:
-        if self.cards.currentIndex().isValid():
-            self.cards.edit(self.cards.currentIndex())
 
-    @Slot()
-    def _merge(self) -> None:
-        first, *others = self._chosen() or [0]
-        if others:
-            self._decisions.merge(first, others)
-
-    @Slot()
-    def _hide(self) -> None:
-        for landmark in self._chosen():
-            self._decisions.hide(landmark)
-
-    @Slot()
-    def _export(self) -> None:
-        chosen = self._chosen()
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Export to")) if chosen else ""
-        root = self._library.root
-        for landmark in chosen if folder else ():
-            target = Path(folder) / str(self.model.index(self._row(landmark)).data())
-            self._library.read(
-                lambda one=landmark, to=target: export_album(root, one, to),  # type: ignore[misc]
-                lambda done: self._library.told.emit(
-                    self.tr("%n photos copied to {}", "", len(done[1])).format(done[1][0].parent)
-                ),
-                self._fail,
-            )
-
-    def _row(self, landmark: int) -> int:
-        row = self.model.row_of(landmark)
-        assert row is not None
-        return row
-
-    def _selected(self) -> Sequence[int]:
-        return [photo.id for photo in self.photos.selected]
-
-    @Slot()
-    def _reject(self) -> None:
-        if self._open is not None and self._selected():
-            self._decisions.reject(self._open, self._selected())
-
-    @Slot()
-    def _split(self) -> None:
-        if self._open is not None and self._selected():
-            self._decisions.split(self._open, self._selected())
-
-    @Slot()
-    def _cover(self) -> None:
-        if self._open is not None and self._selected():
-            self._decisions.choose_cover(self._open, self._selected()[0])
+def begin(grid: PhotoGrid) -> None:
+    """Has keys begin at the first photo of a grid, where none is selected."""
+    if not grid.selected:
+        nothing = QItemSelectionModel.SelectionFlag.NoUpdate
+        grid.selectionModel().setCurrentIndex(grid.model().index(0, 0), nothing)
+    grid.setFocus()

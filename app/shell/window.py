@@ -20,12 +20,16 @@ from app.activity.strip import ActivityStrip
 from app.bridge.contents import Contents
 from app.bridge.library import OpenLibrary
 from app.bridge.pictures import PictureLoader
+from app.history.dock import HistoryDock
+from app.history.turning import Turning
+from app.history.undoing import Undoing
 from app.landmarks.deciding import Decisions
 from app.landmarks.page import LandmarksPage
 from app.match.page import MatchPage
 from app.match.side import side_of_hit, side_of_query
 from app.photos.model import PhotoModel
 from app.photos.page import PhotosPage
+from app.review.page import ReviewPage
 from app.search.finder import Finder, Question
 from app.search.page import SearchPage
 from app.search.taking import Taker
@@ -33,12 +37,12 @@ from app.settings.page import SettingsPage
 from app.shell.actions import action
 from app.shell.bugs import BugReporter
 from app.shell.help import ShortcutSheet, show_about
+from app.shell.icons import icon
 from app.shell.menus import add_menu, add_rail, add_tools, theme_actions
 from app.shell.resume import Parts, Resume
 from app.shell.welcome import Welcome
 from app.thumbnails.loader import ThumbnailLoader
 from app.trash.trash import Trash
-from app.trash.undoing import Undoing
 from app.viewer.fullscreen import FullScreen
 from app.viewer.page import ViewerPage
 from engine.errors import CairnError
@@ -65,8 +69,12 @@ class MainWindow(QMainWindow):
         self.search = SearchPage(self._finder, self._pictures, self._thumbnails)
         self.match = MatchPage(library, self._pictures, self._thumbnails)
         self.decisions = Decisions(library, self)
-        self.landmarks = LandmarksPage(library, self.contents, self._thumbnails, self.decisions)
-        self.undoing = Undoing(library, self)
+        self.landmarks = LandmarksPage(
+            *(library, self.contents, self._thumbnails), self._pictures, self.decisions
+        )
+        self.review = ReviewPage(library, self.decisions, self._pictures, self._thumbnails)
+        self.history = HistoryDock(library, self._thumbnails, self.decisions, self)
+        self.undoing = Undoing(library, self.decisions, self)
         self.trash = Trash(library, self.undoing, self)
         self.activity = ActivityPage(library)
         self._themes = theme_actions(self)
@@ -103,6 +111,7 @@ class MainWindow(QMainWindow):
         pages = {
             "photos": self.photos,
             "landmarks": self.landmarks,
+            "review": self.review,
             "activity": self.activity,
             "settings": self.settings,
             "viewer": self.viewer,
@@ -113,7 +122,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         for page in (
-            *(self.welcome, self.photos, self.landmarks, self.activity),
+            *(self.welcome, self.photos, self.landmarks, self.review, self.activity),
             *(self.viewer, self.search, self.match, self.settings),
         ):
             self._pages.addWidget(page)
@@ -137,6 +146,7 @@ class MainWindow(QMainWindow):
             ("images", self.tr("Photos"), self.photos),
             ("landmark", self.tr("Landmarks"), self.landmarks),
             ("search", self.tr("Same place"), self.search),
+            ("list-checks", self.tr("Review"), self.review),
             ("activity", self.tr("Activity"), self.activity),
         )
         rail = [
@@ -163,9 +173,13 @@ class MainWindow(QMainWindow):
     def _edit_actions(self) -> list[QAction | None]:
         keys = QKeySequence.StandardKey
         paste = lambda: self._taker.take(QGuiApplication.clipboard().mimeData())  # noqa: E731
+        undo = action(self, "undo-2", self.tr("Undo"), keys.Undo, self.undoing.undo)
+        redo = action(self, "redo-2", self.tr("Redo"), keys.Redo, self.undoing.redo)
+        Turning(self.library, self.undoing, undo, redo, self)
         return [
-            action(self, "undo-2", self.tr("Undo"), keys.Undo, self.undoing.undo),
-            action(self, "redo-2", self.tr("Redo"), keys.Redo, self.undoing.redo),
+            undo,
+            redo,
+            self._history_action(),
             None,
             action(self, "search", self.tr("Find the same place"), "S", self.find_same_place),
             action(
@@ -174,6 +188,14 @@ class MainWindow(QMainWindow):
             ),
             action(self, None, self.tr("Filter"), keys.Find, self._filter),
         ]
+
+    def _history_action(self) -> QAction:
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.history)
+        self.history.hide()
+        shown = self.history.toggleViewAction()
+        shown.setIcon(icon("history"))
+        shown.setShortcut("Ctrl+H")
+        return shown
 
     def _help_actions(self) -> list[QAction | None]:
         sheet = lambda: ShortcutSheet(self).exec()  # noqa: E731
@@ -186,7 +208,10 @@ class MainWindow(QMainWindow):
     def _mark_page(self) -> None:
         """The rail shows which page is shown; a match belongs to its search."""
         shown = self._pages.currentWidget()
-        pages = (self.photos, self.landmarks, self.search, self.activity, self.settings)
+        pages = (
+            *(self.photos, self.landmarks, self.search, self.review),
+            *(self.activity, self.settings),
+        )
         for page, one in zip(pages, self._rail, strict=True):
             if page is shown or (page is self.search and shown is self.match):
                 one.setChecked(True)
@@ -279,6 +304,7 @@ class MainWindow(QMainWindow):
         self.photos.model.refilled.connect(self._choose_page)
         self.photos.opened.connect(lambda row: self.view(self.photos.model, row))
         self.landmarks.viewed.connect(self.view)
+        self.landmarks.sought.connect(self.find_same_place)
         self.viewer.left.connect(self._leave_viewer)
         self.search.opened.connect(self.prove)
         self.search.grown.connect(self._show_proof)
@@ -292,8 +318,9 @@ class MainWindow(QMainWindow):
         self.viewer.enlarged.connect(self._full.turn)
         self._pages.currentChanged.connect(self._full.end)
         for part in (
-            *(self.contents, self.strip, self.photos, self.landmarks, self.viewer),
-            *(self.decisions, self.activity, self.match, self._taker, self.undoing, self.trash),
+            *(self.contents, self.strip, self.photos, self.landmarks, self.review, self.viewer),
+            *(self.decisions, self.activity, self.match, self.history, self._taker),
+            *(self.undoing, self.trash),
         ):
             part.failed.connect(self.report)
 
@@ -337,9 +364,9 @@ class MainWindow(QMainWindow):
         """Back to the grid that the photo was opened in, and to the photo that was seen last."""
         if self._full.end():
             return
-        from_landmark = self.viewer.model is self.landmarks.members
-        page = self.landmarks if from_landmark else self.photos
-        grid = self.landmarks.photos if from_landmark else self.photos.grid
+        of_landmarks = self.landmarks.grid_of(self.viewer.model)
+        page = self.photos if of_landmarks is None else self.landmarks
+        grid = of_landmarks or self.photos.grid
         self._pages.setCurrentWidget(page)
         row = None if self.viewer.photo is None else self.viewer.model.row_of(self.viewer.photo.id)
         if row is not None:

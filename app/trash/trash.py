@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
 from app.bridge.library import OpenLibrary
+from app.history.undoing import Undoing
 from app.shell.actions import action
 from app.trash.bin import Trashed, move_to_trash
-from app.trash.undoing import Undoing
 from engine.errors import InputError
 from engine.library.records import ShownPhoto
 from engine.service.trash import KnownFile, files_of
@@ -112,6 +112,7 @@ class Trash(QObject):
         self._library.write(moved, self._tell, self.failed.emit)
 
     def _tell(self, trashed: Trashed) -> None:
+        self._undoing.turned.emit()
         if trashed.files:
             text = self.tr("%n files are in the trash.", "", len(trashed.files))
             if all(trashed.places):

@@ -21,6 +21,17 @@ class DecisionReads(Connected):
         """
         return self._decisions("WHERE undone = 0 ORDER BY made_at, id")
 
+    def latest_decisions(self, most: int) -> list[Decision]:
+        """The latest of the decisions in force, the latest first.
+
+        Args:
+            most: how many at most.
+
+        Raises:
+            LibraryDamagedError: Cairn never wrote such a row.
+        """
+        return self._decisions("WHERE undone = 0 ORDER BY made_at DESC, id DESC LIMIT ?", (most,))
+
     def undone_decisions(self) -> list[Decision]:
         """The decisions that were undone and can be made again, oldest first.
 
@@ -28,6 +39,20 @@ class DecisionReads(Connected):
             LibraryDamagedError: Cairn never wrote such a row.
         """
         return self._decisions("WHERE undone <> 0 ORDER BY made_at, id")
+
+    def names_told(self) -> list[tuple[str, bytes, str | None, bool]]:
+        """When which landmark was given which name by a rename or a merge, the oldest first.
+
+        Returns:
+            (when, key of the landmark, its name from then on, whether that was undone).
+        """
+        rows = self._rows(
+            """
+            SELECT made_at, landmark, name, undone FROM decisions
+            WHERE kind IN ('rename', 'merge') AND landmark IS NOT NULL ORDER BY made_at, id
+            """
+        )
+        return [(made_at, key, name, bool(undone)) for made_at, key, name, undone in rows]
 
     def _decisions(self, which: str, parameters: Sequence[object] = ()) -> list[Decision]:
         sql = f"SELECT uid, made_at, kind, landmark, name, data FROM decisions {which}"

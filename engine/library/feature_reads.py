@@ -181,6 +181,28 @@ class FeatureReads(Connected):
         sql = " UNION ".join(either) + " ORDER BY a, b"
         return [Pair(*row) for row in self._rows(sql, 2 * (model_id, json.dumps(list(photos))))]
 
+    def pairs_across(self, model_id: int, most: int) -> list[Pair]:
+        """The strongest pairs, verified or likely, whose photos share no landmark.
+
+        Args:
+            model_id: the model.
+            most: how many at most.
+        """
+        # The plus keeps SQLite from reading `pairs_b` and looking up each of millions of pairs.
+        rows = self._rows(
+            """
+            SELECT a, b, inliers, verdict FROM pairs
+            WHERE +model_id = ? AND verdict IN ('verified', 'likely') AND NOT EXISTS (
+                SELECT 1 FROM landmark_photos AS one
+                JOIN landmark_photos AS other USING (landmark_id)
+                WHERE one.photo_id = a AND other.photo_id = b
+            )
+            ORDER BY inliers DESC, a, b LIMIT ?
+            """,
+            (model_id, most),
+        )
+        return [Pair(*row) for row in rows]
+
     def landmarks(self) -> list[Landmark]:
         """All landmarks with their members, by id."""
         return self._landmarks("")

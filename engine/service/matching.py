@@ -10,6 +10,7 @@ from PIL import Image
 from engine.delg.features import Features
 from engine.delg.graph import ModelFile
 from engine.errors import InputError, PhotoError
+from engine.library.connection import open_reader
 from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
 from engine.photos.decode import decode
@@ -17,7 +18,7 @@ from engine.retrieval.picture import draw_match
 from engine.retrieval.verification import Verification, verify
 from engine.service.describing import describe_many
 from engine.service.libraries import reader_if_any
-from engine.service.models import active_model
+from engine.service.models import active_model, model_id
 from engine.service.photos import image_path
 
 _PICTURE_PIXELS = 1200
@@ -52,6 +53,42 @@ def match(root: Path, a: str, b: str, model: str | None) -> Match:
     features = dict(describe_many(list(dict.fromkeys(paths)), file.path))
     first, second = (_features(features[path]) for path in paths)
     return Match(*paths, file, verify(first, second, file.metadata))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the features that a library keeps prove of two of its photos.
+
+    Attributes:
+        verification: from the one to the other.
+        tolerance: the largest residual of an inlier, as `Verification.residuals` are counted.
+    """
+
+    verification: Verification
+    tolerance: float
+
+
+def stored_evidence(root: Path, one: int, other: int) -> Evidence | None:
+    """Matches two photos of a library by the features that it keeps; no file is opened.
+
+    Args:
+        root: the library's folder.
+        one: the id of a photo.
+        other: the id of another one.
+
+    Returns:
+        None where one of them has no features of the active model.
+
+    Raises:
+        LibraryError: the library cannot be used.
+    """
+    with open_reader(root) as reader:
+        model = active_model(Layout(root), reader, None)
+        features = reader.features(model_id(reader, model), [one, other])
+    if len({one, other} & features.keys()) < 2:
+        return None
+    about = model.metadata
+    return Evidence(verify(features[one], features[other], about), about.verify.residual)
 
 
 def _features(described: Features | PhotoError) -> Features:

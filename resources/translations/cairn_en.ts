@@ -39,7 +39,7 @@
     <name>CardsPanel</name>
     <message numerus="yes">
         <source>%n photos copied to {}</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln photo copied to {}</numerusform>
             <numerusform>%Ln photos copied to {}</numerusform>
         </translation>
@@ -49,35 +49,35 @@
     <name>DecisionWords</name>
     <message numerus="yes">
         <source>%n photos</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln photo</numerusform>
             <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>put %n photos into {}</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>put %Ln photo into {}</numerusform>
             <numerusform>put %Ln photos into {}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>take %n photos out of {}</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>take %Ln photo out of {}</numerusform>
             <numerusform>take %Ln photos out of {}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>make %n photos of {} a place of their own</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>make %Ln photo of {} a place of its own</numerusform>
             <numerusform>make %Ln photos of {} a place of their own</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>a landmark of %n photos</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>a landmark of %Ln photo</numerusform>
             <numerusform>a landmark of %Ln photos</numerusform>
         </translation>
@@ -155,7 +155,7 @@
     </message>
     <message numerus="yes">
         <source>%n hidden</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln hidden</numerusform>
             <numerusform>%Ln hidden</numerusform>
         </translation>
@@ -169,14 +169,14 @@
     </message>
     <message numerus="yes">
         <source>%n photos</source>
-        <translation>
+        <translation type="vanished">
             <numerusform>%Ln photo</numerusform>
             <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n photos copied to {}</source>
-        <translation>
+        <translation type="vanished">
             <numerusform>%Ln photo copied to {}</numerusform>
             <numerusform>%Ln photos copied to {}</numerusform>
         </translation>
@@ -196,7 +196,7 @@
     <name>MembersPanel</name>
     <message numerus="yes">
         <source>%n photos</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln photo</numerusform>
             <numerusform>%Ln photos</numerusform>
         </translation>
@@ -223,28 +223,28 @@
     <name>ReviewPage</name>
     <message numerus="yes">
         <source>%n photos</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln photo</numerusform>
             <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n points</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln point</numerusform>
             <numerusform>%Ln points</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>more than %n questions left</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>more than %Ln question left</numerusform>
             <numerusform>more than %Ln questions left</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n questions left</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln question left</numerusform>
             <numerusform>%Ln questions left</numerusform>
         </translation>
@@ -278,7 +278,7 @@
     </message>
     <message numerus="yes">
         <source>%n photos are left out: they cannot be laid on the cover.</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln photo is left out: it cannot be laid on the cover.</numerusform>
             <numerusform>%Ln photos are left out: they cannot be laid on the cover.</numerusform>
         </translation>
@@ -305,6 +305,16 @@
         <translation>
             <numerusform>%Ln file is in the trash.</numerusform>
             <numerusform>%Ln files are in the trash.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Turning</name>
+    <message numerus="yes">
+        <source>move %n files to the trash</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>

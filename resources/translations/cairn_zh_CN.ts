@@ -280,7 +280,7 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>hidden</source>
-        <translation type="vanished">已隐藏</translation>
+        <translation>已隐藏</translation>
     </message>
 </context>
 <context>
@@ -294,63 +294,63 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>CardsPanel</name>
     <message>
         <source>Open</source>
-        <translation type="vanished">打开</translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="vanished">重命名</translation>
+        <translation>重命名</translation>
     </message>
     <message>
         <source>Suggested names…</source>
-        <translation type="vanished">建议的名称…</translation>
+        <translation>建议的名称…</translation>
     </message>
     <message>
         <source>Merge</source>
-        <translation type="vanished">合并</translation>
+        <translation>合并</translation>
     </message>
     <message>
         <source>Hide</source>
-        <translation type="vanished">隐藏</translation>
+        <translation>隐藏</translation>
     </message>
     <message>
         <source>Show again</source>
-        <translation type="vanished">重新显示</translation>
+        <translation>重新显示</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="vanished">导出…</translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Show hidden ones</source>
-        <translation type="vanished">显示已隐藏的</translation>
+        <translation>显示已隐藏的</translation>
     </message>
     <message>
         <source>Waiting photos</source>
-        <translation type="vanished">等待中的照片</translation>
+        <translation>等待中的照片</translation>
     </message>
     <message>
         <source>like a landmark that you named</source>
-        <translation type="vanished">与您命名过的地标相似</translation>
+        <translation>与您命名过的地标相似</translation>
     </message>
     <message>
         <source>from the folder</source>
-        <translation type="vanished">来自文件夹名</translation>
+        <translation>来自文件夹名</translation>
     </message>
     <message>
         <source>from where it was taken</source>
-        <translation type="vanished">来自拍摄位置</translation>
+        <translation>来自拍摄位置</translation>
     </message>
     <message>
         <source>Name it “{}” ({})</source>
-        <translation type="vanished">命名为“{}”（{}）</translation>
+        <translation>命名为“{}”（{}）</translation>
     </message>
     <message>
         <source>Export to</source>
-        <translation type="vanished">导出到</translation>
+        <translation>导出到</translation>
     </message>
     <message numerus="yes">
         <source>%n photos copied to {}</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>已将 %Ln 张照片复制到 {}</numerusform>
         </translation>
     </message>
@@ -377,73 +377,73 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>DecisionWords</name>
     <message numerus="yes">
         <source>%n photos</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln 张照片</numerusform>
         </translation>
     </message>
     <message>
         <source>merge {} into {}</source>
-        <translation type="vanished">将 {} 合并到 {}</translation>
+        <translation>将 {} 合并到 {}</translation>
     </message>
     <message>
         <source>take the name of {} away</source>
-        <translation type="vanished">去掉 {} 的名称</translation>
+        <translation>去掉 {} 的名称</translation>
     </message>
     <message>
         <source>name a landmark {}</source>
-        <translation type="vanished">将地标命名为 {}</translation>
+        <translation>将地标命名为 {}</translation>
     </message>
     <message>
         <source>rename {} to {}</source>
-        <translation type="vanished">将 {} 重命名为 {}</translation>
+        <translation>将 {} 重命名为 {}</translation>
     </message>
     <message>
         <source>call two photos the same place</source>
-        <translation type="vanished">判定两张照片为同一地点</translation>
+        <translation>判定两张照片为同一地点</translation>
     </message>
     <message>
         <source>call two photos different places</source>
-        <translation type="vanished">判定两张照片为不同地点</translation>
+        <translation>判定两张照片为不同地点</translation>
     </message>
     <message numerus="yes">
         <source>put %n photos into {}</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>将 %Ln 张照片归入 {}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>take %n photos out of {}</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>将 %Ln 张照片移出 {}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>make %n photos of {} a place of their own</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>将 %Ln 张照片从 {} 拆分为新地标</numerusform>
         </translation>
     </message>
     <message>
         <source>choose the cover of {}</source>
-        <translation type="vanished">选择 {} 的封面</translation>
+        <translation>选择 {} 的封面</translation>
     </message>
     <message>
         <source>hide {}</source>
-        <translation type="vanished">隐藏 {}</translation>
+        <translation>隐藏 {}</translation>
     </message>
     <message>
         <source>show {} again</source>
-        <translation type="vanished">重新显示 {}</translation>
+        <translation>重新显示 {}</translation>
     </message>
     <message numerus="yes">
         <source>a landmark of %n photos</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>含 %Ln 张照片的地标</numerusform>
         </translation>
     </message>
     <message>
         <source>“{}”</source>
-        <translation type="vanished">“{}”</translation>
+        <translation>“{}”</translation>
     </message>
 </context>
 <context>
@@ -549,34 +549,34 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>HistoryDock</name>
     <message>
         <source>History</source>
-        <translation type="vanished">历史记录</translation>
+        <translation>历史记录</translation>
     </message>
     <message>
         <source>Nothing has been decided yet.</source>
-        <translation type="vanished">还没有做过任何决定。</translation>
+        <translation>还没有做过任何决定。</translation>
     </message>
     <message>
         <source>Decisions</source>
-        <translation type="vanished">决定</translation>
+        <translation>决定</translation>
     </message>
     <message>
         <source>Back to here</source>
-        <translation type="vanished">回到此处</translation>
+        <translation>回到此处</translation>
     </message>
     <message>
         <source>Takes back what was decided after this, or makes it again</source>
-        <translation type="vanished">撤销此后的决定，或将其重做</translation>
+        <translation>撤销此后的决定，或将其重做</translation>
     </message>
     <message>
         <source>Return goes back to a decision: all after it is taken back.</source>
-        <translation type="vanished">按回车键回到某个决定：此后的决定都会撤销。</translation>
+        <translation>按回车键回到某个决定：此后的决定都会撤销。</translation>
     </message>
 </context>
 <context>
     <name>HistoryModel</name>
     <message>
         <source>{}, taken back</source>
-        <translation type="vanished">{}（已撤销）</translation>
+        <translation>{}（已撤销）</translation>
     </message>
 </context>
 <context>
@@ -692,42 +692,42 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>hidden</source>
-        <translation type="vanished">已隐藏</translation>
+        <translation>已隐藏</translation>
     </message>
 </context>
 <context>
     <name>LandmarksPage</name>
     <message>
         <source>Rename</source>
-        <translation>重命名</translation>
+        <translation type="vanished">重命名</translation>
     </message>
     <message>
         <source>Merge</source>
-        <translation>合并</translation>
+        <translation type="vanished">合并</translation>
     </message>
     <message>
         <source>Hide</source>
-        <translation>隐藏</translation>
+        <translation type="vanished">隐藏</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation>导出…</translation>
+        <translation type="vanished">导出…</translation>
     </message>
     <message>
         <source>All landmarks</source>
-        <translation>所有地标</translation>
+        <translation type="vanished">所有地标</translation>
     </message>
     <message>
         <source>Not this place</source>
-        <translation>不是此地点</translation>
+        <translation type="vanished">不是此地点</translation>
     </message>
     <message>
         <source>A place of its own</source>
-        <translation>拆分为新地标</translation>
+        <translation type="vanished">拆分为新地标</translation>
     </message>
     <message>
         <source>Use as cover</source>
-        <translation>设为封面</translation>
+        <translation type="vanished">设为封面</translation>
     </message>
     <message numerus="yes">
         <source>%n landmarks</source>
@@ -737,7 +737,7 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message numerus="yes">
         <source>%n hidden</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln 个已隐藏</numerusform>
         </translation>
     </message>
@@ -753,11 +753,11 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>each matches a photo of a landmark, but not enough of its photos</source>
-        <translation type="vanished">每张都与某个地标的一张照片匹配，但匹配的照片还不够多</translation>
+        <translation>每张都与某个地标的一张照片匹配，但匹配的照片还不够多</translation>
     </message>
     <message>
         <source>No photo waits.</source>
-        <translation type="vanished">没有等待中的照片。</translation>
+        <translation>没有等待中的照片。</translation>
     </message>
     <message>
         <source>Unnamed</source>
@@ -765,17 +765,17 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message numerus="yes">
         <source>%n photos</source>
-        <translation>
+        <translation type="vanished">
             <numerusform>%Ln 张照片</numerusform>
         </translation>
     </message>
     <message>
         <source>Export to</source>
-        <translation>导出到</translation>
+        <translation type="vanished">导出到</translation>
     </message>
     <message numerus="yes">
         <source>%n photos copied to {}</source>
-        <translation>
+        <translation type="vanished">
             <numerusform>已将 %Ln 张照片复制到 {}</numerusform>
         </translation>
     </message>
@@ -908,7 +908,7 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>Review</source>
-        <translation type="vanished">审核</translation>
+        <translation>审核</translation>
     </message>
     <message>
         <source>Add a folder…</source>
@@ -1030,33 +1030,33 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>MembersPanel</name>
     <message>
         <source>Rename</source>
-        <translation type="vanished">重命名</translation>
+        <translation>重命名</translation>
     </message>
     <message>
         <source>Not this place</source>
-        <translation type="vanished">不是此地点</translation>
+        <translation>不是此地点</translation>
     </message>
     <message>
         <source>A place of its own</source>
-        <translation type="vanished">拆分为新地标</translation>
+        <translation>拆分为新地标</translation>
     </message>
     <message>
         <source>Use as cover</source>
-        <translation type="vanished">设为封面</translation>
+        <translation>设为封面</translation>
     </message>
     <message>
         <source>Over time</source>
-        <translation type="vanished">时间变迁</translation>
+        <translation>时间变迁</translation>
     </message>
     <message numerus="yes">
         <source>%n photos</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln 张照片</numerusform>
         </translation>
     </message>
     <message>
         <source>Name of this place</source>
-        <translation type="vanished">此地点的名称</translation>
+        <translation>此地点的名称</translation>
     </message>
 </context>
 <context>
@@ -1226,11 +1226,11 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>PhotoPair</name>
     <message>
         <source>First photo</source>
-        <translation type="vanished">第一张照片</translation>
+        <translation>第一张照片</translation>
     </message>
     <message>
         <source>Second photo</source>
-        <translation type="vanished">第二张照片</translation>
+        <translation>第二张照片</translation>
     </message>
 </context>
 <context>
@@ -1264,104 +1264,104 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>PhotosPanel</name>
     <message>
         <source>Open</source>
-        <translation type="vanished">打开</translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>All landmarks</source>
-        <translation type="vanished">所有地标</translation>
+        <translation>所有地标</translation>
     </message>
     <message>
         <source>Find the same place</source>
-        <translation type="vanished">查找同一地点</translation>
+        <translation>查找同一地点</translation>
     </message>
 </context>
 <context>
     <name>ReviewPage</name>
     <message>
         <source>The same place</source>
-        <translation type="vanished">是同一地点</translation>
+        <translation>是同一地点</translation>
     </message>
     <message>
         <source>Not the same place</source>
-        <translation type="vanished">不是同一地点</translation>
+        <translation>不是同一地点</translation>
     </message>
     <message>
         <source>Later</source>
-        <translation type="vanished">以后再说</translation>
+        <translation>以后再说</translation>
     </message>
     <message>
         <source>Lines</source>
-        <translation type="vanished">连线</translation>
+        <translation>连线</translation>
     </message>
     <message>
         <source>Review</source>
-        <translation type="vanished">审核</translation>
+        <translation>审核</translation>
     </message>
     <message>
         <source>Looking for questions…</source>
-        <translation type="vanished">正在查找待审核的问题…</translation>
+        <translation>正在查找待审核的问题…</translation>
     </message>
     <message>
         <source>Nothing to review. Questions come up when photos look like the same place, and their match alone does not prove it.</source>
-        <translation type="vanished">没有需要审核的内容。当照片看起来像同一地点、但仅凭匹配还不足以证明时，会在这里提问。</translation>
+        <translation>没有需要审核的内容。当照片看起来像同一地点、但仅凭匹配还不足以证明时，会在这里提问。</translation>
     </message>
     <message>
         <source>Are these two landmarks one place?</source>
-        <translation type="vanished">这两个地标是同一地点吗？</translation>
+        <translation>这两个地标是同一地点吗？</translation>
     </message>
     <message>
         <source>Does the photo on the right show the place on the left?</source>
-        <translation type="vanished">右边的照片拍的是左边的地点吗？</translation>
+        <translation>右边的照片拍的是左边的地点吗？</translation>
     </message>
     <message>
         <source>Do these two photos show the same place?</source>
-        <translation type="vanished">这两张照片拍的是同一地点吗？</translation>
+        <translation>这两张照片拍的是同一地点吗？</translation>
     </message>
     <message numerus="yes">
         <source>%n photos</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln 张照片</numerusform>
         </translation>
     </message>
     <message>
         <source>“{}” ({})</source>
-        <translation type="vanished">“{}”（{}）</translation>
+        <translation>“{}”（{}）</translation>
     </message>
     <message>
         <source>an unnamed landmark ({})</source>
-        <translation type="vanished">未命名地标（{}）</translation>
+        <translation>未命名地标（{}）</translation>
     </message>
     <message>
         <source>waits, in no landmark</source>
-        <translation type="vanished">等待中，不属于任何地标</translation>
+        <translation>等待中，不属于任何地标</translation>
     </message>
     <message>
         <source>verified, but too few photos agree</source>
-        <translation type="vanished">已验证，但吻合的照片太少</translation>
+        <translation>已验证，但吻合的照片太少</translation>
     </message>
     <message>
         <source>likely</source>
-        <translation type="vanished">很可能</translation>
+        <translation>很可能</translation>
     </message>
     <message>
         <source>weak</source>
-        <translation type="vanished">证据较弱</translation>
+        <translation>证据较弱</translation>
     </message>
     <message numerus="yes">
         <source>%n points</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>%Ln 个匹配点</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>more than %n questions left</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>还有 %Ln 个以上的问题</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n questions left</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>还有 %Ln 个问题</numerusform>
         </translation>
     </message>
@@ -1590,43 +1590,43 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>TimesPanel</name>
     <message>
         <source>{} over time</source>
-        <translation type="vanished">{} 的时间变迁</translation>
+        <translation>{} 的时间变迁</translation>
     </message>
     <message>
         <source>Over time</source>
-        <translation type="vanished">时间变迁</translation>
+        <translation>时间变迁</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="vanished">返回</translation>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Earlier</source>
-        <translation type="vanished">更早</translation>
+        <translation>更早</translation>
     </message>
     <message>
         <source>Later</source>
-        <translation type="vanished">更晚</translation>
+        <translation>更晚</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="vanished">播放</translation>
+        <translation>播放</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="vanished">时间</translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>{} of {}</source>
-        <translation type="vanished">第 {} 张，共 {} 张</translation>
+        <translation>第 {} 张，共 {} 张</translation>
     </message>
     <message>
         <source>Laying photos on the cover…</source>
-        <translation type="vanished">正在将照片对齐到封面…</translation>
+        <translation>正在将照片对齐到封面…</translation>
     </message>
     <message numerus="yes">
         <source>%n photos are left out: they cannot be laid on the cover.</source>
-        <translation type="vanished">
+        <translation>
             <numerusform>有 %Ln 张照片未列入：无法与封面对齐。</numerusform>
         </translation>
     </message>
@@ -1638,7 +1638,7 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>without a date</source>
-        <translation type="vanished">无日期</translation>
+        <translation>无日期</translation>
     </message>
 </context>
 <context>
@@ -1714,27 +1714,33 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>Turning</name>
     <message>
         <source>Undo</source>
-        <translation type="vanished">撤销</translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Undo: {}</source>
-        <translation type="vanished">撤销：{}</translation>
+        <translation>撤销：{}</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="vanished">重做</translation>
+        <translation>重做</translation>
     </message>
     <message>
         <source>Redo: {}</source>
-        <translation type="vanished">重做：{}</translation>
+        <translation>重做：{}</translation>
+    </message>
+    <message numerus="yes">
+        <source>move %n files to the trash</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>Undone: {}</source>
-        <translation type="vanished">已撤销：{}</translation>
+        <translation>已撤销：{}</translation>
     </message>
     <message>
         <source>Done again: {}</source>
-        <translation type="vanished">已重做：{}</translation>
+        <translation>已重做：{}</translation>
     </message>
 </context>
 <context>

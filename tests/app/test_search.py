@@ -191,7 +191,7 @@ def test_a_person_says_of_a_match_that_it_is_another_place_and_it_is_parted(
 
     qtbot.waitUntil(lambda: not together(), timeout=LONG_MS)
     assert window.search.current is window.search.model.hits[1]
-    window.decisions.undo()
+    window.undoing.undo()
     qtbot.waitUntil(together, timeout=LONG_MS)
 
 

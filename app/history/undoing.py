@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from app.bridge.library import OpenLibrary
+from app.landmarks.deciding import Decisions
 from app.trash.bin import Trashed, move_to_trash, put_back
 from engine.errors import InputError
-from engine.service import deciding
+from engine.service.history import Entry, make_again, take_back
 from engine.service.trash import last_decided, taken_back
 
 
@@ -21,27 +22,58 @@ class Undoing(QObject):
 
     Signals:
         failed: the `CairnError` that kept something from being taken back.
+        turned: what would be taken back, or done again, may be something else.
+        taken_back: the `Entry` of a decision that was undone.
+        made_again: the `Entry` of a decision that was done again.
     """
 
     failed = Signal(object)
+    turned = Signal()
+    taken_back = Signal(object)
+    made_again = Signal(object)
 
-    def __init__(self, library: OpenLibrary, parent: QObject | None = None) -> None:
+    def __init__(
+        self, library: OpenLibrary, decisions: Decisions, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._library = library
+        self._library, self._decisions = library, decisions
         self._trashed: list[Trashed] = []
         # In the order in which they were taken back; None is a decision.
         self._undone: list[Trashed | None] = []
         # Decisions that were taken back before something went to the trash: as after another
         # decision, they are not made again.
         self._stale: frozenset[bytes] = frozenset()
+        decisions.turned.connect(self.turned)
+
+    @property
+    def next_back(self) -> Trashed | Entry | None:
+        """What `undo` takes back, as far as is known; None for nothing."""
+        decision = self._decisions.history.undo
+        trashed = self._trashed[-1] if self._trashed else None
+        if trashed is None or (decision is not None and trashed.at < decision.made_at):
+            return decision
+        return trashed
+
+    @property
+    def next_again(self) -> Trashed | Entry | None:
+        """What `redo` does again, as far as is known; None for nothing."""
+        undone = self._undone[-1] if self._undone else None
+        if undone is not None:
+            return undone
+        decision = self._decisions.history.redo
+        return None if decision is None or decision.uid in self._stale else decision
 
     def undo(self) -> None:
         """Takes back the latest thing done."""
-        self._library.write(self._undo, self._tell, self.failed.emit)
+        self._library.write(
+            self._undo, lambda done: self._tell(done, self.taken_back), self.failed.emit
+        )
 
     def redo(self) -> None:
         """Does again what was taken back last."""
-        self._library.write(self._redo, self._tell, self.failed.emit)
+        self._library.write(
+            self._redo, lambda done: self._tell(done, self.made_again), self.failed.emit
+        )
 
     def note(self, trashed: Trashed) -> None:
         """Something went to the trash. Called in the thread that writes."""
@@ -56,12 +88,12 @@ class Undoing(QObject):
         text = self.tr("{} cannot be moved to the trash: its drive has none that can be used.")
         return InputError(text.format(names))
 
-    def _undo(self) -> str:
+    def _undo(self) -> str | Entry | None:
         root = self._library.root
         if not self._trashed or self._trashed[-1].at < last_decided(root):
-            deciding.undo(root)
+            decision = take_back(root)
             self._undone.append(None)
-            return ""
+            return decision
         trashed = self._trashed.pop()
         stuck = put_back(root, trashed)
         if stuck:
@@ -73,7 +105,7 @@ class Undoing(QObject):
         self._undone.append(trashed)
         return self.tr("%n files are back from the trash.", "", len(trashed.files))
 
-    def _redo(self) -> str:
+    def _redo(self) -> str | Entry | None:
         root = self._library.root
         last = self._undone.pop() if self._undone else None
         if last is not None and last.at >= last_decided(root):
@@ -85,10 +117,12 @@ class Undoing(QObject):
             return self.tr("%n files are in the trash.", "", len(trashed.files))
         if self._stale.intersection(taken_back(root)[:1]):
             raise InputError(self.tr("There is nothing to do again."))
-        deciding.redo(root)
-        return ""
+        return make_again(root)
 
-    def _tell(self, text: str) -> None:
-        if text:
-            self._library.told.emit(text)
+    def _tell(self, done: str | Entry | None, decided: SignalInstance) -> None:
+        if isinstance(done, str):
+            self._library.told.emit(done)
             self._library.wake(everything=True)
+        elif done is not None:
+            decided.emit(done)
+        self.turned.emit()

@@ -1,0 +1,1 @@
+"""What a person decided: the list of it, undoing and doing again."""

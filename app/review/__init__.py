@@ -1,0 +1,1 @@
+"""Questions about landmarks, each answered by a single key."""

@@ -1,0 +1,145 @@
+"""The questions that wait for a person, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.bridge.library import OpenLibrary
+from app.landmarks.deciding import Decisions
+from engine.errors import CairnError
+from engine.service.reviewing import Question, Questions, questions
+
+# With fewer questions than these, new ones are looked for whenever there may be some.
+_FEW = 10
+
+Key = frozenset[int]
+"""The photos of a question."""
+
+
+class ReviewQueue(QObject):
+    """Knows which question is next. It reads the library only while somebody looks.
+
+    Signals:
+        moved: another question is next, or others follow it.
+        failed: the `CairnError` that kept the questions from being read.
+
+    Attributes:
+        known: whether the questions were read at all.
+        more: whether there are more than `left` tells.
+    """
+
+    moved = Signal()
+    failed = Signal(object)
+
+    def __init__(self, library: OpenLibrary, decisions: Decisions, parent: QObject) -> None:
+        super().__init__(parent)
+        self._library, self._decisions = library, decisions
+        self._asked: list[Question] = []
+        self._answering: set[Key] = set()
+        self._answered: set[Key] = set()
+        self._put_off: dict[Key, int] = {}
+        self.known = self.more = False
+        self._watched = self._reading = self._overtaken = False
+        self._changed = True
+        library.changed.connect(self._note)
+        decisions.turned.connect(self._look)
+        decisions.failed.connect(self._forget_answers)
+
+    @property
+    def coming(self) -> Sequence[Question]:
+        """The question that is next, and those after it."""
+        return self._asked
+
+    @property
+    def current(self) -> Question | None:
+        """The question that is next."""
+        return next(iter(self._asked), None)
+
+    def watch(self, *, watched: bool) -> None:
+        """Somebody looks, or nobody does any more."""
+        self._watched = watched
+        if watched and self._changed:
+            self._begin()
+
+    def _catch_up(self) -> None:
+        """Reads what is new when little is left; while photos are indexed, something always is."""
+        if self._watched and self._changed and len(self._asked) < _FEW:
+            self._begin()
+
+    def answer(self, *, same: bool) -> None:
+        """Answers the question that is next."""
+        if self.current is not None:
+            question = self._asked.pop(0)
+            key = frozenset(question.photos)
+            self._answering.add(key)
+            self._decisions.answer(question.photos, same=same, then=lambda: self._settle(key))
+            self.moved.emit()
+            self._catch_up()
+
+    def put_off(self) -> None:
+        """Asks the next question after all others."""
+        if self.current is not None:
+            question = self._asked.pop(0)
+            self._put_off[frozenset(question.photos)] = max(self._put_off.values(), default=0) + 1
+            self._asked.append(question)
+            self.moved.emit()
+
+    def _settle(self, key: Key) -> None:
+        self._answering.discard(key)
+        self._answered.add(key)
+
+    @Slot()
+    def _forget_answers(self) -> None:
+        """An answer was not kept: its question comes again."""
+        self._answering.clear()
+        self._look()
+
+    @Slot()
+    def _note(self) -> None:
+        self._changed = True
+        self._catch_up()
+
+    @Slot()
+    def _look(self) -> None:
+        """A decision was made, or taken back: other questions follow from it."""
+        self._changed = self._overtaken = True
+        if self._watched:
+            self._begin()
+
+    def _begin(self) -> None:
+        if not self._reading:
+            self._reading, self._changed, self._overtaken = True, False, False
+            root = self._library.root
+            self._library.read(lambda: questions(root), self._take, self._fail)
+
+    def _take(self, found: Questions) -> None:
+        self._reading = False
+        if self._overtaken and self._watched:
+            # It may still ask what has been answered meanwhile.
+            self._begin()
+        else:
+            self._show(found)
+            self._catch_up()
+
+    def _show(self, found: Questions) -> None:
+        before = self.current
+        keys = {question: frozenset(question.photos) for question in found.asked}
+        back = self._answered & set(keys.values())
+        self._answered -= back
+        now = None if before is None else frozenset(before.photos)
+
+        def order(question: Question) -> tuple[bool, bool, int]:
+            """What was taken back, what is looked at, the rest, what was put off."""
+            key = keys[question]
+            return key not in back, key != now, self._put_off.get(key, 0)
+
+        waiting = [one for one in found.asked if keys[one] not in self._answering]
+        self._asked, self.more = sorted(waiting, key=order), found.more
+        self.known = True
+        self.moved.emit()
+
+    def _fail(self, error: CairnError) -> None:
+        self._reading = False
+        self.failed.emit(error)
