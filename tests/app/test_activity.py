@@ -30,7 +30,7 @@ def text(table: QTableWidget, column: int) -> str:
 
 
 def shown(window: MainWindow, qtbot: QtBot) -> ActivityPage:
-    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.activity.sources.rowCount() > 0, timeout=LONG_MS)
     return window.activity
 
