@@ -24,7 +24,7 @@ def shortcuts(window: QWidget) -> list[tuple[str, str]]:
     """What has a key in a window, and which."""
     native = QKeySequence.SequenceFormat.NativeText
     found = {
-        (one.text().rstrip("…"), one.shortcut().toString(native))
+        (one.iconText(), one.shortcut().toString(native))
         for one in window.findChildren(QAction)
         if not one.shortcut().isEmpty()
     }
@@ -37,6 +37,7 @@ class ShortcutSheet(QDialog):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setWindowTitle(self.tr("Shortcuts"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(420, 480)
         rows = shortcuts(window)
         table = QTableWidget(len(rows), 2)
@@ -68,4 +69,5 @@ def show_about(window: QWidget) -> None:
             "Apache License 2.0. Cities: {}. Icons: Lucide, ISC License. Qt for Python: LGPL.",
         ).format(ATTRIBUTION)
     )
-    box.exec()
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()

@@ -6,14 +6,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSettings, Qt, Slot
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QGuiApplication,
-    QKeySequence,
 )
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QToolBar
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QToolBar,
+    QWidget,
+)
 
 from app.activity.page import ActivityPage
 from app.activity.strip import ActivityStrip
@@ -21,24 +25,20 @@ from app.bridge.contents import Contents
 from app.bridge.library import OpenLibrary
 from app.bridge.pictures import PictureLoader
 from app.history.dock import HistoryDock
-from app.history.turning import Turning
 from app.history.undoing import Undoing
 from app.landmarks.deciding import Decisions
 from app.landmarks.page import LandmarksPage
 from app.match.page import MatchPage
-from app.match.side import side_of_hit, side_of_query
 from app.photos.model import PhotoModel
 from app.photos.page import PhotosPage
 from app.review.page import ReviewPage
 from app.search.finder import Finder, Question
 from app.search.page import SearchPage
+from app.search.proving import Proving
 from app.search.taking import Taker
 from app.settings.page import SettingsPage
-from app.shell.actions import action
 from app.shell.bugs import BugReporter
-from app.shell.help import ShortcutSheet, show_about
-from app.shell.icons import icon
-from app.shell.menus import add_menu, add_rail, add_tools, theme_actions
+from app.shell.commands import Commands
 from app.shell.resume import Parts, Resume
 from app.shell.welcome import Welcome
 from app.thumbnails.loader import ThumbnailLoader
@@ -55,7 +55,11 @@ _GEOMETRY = "window/geometry"
 
 
 class MainWindow(QMainWindow):
-    """Shows a library from its opening to its end."""
+    """Shows a library from its opening to its end.
+
+    Attributes:
+        rail: the pages that a person chooses from, in this order.
+    """
 
     def __init__(self, library: OpenLibrary) -> None:
         super().__init__()
@@ -77,12 +81,17 @@ class MainWindow(QMainWindow):
         self.undoing = Undoing(library, self.decisions, self)
         self.trash = Trash(library, self.undoing, self)
         self.activity = ActivityPage(library)
-        self._themes = theme_actions(self)
-        self.settings = SettingsPage(library, self._themes)
+        self._commands = Commands(self)
+        self.settings = SettingsPage(library, self._commands.themes)
         self.welcome = Welcome()
         self.bugs = BugReporter(self)
-        self._taker = Taker(library, self)
+        self.taker = Taker(library, self)
+        self.rail: tuple[QWidget, ...] = (
+            *(self.photos, self.landmarks, self.search, self.review),
+            *(self.activity, self.settings),
+        )
         self._pages = QStackedWidget()
+        self.proving = Proving(self._pages, self.search, self.match, self.decisions)
         self._full = FullScreen(self)
         self.strip = ActivityStrip(library)
         self.setWindowTitle("Cairn")
@@ -107,8 +116,17 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def _lay_out(self) -> None:
+        for page in (self.welcome, *self.rail, self.viewer, self.match):
+            self._pages.addWidget(page)
+        self.setCentralWidget(self._pages)
+        self._commands.offer()
+        foot = QToolBar(self.tr("Activity"), movable=False)
+        foot.addWidget(self.strip)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, foot)
+
     def _parts(self) -> Parts:
-        pages = {
+        pages: dict[str, QWidget] = {
             "photos": self.photos,
             "landmarks": self.landmarks,
             "review": self.review,
@@ -120,103 +138,18 @@ class MainWindow(QMainWindow):
         shown = self.photos, self.landmarks, self.viewer
         return Parts(self._pages, pages, *shown, view, self.show_landmark)
 
-    def _lay_out(self) -> None:
-        for page in (
-            *(self.welcome, self.photos, self.landmarks, self.review, self.activity),
-            *(self.viewer, self.search, self.match, self.settings),
-        ):
-            self._pages.addWidget(page)
-        self.setCentralWidget(self._pages)
-        self._rail = pages = self._page_actions()
-        library, edit = self._library_actions(), self._edit_actions()
-        help_ = self._help_actions()
-        add_menu(self, self.tr("&Library"), library)
-        add_menu(self, self.tr("&Edit"), edit)
-        add_menu(self, self.tr("&View"), [*pages, None, *self._themes])
-        add_menu(self, self.tr("&Help"), help_)
-        add_rail(self, self.tr("Pages"), pages)
-        tools = [one for one in (*edit, *library) if one is not None and not one.icon().isNull()]
-        add_tools(self, self.tr("Tools"), tools)
-        foot = QToolBar(self.tr("Activity"), movable=False)
-        foot.addWidget(self.strip)
-        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, foot)
-
-    def _page_actions(self) -> list[QAction]:
-        pages = (
-            ("images", self.tr("Photos"), self.photos),
-            ("landmark", self.tr("Landmarks"), self.landmarks),
-            ("search", self.tr("Same place"), self.search),
-            ("list-checks", self.tr("Review"), self.review),
-            ("activity", self.tr("Activity"), self.activity),
-        )
-        rail = [
-            action(
-                *(self, name, text, f"Ctrl+{number}"),
-                lambda page=page: self._pages.setCurrentWidget(page),  # type: ignore[misc]
-                checkable=True,
-            )
-            for number, (name, text, page) in enumerate(pages, start=1)
-        ]
-        choose = lambda: self._pages.setCurrentWidget(self.settings)  # noqa: E731
-        text = self.tr("Settings")
-        return [*rail, action(self, "settings-2", text, "Ctrl+,", choose, checkable=True)]
-
-    def _library_actions(self) -> list[QAction | None]:
-        add = lambda: self.add_folder(None)  # noqa: E731
-        close = QKeySequence.StandardKey.Quit
-        return [
-            action(self, "folder-plus", self.tr("Add a folder…"), "Ctrl+O", add),
-            None,
-            action(self, None, self.tr("Quit"), close, self.close),
-        ]
-
-    def _edit_actions(self) -> list[QAction | None]:
-        keys = QKeySequence.StandardKey
-        paste = lambda: self._taker.take(QGuiApplication.clipboard().mimeData())  # noqa: E731
-        undo = action(self, "undo-2", self.tr("Undo"), keys.Undo, self.undoing.undo)
-        redo = action(self, "redo-2", self.tr("Redo"), keys.Redo, self.undoing.redo)
-        Turning(self.library, self.undoing, undo, redo, self)
-        return [
-            undo,
-            redo,
-            self._history_action(),
-            None,
-            action(self, "search", self.tr("Find the same place"), "S", self.find_same_place),
-            action(
-                *(self, "clipboard-paste", self.tr("Paste a picture to find its place")),
-                *(keys.Paste, paste),
-            ),
-            action(self, None, self.tr("Filter"), keys.Find, self._filter),
-        ]
-
-    def _history_action(self) -> QAction:
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.history)
-        self.history.hide()
-        shown = self.history.toggleViewAction()
-        shown.setIcon(icon("history"))
-        shown.setShortcut("Ctrl+H")
-        return shown
-
-    def _help_actions(self) -> list[QAction | None]:
-        sheet = lambda: ShortcutSheet(self).exec()  # noqa: E731
-        return [
-            action(self, None, self.tr("Shortcuts"), "F1", sheet),
-            action(self, None, self.tr("About Cairn"), None, lambda: show_about(self)),
-        ]
+    def show_page(self, page: QWidget) -> None:
+        """Shows one of the pages."""
+        self._pages.setCurrentWidget(page)
 
     @Slot()
     def _mark_page(self) -> None:
-        """The rail shows which page is shown; a match belongs to its search."""
+        """A match belongs to its search."""
         shown = self._pages.currentWidget()
-        pages = (
-            *(self.photos, self.landmarks, self.search, self.review),
-            *(self.activity, self.settings),
-        )
-        for page, one in zip(pages, self._rail, strict=True):
-            if page is shown or (page is self.search and shown is self.match):
-                one.setChecked(True)
+        self._commands.mark(self.search if shown is self.match else shown)
 
-    def _filter(self) -> None:
+    def filter(self) -> None:
+        """Lets a person type what photos are to be shown."""
         self._pages.setCurrentWidget(self.photos)
         self.photos.filter.setFocus()
 
@@ -245,52 +178,12 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self.search)
         self.search.ask(question)
 
-    @Slot(int)
-    def prove(self, row: int) -> None:
-        """Shows why a hit shows the same place as what was asked for."""
-        self._pages.setCurrentWidget(self.match)
-        self.search.grid.go_to(row)
-        self._show_proof()
-
-    @Slot()
-    def _show_proof(self) -> None:
-        """Shows what is known by now of the selected hit."""
-        answer, hit = self.search.answer, self.search.current
-        if answer is None or hit is None or self._pages.currentWidget() is not self.match:
-            return
-        query = answer.question.queries[hit.query]
-        sides = side_of_query(query, answer.asked[hit.query]), side_of_hit(hit)
-        verdict, evidence = self.search.model.verdict(hit), hit.found.verification
-        known = answer.asked[hit.query].photo is not None
-        self.match.show_match(sides, evidence, answer.tolerance, verdict, known=known)
-
-    @Slot(bool)
-    def _judge_match(self, same: bool) -> None:
-        """Keeps what a person says of a match, and shows the next."""
-        answer, hit = self.search.answer, self.search.current
-        if answer is not None and hit is not None:
-            asked = answer.asked[hit.query].photo
-            if asked is not None:
-                self.decisions.judge(asked.id, hit.found.photo, same=same)
-                self._step_match(1)
-
     @Slot(QRectF)
     def _find_part(self, box: QRectF) -> None:
         photo = self.viewer.photo
         if photo is not None:
             region = Region(box.x(), box.y(), box.width(), box.height())
             self._ask(Question((Query(Path(photo.file), photo.id, region),)))
-
-    @Slot()
-    def _leave_match(self) -> None:
-        self._pages.setCurrentWidget(self.search)
-        self.search.grid.setFocus()
-
-    @Slot(int)
-    def _step_match(self, step: int) -> None:
-        row = self.search.model.beside(self.search.grid.currentIndex().row(), step)
-        if row is not None:
-            self.prove(row)
 
     def _connect(self) -> None:
         self.welcome.wanted.connect(self.add_folder)
@@ -306,20 +199,15 @@ class MainWindow(QMainWindow):
         self.landmarks.viewed.connect(self.view)
         self.landmarks.sought.connect(self.find_same_place)
         self.viewer.left.connect(self._leave_viewer)
-        self.search.opened.connect(self.prove)
-        self.search.grown.connect(self._show_proof)
-        self._taker.added.connect(self.add_folder)
-        self._taker.asked.connect(self._ask)
-        self.match.left.connect(self._leave_match)
-        self.match.stepped.connect(self._step_match)
-        self.match.judged.connect(self._judge_match)
+        self.taker.added.connect(self.add_folder)
+        self.taker.asked.connect(self._ask)
         self.viewer.boxed.connect(self._find_part)
         self.viewer.landmark_wanted.connect(self.show_landmark)
         self.viewer.enlarged.connect(self._full.turn)
         self._pages.currentChanged.connect(self._full.end)
         for part in (
             *(self.contents, self.strip, self.photos, self.landmarks, self.review, self.viewer),
-            *(self.decisions, self.activity, self.match, self.history, self._taker),
+            *(self.decisions, self.activity, self.match, self.history, self.taker),
             *(self.undoing, self.trash),
         ):
             part.failed.connect(self.report)
@@ -387,7 +275,7 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Takes what is dropped."""
-        self._taker.take(event.mimeData())
+        self.taker.take(event.mimeData())
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802

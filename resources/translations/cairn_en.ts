@@ -94,23 +94,6 @@
     </message>
 </context>
 <context>
-    <name>History</name>
-    <message numerus="yes">
-        <source>%n files are back from the trash.</source>
-        <translation type="vanished">
-            <numerusform>%Ln file is back from the trash.</numerusform>
-            <numerusform>%Ln files are back from the trash.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n files are in the trash.</source>
-        <translation type="vanished">
-            <numerusform>%Ln file is in the trash.</numerusform>
-            <numerusform>%Ln files are in the trash.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>HitModel</name>
     <message numerus="yes">
         <source>%n points</source>
@@ -165,20 +148,6 @@
         <translation>
             <numerusform>%Ln photo waits for more evidence</numerusform>
             <numerusform>%Ln photos wait for more evidence</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photos</source>
-        <translation type="vanished">
-            <numerusform>%Ln photo</numerusform>
-            <numerusform>%Ln photos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photos copied to {}</source>
-        <translation type="vanished">
-            <numerusform>%Ln photo copied to {}</numerusform>
-            <numerusform>%Ln photos copied to {}</numerusform>
         </translation>
     </message>
 </context>
@@ -270,13 +239,6 @@
 <context>
     <name>TimesPanel</name>
     <message numerus="yes">
-        <source>%n photos are left out: they cannot be laid on it.</source>
-        <translation type="vanished">
-            <numerusform>%Ln photo is left out: it cannot be laid on it.</numerusform>
-            <numerusform>%Ln photos are left out: they cannot be laid on it.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n photos are left out: they cannot be laid on the cover.</source>
         <translation>
             <numerusform>%Ln photo is left out: it cannot be laid on the cover.</numerusform>
@@ -312,9 +274,9 @@
     <name>Turning</name>
     <message numerus="yes">
         <source>move %n files to the trash</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>move %Ln file to the trash</numerusform>
+            <numerusform>move %Ln files to the trash</numerusform>
         </translation>
     </message>
 </context>

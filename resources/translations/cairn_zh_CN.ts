@@ -19,96 +19,8 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
 <context>
     <name>ActivityPage</name>
     <message>
-        <source>Folder</source>
-        <translation type="vanished">文件夹</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation type="vanished">状态</translation>
-    </message>
-    <message>
-        <source>Photos</source>
-        <translation type="vanished">照片</translation>
-    </message>
-    <message>
-        <source>File</source>
-        <translation type="vanished">文件</translation>
-    </message>
-    <message>
-        <source>Why it cannot be read</source>
-        <translation type="vanished">无法读取的原因</translation>
-    </message>
-    <message>
-        <source>Folders</source>
-        <translation type="vanished">文件夹</translation>
-    </message>
-    <message>
-        <source>Files that cannot be read</source>
-        <translation type="vanished">无法读取的文件</translation>
-    </message>
-    <message>
         <source>Messages</source>
         <translation>消息</translation>
-    </message>
-    <message>
-        <source>Gentle: half of the computer, other programs first</source>
-        <translation type="vanished">轻柔：使用一半算力，其他程序优先</translation>
-    </message>
-    <message>
-        <source>Steady: other programs first</source>
-        <translation type="vanished">平稳：其他程序优先</translation>
-    </message>
-    <message>
-        <source>Full: as fast as it can</source>
-        <translation type="vanished">全速：尽可能快</translation>
-    </message>
-    <message>
-        <source>Add a folder…</source>
-        <translation type="vanished">添加文件夹…</translation>
-    </message>
-    <message>
-        <source>Remove from Cairn…</source>
-        <translation type="vanished">从 Cairn 中移除…</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation type="vanished">重试</translation>
-    </message>
-    <message>
-        <source>Speed of indexing</source>
-        <translation type="vanished">索引速度</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation type="vanished">模型</translation>
-    </message>
-    <message>
-        <source>On the disk</source>
-        <translation type="vanished">占用磁盘</translation>
-    </message>
-    <message>
-        <source>there</source>
-        <translation type="vanished">可用</translation>
-    </message>
-    <message>
-        <source>offline: its drive is away</source>
-        <translation type="vanished">离线：所在磁盘未连接</translation>
-    </message>
-    <message>
-        <source>missing: it was moved or deleted</source>
-        <translation type="vanished">缺失：已被移动或删除</translation>
-    </message>
-    <message>
-        <source>database {}</source>
-        <translation type="vanished">数据库 {}</translation>
-    </message>
-    <message>
-        <source>index {}</source>
-        <translation type="vanished">索引 {}</translation>
-    </message>
-    <message>
-        <source>thumbnails {}</source>
-        <translation type="vanished">缩略图 {}</translation>
     </message>
     <message>
         <source>Remove {} from Cairn? No file is touched; names and decisions are kept.</source>
@@ -356,6 +268,93 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
 </context>
 <context>
+    <name>Commands</name>
+    <message>
+        <source>&amp;Library</source>
+        <translation type="unfinished">图库(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation type="unfinished">编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation type="unfinished">查看(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation type="unfinished">帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation type="unfinished">页面</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation type="unfinished">工具</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished">照片</translation>
+    </message>
+    <message>
+        <source>Landmarks</source>
+        <translation type="unfinished">地标</translation>
+    </message>
+    <message>
+        <source>Same place</source>
+        <translation type="unfinished">同一地点</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation type="unfinished">审核</translation>
+    </message>
+    <message>
+        <source>Activity</source>
+        <translation type="unfinished">活动</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished">设置</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation type="unfinished">添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation type="unfinished">退出</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished">重做</translation>
+    </message>
+    <message>
+        <source>Find the same place</source>
+        <translation type="unfinished">查找同一地点</translation>
+    </message>
+    <message>
+        <source>Paste a picture to find its place</source>
+        <translation type="unfinished">粘贴图片以查找地点</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation type="unfinished">筛选</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation type="unfinished">快捷键</translation>
+    </message>
+    <message>
+        <source>About Cairn</source>
+        <translation type="unfinished">关于 Cairn</translation>
+    </message>
+</context>
+<context>
     <name>CrashTrace</name>
     <message>
         <source>Cairn ended unexpectedly last time. Nothing is lost; a trace is in {}.</source>
@@ -523,29 +522,6 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
 </context>
 <context>
-    <name>History</name>
-    <message>
-        <source>{} cannot be put back where it was; look for it in the trash.</source>
-        <translation type="vanished">无法将 {} 放回原处；请到回收站中查找。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n files are back from the trash.</source>
-        <translation type="vanished">
-            <numerusform>已从回收站恢复 %Ln 个文件。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n files are in the trash.</source>
-        <translation type="vanished">
-            <numerusform>%Ln 个文件已移到回收站。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>There is nothing to do again.</source>
-        <translation type="vanished">没有可重做的操作。</translation>
-    </message>
-</context>
-<context>
     <name>HistoryDock</name>
     <message>
         <source>History</source>
@@ -697,38 +673,6 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
 </context>
 <context>
     <name>LandmarksPage</name>
-    <message>
-        <source>Rename</source>
-        <translation type="vanished">重命名</translation>
-    </message>
-    <message>
-        <source>Merge</source>
-        <translation type="vanished">合并</translation>
-    </message>
-    <message>
-        <source>Hide</source>
-        <translation type="vanished">隐藏</translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation type="vanished">导出…</translation>
-    </message>
-    <message>
-        <source>All landmarks</source>
-        <translation type="vanished">所有地标</translation>
-    </message>
-    <message>
-        <source>Not this place</source>
-        <translation type="vanished">不是此地点</translation>
-    </message>
-    <message>
-        <source>A place of its own</source>
-        <translation type="vanished">拆分为新地标</translation>
-    </message>
-    <message>
-        <source>Use as cover</source>
-        <translation type="vanished">设为封面</translation>
-    </message>
     <message numerus="yes">
         <source>%n landmarks</source>
         <translation>
@@ -762,22 +706,6 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <message>
         <source>Unnamed</source>
         <translation>未命名</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photos</source>
-        <translation type="vanished">
-            <numerusform>%Ln 张照片</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Export to</source>
-        <translation type="vanished">导出到</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photos copied to {}</source>
-        <translation type="vanished">
-            <numerusform>已将 %Ln 张照片复制到 {}</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -868,27 +796,27 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>MainWindow</name>
     <message>
         <source>&amp;Library</source>
-        <translation>图库(&amp;L)</translation>
+        <translation type="vanished">图库(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation>编辑(&amp;E)</translation>
+        <translation type="vanished">编辑(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation>查看(&amp;V)</translation>
+        <translation type="vanished">查看(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation>帮助(&amp;H)</translation>
+        <translation type="vanished">帮助(&amp;H)</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation>页面</translation>
+        <translation type="vanished">页面</translation>
     </message>
     <message>
         <source>Tools</source>
-        <translation>工具</translation>
+        <translation type="vanished">工具</translation>
     </message>
     <message>
         <source>Activity</source>
@@ -896,67 +824,63 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message>
         <source>Photos</source>
-        <translation>照片</translation>
+        <translation type="vanished">照片</translation>
     </message>
     <message>
         <source>Landmarks</source>
-        <translation>地标</translation>
+        <translation type="vanished">地标</translation>
     </message>
     <message>
         <source>Same place</source>
-        <translation>同一地点</translation>
+        <translation type="vanished">同一地点</translation>
     </message>
     <message>
         <source>Review</source>
-        <translation>审核</translation>
+        <translation type="vanished">审核</translation>
     </message>
     <message>
         <source>Add a folder…</source>
-        <translation>添加文件夹…</translation>
+        <translation type="vanished">添加文件夹…</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation>退出</translation>
+        <translation type="vanished">退出</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation>撤销</translation>
+        <translation type="vanished">撤销</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation>重做</translation>
+        <translation type="vanished">重做</translation>
     </message>
     <message>
         <source>Find the same place</source>
-        <translation>查找同一地点</translation>
+        <translation type="vanished">查找同一地点</translation>
     </message>
     <message>
         <source>Paste a picture to find its place</source>
-        <translation>粘贴图片以查找地点</translation>
+        <translation type="vanished">粘贴图片以查找地点</translation>
     </message>
     <message>
         <source>Filter</source>
-        <translation>筛选</translation>
+        <translation type="vanished">筛选</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation>快捷键</translation>
+        <translation type="vanished">快捷键</translation>
     </message>
     <message>
         <source>About Cairn</source>
-        <translation>关于 Cairn</translation>
+        <translation type="vanished">关于 Cairn</translation>
     </message>
     <message>
         <source>Choose a folder of photos</source>
         <translation>选择照片文件夹</translation>
     </message>
     <message>
-        <source>Cairn ended unexpectedly last time. Nothing is lost; a trace is in {}.</source>
-        <translation type="vanished">Cairn 上次意外退出。没有任何损失；相关记录在 {} 中。</translation>
-    </message>
-    <message>
         <source>Settings</source>
-        <translation>设置</translation>
+        <translation type="vanished">设置</translation>
     </message>
 </context>
 <context>
@@ -1365,25 +1289,9 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
             <numerusform>还有 %Ln 个问题</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Are these one place, {} and {}?</source>
-        <translation type="vanished">{} 和 {} 是同一地点吗？</translation>
-    </message>
-    <message>
-        <source>Does the other photo show this place, too: {}?</source>
-        <translation type="vanished">另一张照片拍的也是这个地点吗：{}？</translation>
-    </message>
-    <message>
-        <source>verified, but one match is not enough</source>
-        <translation type="vanished">已验证，但仅一个匹配还不够</translation>
-    </message>
 </context>
 <context>
     <name>SearchPage</name>
-    <message>
-        <source>Results</source>
-        <translation type="vanished">结果</translation>
-    </message>
     <message>
         <source>Looking for the same place…</source>
         <translation>正在查找同一地点…</translation>
@@ -1435,10 +1343,6 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <message>
         <source>Still looking…</source>
         <translation>仍在查找…</translation>
-    </message>
-    <message>
-        <source>What proves them is still being looked for…</source>
-        <translation type="vanished">正在查找它们的证据…</translation>
     </message>
     <message>
         <source>Photos are still being looked at for the first time; the answer comes by itself as soon as there is one.</source>
@@ -1630,12 +1534,6 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
             <numerusform>有 %Ln 张照片未列入：无法与封面对齐。</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n photos are left out: they cannot be laid on it.</source>
-        <translation type="vanished">
-            <numerusform>有 %Ln 张照片未列入：无法与封面对齐。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>without a date</source>
         <translation>无日期</translation>
@@ -1646,10 +1544,6 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <message>
         <source>Move to trash…</source>
         <translation>移到回收站…</translation>
-    </message>
-    <message>
-        <source>Move to trash (Delete); Undo puts it back</source>
-        <translation type="vanished">移到回收站（Delete 键）；撤销可放回原处</translation>
     </message>
     <message>
         <source>The files of these photos are not there; there is nothing to move.</source>
@@ -1664,10 +1558,6 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <translation>
             <numerusform>将 %Ln 张照片移到回收站？</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Undo puts it back while Cairn is open. Names and decisions are kept.</source>
-        <translation type="vanished">在 Cairn 关闭之前，可通过撤销放回原处。名称和决定会保留。</translation>
     </message>
     <message>
         <source>Move to trash (Delete); Undo takes that back</source>
@@ -1701,14 +1591,6 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <source>Undo takes that back.</source>
         <translation>可通过撤销收回。</translation>
     </message>
-    <message>
-        <source>Undo puts them back.</source>
-        <translation type="vanished">撤销可放回原处。</translation>
-    </message>
-    <message>
-        <source>{} cannot be moved to the trash: its drive has none that can be used.</source>
-        <translation type="vanished">无法将 {} 移到回收站：所在磁盘没有可用的回收站。</translation>
-    </message>
 </context>
 <context>
     <name>Turning</name>
@@ -1730,8 +1612,8 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
     <message numerus="yes">
         <source>move %n files to the trash</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>将 %Ln 个文件移到回收站</numerusform>
         </translation>
     </message>
     <message>
@@ -1846,33 +1728,6 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <message>
         <source>Choose a folder…</source>
         <translation>选择文件夹…</translation>
-    </message>
-</context>
-<context>
-    <name>window</name>
-    <message>
-        <source>About Cairn</source>
-        <translation type="vanished">关于 Cairn</translation>
-    </message>
-    <message>
-        <source>Finds and groups the photos you took of the same place, on this computer alone.
-
-Apache License 2.0. Cities: {}. Icons: Lucide, ISC License. Qt for Python: LGPL.</source>
-        <translation type="vanished">找出您在同一地点拍摄的照片并加以分组，一切都只在这台电脑上进行。
-
-Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt for Python：LGPL。</translation>
-    </message>
-    <message>
-        <source>Like the system</source>
-        <translation type="vanished">跟随系统</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation type="vanished">浅色</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation type="vanished">深色</translation>
     </message>
 </context>
 </TS>

@@ -19,7 +19,7 @@ def match(window: MainWindow, qtbot: QtBot, samples: SampleSet) -> MatchPage:
     asked = next(iter(samples.landmarks.values()))[0]
     drop(window, files_of([asked]))
     wait_for_answer(window, qtbot)
-    window.prove(1)
+    window.proving.prove(1)
     shown = window.match
     views = (shown.first, shown.second)
     qtbot.waitUntil(lambda: all(view.sceneRect().width() == 800 for view in views), timeout=LONG_MS)
@@ -69,7 +69,7 @@ def test_a_photo_that_nothing_proves_is_shown_without_lines(
 ) -> None:
     last = window.search.model.row_of(answered(window).hits[-1].found.photo)
     assert last is not None
-    window.prove(last)
+    window.proving.prove(last)
     assert match.lines.shown == 0
     assert match.captions.verdict == "similar"
     assert window.search.isHidden()

@@ -134,7 +134,7 @@ def test_one_photo_is_laid_on_the_other_and_what_is_seen_can_be_copied(
     window.photos.grid.go_to(0)
     window.find_same_place()
     wait_for_answer(window, qtbot)
-    window.prove(1)
+    window.proving.prove(1)
     match = window.match
     qtbot.waitUntil(lambda: match.second.sceneRect().width() == 800, timeout=LONG_MS)
     qtbot.keyClick(match, Qt.Key.Key_B)
@@ -182,7 +182,7 @@ def test_a_person_says_of_a_match_that_it_is_another_place_and_it_is_parted(
     window.find_same_place()
     wait_for_answer(window, qtbot)
     other = window.search.model.hits[0].found.photo
-    window.prove(1)
+    window.proving.prove(1)
     qtbot.keyClick(window.match, Qt.Key.Key_N)
 
     def together() -> bool:
@@ -201,7 +201,7 @@ def test_a_picture_that_cannot_be_saved_says_so(
     window.photos.grid.go_to(0)
     window.find_same_place()
     wait_for_answer(window, qtbot)
-    window.prove(1)
+    window.proving.prove(1)
     for name, written in (("match.png", True), ("nowhere/match.png", False)):
         target = tmp_path / name
         chosen = (str(target), "")
@@ -327,7 +327,7 @@ def test_several_photos_are_one_question_and_each_find_is_proved_by_the_best_of_
     for one in answered(window).hits[:6]:
         row = window.search.model.row_of(one.found.photo)
         assert row is not None
-        window.prove(row)
+        window.proving.prove(row)
         asked = first[0] if Path(one.file) in first else second[0]
         assert f"{asked.parent.name}/{asked.name}" in window.match.captions.names[0]
     select(window, first[0], second[0])
