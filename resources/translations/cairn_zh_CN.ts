@@ -271,87 +271,87 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <name>Commands</name>
     <message>
         <source>&amp;Library</source>
-        <translation type="unfinished">图库(&amp;L)</translation>
+        <translation>图库(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished">编辑(&amp;E)</translation>
+        <translation>编辑(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished">查看(&amp;V)</translation>
+        <translation>查看(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished">帮助(&amp;H)</translation>
+        <translation>帮助(&amp;H)</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished">页面</translation>
+        <translation>页面</translation>
     </message>
     <message>
         <source>Tools</source>
-        <translation type="unfinished">工具</translation>
+        <translation>工具</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished">照片</translation>
+        <translation>照片</translation>
     </message>
     <message>
         <source>Landmarks</source>
-        <translation type="unfinished">地标</translation>
+        <translation>地标</translation>
     </message>
     <message>
         <source>Same place</source>
-        <translation type="unfinished">同一地点</translation>
+        <translation>同一地点</translation>
     </message>
     <message>
         <source>Review</source>
-        <translation type="unfinished">审核</translation>
+        <translation>审核</translation>
     </message>
     <message>
         <source>Activity</source>
-        <translation type="unfinished">活动</translation>
+        <translation>活动</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished">设置</translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Add a folder…</source>
-        <translation type="unfinished">添加文件夹…</translation>
+        <translation>添加文件夹…</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished">退出</translation>
+        <translation>退出</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">撤销</translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished">重做</translation>
+        <translation>重做</translation>
     </message>
     <message>
         <source>Find the same place</source>
-        <translation type="unfinished">查找同一地点</translation>
+        <translation>查找同一地点</translation>
     </message>
     <message>
         <source>Paste a picture to find its place</source>
-        <translation type="unfinished">粘贴图片以查找地点</translation>
+        <translation>粘贴图片以查找地点</translation>
     </message>
     <message>
         <source>Filter</source>
-        <translation type="unfinished">筛选</translation>
+        <translation>筛选</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished">快捷键</translation>
+        <translation>快捷键</translation>
     </message>
     <message>
         <source>About Cairn</source>
-        <translation type="unfinished">关于 Cairn</translation>
+        <translation>关于 Cairn</translation>
     </message>
 </context>
 <context>
@@ -795,92 +795,12 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
 <context>
     <name>MainWindow</name>
     <message>
-        <source>&amp;Library</source>
-        <translation type="vanished">图库(&amp;L)</translation>
-    </message>
-    <message>
-        <source>&amp;Edit</source>
-        <translation type="vanished">编辑(&amp;E)</translation>
-    </message>
-    <message>
-        <source>&amp;View</source>
-        <translation type="vanished">查看(&amp;V)</translation>
-    </message>
-    <message>
-        <source>&amp;Help</source>
-        <translation type="vanished">帮助(&amp;H)</translation>
-    </message>
-    <message>
-        <source>Pages</source>
-        <translation type="vanished">页面</translation>
-    </message>
-    <message>
-        <source>Tools</source>
-        <translation type="vanished">工具</translation>
-    </message>
-    <message>
         <source>Activity</source>
         <translation>活动</translation>
     </message>
     <message>
-        <source>Photos</source>
-        <translation type="vanished">照片</translation>
-    </message>
-    <message>
-        <source>Landmarks</source>
-        <translation type="vanished">地标</translation>
-    </message>
-    <message>
-        <source>Same place</source>
-        <translation type="vanished">同一地点</translation>
-    </message>
-    <message>
-        <source>Review</source>
-        <translation type="vanished">审核</translation>
-    </message>
-    <message>
-        <source>Add a folder…</source>
-        <translation type="vanished">添加文件夹…</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation type="vanished">退出</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation type="vanished">撤销</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation type="vanished">重做</translation>
-    </message>
-    <message>
-        <source>Find the same place</source>
-        <translation type="vanished">查找同一地点</translation>
-    </message>
-    <message>
-        <source>Paste a picture to find its place</source>
-        <translation type="vanished">粘贴图片以查找地点</translation>
-    </message>
-    <message>
-        <source>Filter</source>
-        <translation type="vanished">筛选</translation>
-    </message>
-    <message>
-        <source>Shortcuts</source>
-        <translation type="vanished">快捷键</translation>
-    </message>
-    <message>
-        <source>About Cairn</source>
-        <translation type="vanished">关于 Cairn</translation>
-    </message>
-    <message>
         <source>Choose a folder of photos</source>
         <translation>选择照片文件夹</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation type="vanished">设置</translation>
     </message>
 </context>
 <context>
