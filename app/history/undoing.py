@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from app.bridge.library import OpenLibrary
 from app.landmarks.deciding import Decisions
 from app.trash.bin import Trashed, move_to_trash, put_back
 from engine.errors import InputError
-from engine.service.history import Entry, make_again, take_back
+from engine.service.history import Entry, History, history, make_again, take_back
 from engine.service.trash import last_decided, taken_back
 
 
@@ -65,15 +67,11 @@ class Undoing(QObject):
 
     def undo(self) -> None:
         """Takes back the latest thing done."""
-        self._library.write(
-            self._undo, lambda done: self._tell(done, self.taken_back), self.failed.emit
-        )
+        self._turn(self._undo, self.taken_back)
 
     def redo(self) -> None:
         """Does again what was taken back last."""
-        self._library.write(
-            self._redo, lambda done: self._tell(done, self.made_again), self.failed.emit
-        )
+        self._turn(self._redo, self.made_again)
 
     def note(self, trashed: Trashed) -> None:
         """Something went to the trash. Called in the thread that writes."""
@@ -87,6 +85,15 @@ class Undoing(QObject):
         names = ", ".join(path.name for path in trashed.stuck)
         text = self.tr("{} cannot be moved to the trash: its drive has none that can be used.")
         return InputError(text.format(names))
+
+    def _turn(self, turn: Callable[[], str | Entry | None], decided: SignalInstance) -> None:
+        root = self._library.root
+
+        def turned(done: tuple[str | Entry | None, History]) -> None:
+            self._decisions.hold(done[1])
+            self._tell(done[0], decided)
+
+        self._library.write(lambda: (turn(), history(root, 0)), turned, self.failed.emit)
 
     def _undo(self) -> str | Entry | None:
         root = self._library.root

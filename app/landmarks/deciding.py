@@ -88,7 +88,7 @@ class Decisions(QObject):
         self, decision: Callable[[], Changed], then: Callable[[], None] | None = None
     ) -> None:
         def decided(held: History) -> None:
-            self._hold(held)
+            self.hold(held)
             if then is not None:
                 then()
 
@@ -102,9 +102,10 @@ class Decisions(QObject):
     def _look(self) -> None:
         root = self._library.root
         self._renounce()
-        self._looking = self._library.read(lambda: history(root, 0), self._hold, self.failed.emit)
+        self._looking = self._library.read(lambda: history(root, 0), self.hold, self.failed.emit)
 
-    def _hold(self, held: History) -> None:
+    def hold(self, held: History) -> None:
+        """Takes over what can be undone now, and done again."""
         # What is being looked up may be older than what has just been done.
         self._renounce()
         if held != self.history:

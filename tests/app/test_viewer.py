@@ -71,7 +71,7 @@ def test_keys_fit_the_picture_show_its_pixels_and_give_it_all_of_the_screen(
     assert window.menuBar().isVisible()
     assert viewer.isVisible()
     qtbot.keyClick(picture, Qt.Key.Key_F11)
-    qtbot.keyClick(picture, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(picture, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
     assert window.activity.isVisible()
     assert not window.isFullScreen()
 
