@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -43,6 +44,10 @@ class Contents(QObject):
         self._library = library
         self._reading = self._changed = False
         self._begun = self._rested_at = 0.0  # of the monotonic clock
+        # Indexing stands back while this reads, and until it has for the first time: of two threads
+        # that compute in Python each makes the other one, and the window, wait.
+        self._alone = ExitStack()
+        self._alone.enter_context(library.standing_back())
         library.changed.connect(self.refresh)
         library.growing.connect(self._grow)
         library.bug.connect(self._recover)
@@ -66,6 +71,7 @@ class Contents(QObject):
 
     def _read_photos(self, then: Callable[[Listing], None]) -> None:
         self._reading, self._begun = True, time.monotonic()
+        self._alone.enter_context(self._library.standing_back())
         root = self._library.root
         self._library.read(lambda: list_photos(root), then, self._fail)
 
@@ -98,6 +104,7 @@ class Contents(QObject):
 
     def _end(self) -> None:
         self._reading, now = False, time.monotonic()
+        self._alone.close()
         self._rested_at = now + (now - self._begun) / _SHARE
         if self._changed:
             self._begin()

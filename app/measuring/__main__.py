@@ -1,7 +1,7 @@
 """Opens a library in a real window, uses it, and prints what that took as JSON.
 
-``python -m app.measuring LIBRARY FOLDER``: FOLDER's photos are added to the library, which is
-closed again afterwards.
+``python -m app.measuring LIBRARY FOLDER BEGUN``: FOLDER's photos are added to the library, which is
+closed again afterwards; BEGUN is the time, in seconds since 1970, at which this was started.
 """
 
 from __future__ import annotations
@@ -60,11 +60,15 @@ class _Measuring:
         self._window, self._root = window, root
         self._beat, self._painted = Heartbeat(window), _FirstPaint(window)
 
-    def run(self, folder: Path) -> dict[str, float]:
-        """Measures; adds a folder's photos."""
-        process = psutil.Process()
+    def run(self, folder: Path, begun: float) -> dict[str, float]:
+        """Measures; adds a folder's photos.
+
+        Args:
+            folder: of photos that are new.
+            begun: when the process was started, seconds since 1970.
+        """
         self._until(lambda: self._painted.at is not None)
-        first = (self._painted.at or 0.0) - process.create_time()
+        first = (self._painted.at or 0.0) - begun
         self._until_quiet()
         opening = self._beat.take()
         frames = self._scroll()
@@ -82,7 +86,7 @@ class _Measuring:
             "indexing_stall": indexing[0],
             "indexing_stalls": sum(gap > _STALL for gap in indexing),
             "indexing_seconds": sum(indexing),
-            "memory": process.memory_info().rss,
+            "memory": psutil.Process().memory_info().rss,
             "photos": self._window.photos.model.total,
             "landmarks": self._window.landmarks.model.rowCount(),
         }
@@ -126,7 +130,7 @@ class _Measuring:
 
 def main() -> None:
     """Measures, and prints."""
-    root, folder = map(Path, sys.argv[1:])
+    root, folder, started = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
     with tempfile.TemporaryDirectory() as settings:
         application = QApplication(sys.argv[:1])
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)
@@ -137,7 +141,7 @@ def main() -> None:
         window.show()
         measuring = _Measuring(window, root)
         window.start()
-        figures = measuring.run(folder)
+        figures = measuring.run(folder, started)
         begun = time.perf_counter()
         window.close()
         figures["closing"] = time.perf_counter() - begun

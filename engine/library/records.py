@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.photos.facts import CaptureDate, Facts
 
@@ -55,9 +56,8 @@ class ShownPhoto:
     missing: bool
 
 
-@dataclass(frozen=True)
-class FileRecord:
-    """A file of a source.
+class FileRecord(NamedTuple):
+    """A file of a source. Plain values: there may be a hundred thousand.
 
     Attributes:
         path: relative to the source's folder, "/" between its parts, as ``os.fsencode`` gives it.

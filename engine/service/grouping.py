@@ -38,6 +38,9 @@ Progress = Callable[[int, int, str], None]
 _BATCH = 500
 # Beyond so many new photos, comparing them all at once and grouping all anew is less work.
 _FEW = 50
+# So many photos are all asked in 50 ms. An index takes seconds to load, in which no other thread
+# of Python runs: a window would stand still.
+_FEW_TO_ASK = 150_000
 # The setting that says how the landmarks were made.
 _MADE = "landmarks made by"
 
@@ -225,7 +228,8 @@ class Grouper:
     def _nearest(self, photo: int) -> list[int]:
         if self._neighbours is None:
             self._neighbours = Neighbours(self._writer, self._model, self._model_id)
-            self._neighbours.load_index()
+            if len(self._neighbours) > _FEW_TO_ASK:
+                self._neighbours.load_index()
         self._neighbours.catch_up()
         vector = self._writer.features(self._model_id, [photo])[photo].global_feature
         found, _ = self._neighbours.nearest(vector.astype(np.float32), NEIGHBOURS + 1)

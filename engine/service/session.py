@@ -147,6 +147,8 @@ class _Following(Indexing):
         self._listener, self._stopping, self._precedence = listener, stopping, precedence
 
     def update(self, sources: Sequence[Source], message: Message) -> bool:
+        self._precedence.give_way()
+        self._end_if_asked()
         complete = super().update(sources, message)
         self._listener.updated()
         return complete

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from engine.errors import InputError
@@ -33,6 +34,8 @@ def measure_window(job: Job) -> list[Figure]:
 def _measure(job: Job, size: int, new: Path) -> list[Figure]:
     root = job.folder / f"library {size}"
     fill_shelf(root, job.folder / f"photos {size}", size, job)
+    if sys.platform != "win32":
+        os.sync()  # the disk has done with what was written when a person starts the program
     seen = _used(root, new)
     large = size >= _LARGE
 
@@ -57,7 +60,7 @@ def _used(root: Path, new: Path) -> dict[str, float]:
     if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & variables.keys():
         variables["QT_QPA_PLATFORM"] = "offscreen"
     done = subprocess.run(
-        [sys.executable, "-m", "app.measuring", str(root), str(new)],
+        [sys.executable, "-m", "app.measuring", str(root), str(new), str(time.time())],
         cwd=_HERE,
         env=variables,
         capture_output=True,
