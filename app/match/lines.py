@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QWidget
 from app.viewer.picture import PictureView
 from engine.retrieval.verification import Verification
 
+ENLARGED = 4.0
+"""Small photos are shown larger than they are where the points in them are what matters."""
+
 _NEAR = 12.0  # pixels from a point within which the mouse means it
 _RADIUS, _RADIUS_MEANT = 3.0, 6.0
 _GOOD_HUE, _POOR_HUE = 140, 10  # degrees: green to red

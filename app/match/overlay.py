@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsPixmapItem, QWidget
 
+from app.match.lines import ENLARGED
 from app.viewer.picture import PictureView
 from engine.retrieval.geometry import Matrix
 
@@ -20,7 +21,7 @@ class OverlayView(PictureView):
     """Shows one photo, and another one over it as transparent as is wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, enlarged=ENLARGED)
         self._over = QGraphicsPixmapItem()
         self._over.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
         self.scene().addItem(self._over)

@@ -19,7 +19,7 @@ from app.bridge.library import OpenLibrary
 from app.bridge.pictures import PictureLoader
 from app.match.attention import AttentionLayers
 from app.match.captions import Captions
-from app.match.lines import MatchLines
+from app.match.lines import ENLARGED, MatchLines
 from app.match.linking import ZoomLink
 from app.match.overlay import OverlayView
 from app.match.side import Side
@@ -62,7 +62,7 @@ class MatchPage(QWidget):
         self._match: Verification | None = None
         self._given: tuple[tuple[Side, Side] | None, Verification | None] = (None, None)
         self.pair = QWidget()
-        self.first, self.second = PictureView(), PictureView()
+        self.first, self.second = (PictureView(enlarged=ENLARGED) for _ in range(2))
         self.lines = MatchLines(self.first, self.second, self.pair)
         self.attention = AttentionLayers(library, (self.first, self.second))
         self._link = ZoomLink(self.first, self.second)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.bridge.pictures import PictureLoader
-from app.match.lines import MatchLines
+from app.match.lines import ENLARGED, MatchLines
 from app.thumbnails.loader import ThumbnailLoader
 from app.viewer.picture import PictureView
 from engine.photos.thumbnails import SIZES
@@ -32,7 +32,7 @@ class PhotoPair(QWidget):
         super().__init__()
         self._pictures, self._thumbnails = pictures, thumbnails
         self._sides: tuple[Side, Side] | None = None
-        self.views = PictureView(), PictureView()
+        self.views = PictureView(enlarged=ENLARGED), PictureView(enlarged=ENLARGED)
         self.captions = QLabel(wordWrap=True, margin=8), QLabel(wordWrap=True, margin=8)
         self._failures = QLabel(wordWrap=True, margin=8), QLabel(wordWrap=True, margin=8)
         self.lines = MatchLines(*self.views, self)

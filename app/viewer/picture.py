@@ -26,13 +26,18 @@ class PictureView(QGraphicsView):
     Signals:
         moved: another part of it is shown, or at another size.
         boxed: the part that a person drew a box around, in pixels of the picture.
+
+    Args:
+        enlarged: how large a picture may be that is fitted to the window: screen pixels to one of
+            its own.
     """
 
     moved = Signal()
     boxed = Signal(QRectF)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, enlarged: float = 1.0) -> None:
         super().__init__(parent)
+        self._enlarged = enlarged
         self.setScene(QGraphicsScene(self))
         self._item = QGraphicsPixmapItem()
         self.scene().addItem(self._item)
@@ -107,11 +112,11 @@ class PictureView(QGraphicsView):
             self.fit()
 
     def fit(self) -> None:
-        """Shows all of it, no larger than its own pixels."""
+        """Shows all of it, as large as it may be."""
         self._fitted = True
         self.fitInView(self.sceneRect(), Qt.AspectRatioMode.KeepAspectRatio)
-        if self.zoom > 1:
-            self._scale_to(1)
+        if self.zoom > self._enlarged:
+            self._scale_to(self._enlarged)
         self.moved.emit()
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
@@ -121,7 +126,7 @@ class PictureView(QGraphicsView):
             zoom: screen pixels to one of the photo's.
             at: the point of the picture that comes to the middle; None: what is there stays.
         """
-        least = min(1.0, self._fitting())
+        least = min(self._enlarged, self._fitting())
         self._scale_to(min(_LARGEST, max(least, zoom)))
         self._fitted = self.zoom <= least * 1.001
         if at is not None:

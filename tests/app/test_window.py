@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QScrollBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.bridge.library import OpenLibrary
@@ -108,3 +118,16 @@ def test_without_a_display_the_program_says_what_else_it_can_do(
         monkeypatch.delenv(name, raising=False)
     assert main([]) == 2
     assert "no display" in capsys.readouterr().err
+
+
+def test_every_control_tells_a_screen_reader_what_it_is(window: MainWindow) -> None:
+    kinds = (QAbstractButton, QLineEdit, QAbstractSlider, QComboBox, QAbstractItemView)
+    silent = [
+        f"{type(one).__name__} in {type(one.parent()).__name__}"
+        for one in window.findChildren(QWidget)
+        if isinstance(one, kinds) and not isinstance(one, QScrollBar | QHeaderView)
+        if one.focusPolicy() != Qt.FocusPolicy.NoFocus and not one.objectName().startswith("qt_")
+        if one.window() is window  # the lists of combo boxes are Qt's own
+        if not QAccessible.queryAccessibleInterface(one).text(QAccessible.Text.Name)
+    ]
+    assert silent == []
