@@ -16,7 +16,7 @@ from engine.service.grouping import Grouper
 from engine.service.status import status
 
 _PHOTOS, _LEAST = 10_000, 1000
-# New photos, each one more view of a place; the first one also opens the index.
+# New photos, each one more view of a place; the first one also reads all global features.
 _NEW = 21
 
 
@@ -54,7 +54,7 @@ def measure_grouping(job: Job) -> list[Figure]:
     return [
         Figure("a new photo joins, median", 1000 * float(np.median(seconds[1:])), "ms", 100),
         Figure("a new photo joins, worst", 1000 * max(seconds[1:]), "ms"),
-        Figure("the first one, which opens the index", 1000 * seconds[0], "ms"),
+        Figure("the first one, which reads all global features", 1000 * seconds[0], "ms"),
         Figure("regroup from nothing", watch.seconds["from nothing"], "s", 45 * 60 * size / 1e5),
         Figure("the same, a photo", 1000 * watch.seconds["from nothing"] / size, "ms"),
         Figure(

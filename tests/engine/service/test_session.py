@@ -176,10 +176,14 @@ def test_the_same_folder_is_one_source_and_a_file_is_none(root: Path, samples: S
 def test_indexing_stands_back_while_a_person_waits_and_then_goes_on(
     session: Session, told: Told, root: Path, samples: SampleSet
 ) -> None:
+    until(lambda: told.updates == 1)
     with session.stand_back():
         add_source(root, samples.root)
         session.wake()
-        until(lambda: told.progressed > 0)
+        time.sleep(0.5)
+        assert told.progressed == photos(root) == 0
+    until(lambda: told.progressed > 0)
+    with session.stand_back():
         assert photos(root) < 20
     until(lambda: photos(root) == 20)
 
@@ -187,8 +191,8 @@ def test_indexing_stands_back_while_a_person_waits_and_then_goes_on(
 def test_a_session_ends_while_a_person_waits(
     session: Session, told: Told, root: Path, samples: SampleSet
 ) -> None:
+    add_source(root, samples.root)
+    session.wake()
+    until(lambda: told.progressed > 0)
     with session.stand_back():
-        add_source(root, samples.root)
-        session.wake()
-        until(lambda: told.progressed > 0)
         assert session.stop(LONG)
