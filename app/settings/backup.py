@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMessageBox
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from app.bridge.library import OpenLibrary
 from app.settings.section import Section, quiet, row, size
+from app.shell.asking import question
 from app.shell.files import ask_for_file, ask_where_to_save
 from engine.service.backups import Snapshot, Written, back_up, list_snapshots, restore
 
@@ -91,18 +92,11 @@ class BackupSection(Section):
     def ask_to_restore(self, file: Path) -> None:
         """Asks, and makes the library what a backup or a snapshot holds."""
         text = self.tr("Make the library what it was in {}?").format(file.name)
-        box = QMessageBox(QMessageBox.Icon.Question, "Cairn", text, parent=self)
-        box.setInformativeText(
-            self.tr(
-                "What you decided since then is no longer in it; what the library is now is kept "
-                "beside it. No photo is touched."
-            )
+        about = self.tr(
+            "What you decided since then is no longer in it; what the library is now is kept "
+            "beside it. No photo is touched."
         )
-        go = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        go.clicked.connect(lambda: self._restore(file))
-        box.open()
+        question(self, text, about, self.tr("Restore"), lambda: self._restore(file)).open()
 
     def _restore(self, file: Path) -> None:
         root, told = self.library.root, self.library.told

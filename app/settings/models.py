@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QMessageBox
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem
 
 from app.bridge.library import OpenLibrary
 from app.settings.card import ModelCard
 from app.settings.section import Section, quiet, row
+from app.shell.asking import question
 from app.shell.files import ask_for_file
 from engine.delg.graph import ModelFile
 from engine.delg.installed import EMBEDDED
@@ -148,18 +149,11 @@ class ModelSection(Section):
         if name is None:
             return
         text = self.tr("Use {} from now on?").format(name)
-        box = QMessageBox(QMessageBox.Icon.Question, "Cairn", text, parent=self)
-        box.setInformativeText(
-            self.tr(
-                "All photos are looked at again in the background. What the former model computed "
-                "is kept, and so are names and decisions."
-            )
+        about = self.tr(
+            "All photos are looked at again in the background. What the former model computed "
+            "is kept, and so are names and decisions."
         )
-        use = box.addButton(self.tr("Use"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        use.clicked.connect(lambda: self._use(name))
-        box.open()
+        question(self, text, about, self.tr("Use"), lambda: self._use(name)).open()
 
     def _use(self, name: str) -> None:
         root = self.library.root

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 from app.bridge.library import OpenLibrary
 from app.history.undoing import Undoing
 from app.shell.actions import action
+from app.shell.asking import question
 from app.trash.bin import Trashed, move_to_trash
 from engine.errors import InputError
 from engine.library.records import ShownPhoto
@@ -81,24 +82,18 @@ class Trash(QObject):
         text = self.tr("Move {} to the trash?").format(name)
         if len(photos) > 1:
             text = self.tr("Move %n photos to the trash?", "", len(photos))
-        box = QMessageBox(QMessageBox.Icon.Question, "Cairn", text, parent=self._window)
         about = self.tr("Undo takes this back while Cairn is open. Names and decisions are kept.")
         if len(files) > len(photos):
             about = self.tr("That is %n files, copies included.", "", len(files)) + " " + about
-        box.setInformativeText(about)
         never = QCheckBox(self.tr("Do not ask again"))
-        box.setCheckBox(never)
-        move = box.addButton(self.tr("Move to trash"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(move)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
         def accept() -> None:
             if never.isChecked():
                 choose_to_ask(False)
             self._move(files)
 
-        move.clicked.connect(accept)
+        box = question(self._window, text, about, self.tr("Move to trash"), accept)
+        box.setCheckBox(never)
         return box
 
     def _move(self, files: Sequence[KnownFile]) -> None:

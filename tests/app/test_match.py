@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from app.match.page import MatchPage
 from app.shell.window import MainWindow
 from engine.samples.library import SampleSet
+from tests.app.asking import answered, drop, files_of, wait_for_answer
 from tests.app.conftest import LONG_MS
-from tests.app.test_search import answered, drop, files_of, wait_for_answer
 
 
 @pytest.fixture

@@ -1,88 +1,40 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
-from PySide6.QtCore import QMimeData, QPersistentModelIndex, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QMouseEvent
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.bridge.library import OpenLibrary
 from app.search.finder import Answer, Finder
-from app.search.model import HitModel, Role
-from app.search.rows import Cell, Heading
 from app.shell.window import MainWindow
-from engine.library.records import Photo
-from engine.photos.facts import Facts
-from engine.photos.formats import Format
-from engine.retrieval.search import Found
-from engine.retrieval.verdict import Verdict
-from engine.retrieval.verification import Verification
 from engine.samples.library import SampleSet
-from engine.service.streaming import Hit, Query
+from engine.service.streaming import Query
+from tests.app.asking import (
+    answered,
+    certain,
+    drop,
+    files_of,
+    place_of,
+    search_for,
+    select,
+    wait_for_answer,
+)
 from tests.app.conftest import LONG_MS
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
 
 
-def place_of(file: str | Path) -> str:
-    return Path(file).parent.name
-
-
-def certain(window: MainWindow) -> list[str]:
-    hits = answered(window).hits
-    return [hit.file for hit in hits if hit.found.verdict is Verdict.VERIFIED]
-
-
-def answered(window: MainWindow) -> Answer:
-    answer = window.search.answer
-    assert answer is not None
-    assert answer.complete
-    return answer
-
-
-def wait_for_answer(window: MainWindow, qtbot: QtBot) -> None:
-    def complete() -> bool:
-        return window.search.answer is not None and window.search.answer.complete
-
-    qtbot.waitUntil(complete, timeout=LONG_MS)
-
-
-def drop(window: MainWindow, data: QMimeData) -> None:
-    copied = Qt.DropAction.CopyAction
-    window.dropEvent(QDropEvent(QPointF(50, 200), copied, data, LEFT, NO_KEY))
-
-
-def files_of(paths: Sequence[Path]) -> QMimeData:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    return data
-
-
-def select(window: MainWindow, *asked: Path) -> None:
-    files = [photo.file for photo in window.photos.model.photos]
-    grid = window.photos.grid
-    grid.go_to(files.index(str(asked[0])))
-    for path in asked[1:]:
-        index = window.photos.model.index(files.index(str(path)))
-        grid.selectionModel().select(index, grid.selectionModel().SelectionFlag.Select)
-    grid.setFocus()
-
-
 def test_the_place_of_the_selected_photo_is_found_and_proved(
     window: MainWindow, qtbot: QtBot, samples: SampleSet
 ) -> None:
     asked = next(iter(samples.landmarks.values()))[0]
-    select(window, asked)
-    qtbot.keyClick(window, Qt.Key.Key_S)
-    wait_for_answer(window, qtbot)
+    search_for(window, qtbot, asked)
     found = certain(window)
     assert len(found) == 3
     assert {place_of(file) for file in found} == {place_of(asked)}
@@ -211,112 +163,6 @@ def test_a_picture_that_cannot_be_saved_says_so(
         assert (window.findChild(QMessageBox) is None) is written
 
 
-def hit(photo: int, verdict: Verdict | None, inliers: int, shot: int | None = None) -> Hit:
-    none = np.empty((0, 2))
-    proof = Verification(0.5, 0, inliers, verdict, None, None, None, none, none, np.zeros(inliers))
-    facts = Facts(Format.JPEG, 4, 3, None, None, None, None)
-    about = Photo(photo, photo.to_bytes(16, "big"), facts)
-    return Hit(Found(photo, 0.5, proof), 0, about, f"/photos/{photo}.jpg", shot)
-
-
-def shown(model: HitModel) -> list[object]:
-    rows = [model.index(row).data(Role.ROW) for row in range(model.rowCount())]
-    return [(one.verdict, one.count) if isinstance(one, Heading) else one.key for one in rows]
-
-
-def test_results_stand_in_groups_and_what_is_selected_stays_so_while_they_come() -> None:
-    model = HitModel()
-    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    similar = [hit(photo, None, 0) for photo in (1, 2, 3, 4)]
-    model.show(similar)
-    assert shown(model) == [(None, 4), 1, 2, 3, 4]
-    selected = QPersistentModelIndex(model.index(3))
-    sure, likely = hit(3, Verdict.VERIFIED, 90), hit(5, Verdict.LIKELY, 20)
-    model.show([sure, likely, similar[3], similar[1]])
-    assert shown(model) == [(Verdict.VERIFIED, 1), 3, (Verdict.LIKELY, 1), 5, (None, 2), 4, 2]
-    assert selected.row() == 1
-    assert model.beside(1, 1) == 3
-    assert model.beside(1, -1) is None
-    model.show([])
-    assert model.rowCount() == 0
-
-
-def test_nearly_identical_photos_are_one_cell_until_they_are_spread() -> None:
-    model = HitModel()
-    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    best, other = hit(1, Verdict.VERIFIED, 90), hit(2, Verdict.VERIFIED, 80)
-    model.show([best, other, hit(3, Verdict.LIKELY, 20)])
-    behind = hit(3, Verdict.LIKELY, 20, shot=1)
-    model.show([replace(best, shot=1), other, behind])
-    assert shown(model) == [(Verdict.VERIFIED, 3), 1, 2]
-    cell: Cell = model.index(1).data(Role.ROW)
-    assert (cell.others, cell.spread) == (1, False)
-    assert model.toggle(1) == 1
-    assert shown(model) == [(Verdict.VERIFIED, 3), 1, 3, 2]
-    assert model.toggle(2) == 1
-    assert shown(model) == [(Verdict.VERIFIED, 3), 1, 2]
-    assert [one.found.photo for one in model.hits] == [1, 2, 3]
-
-
-def test_a_shot_is_spread_and_hidden_by_a_key_and_by_a_click(
-    window: MainWindow, qtbot: QtBot, samples: SampleSet, tmp_path: Path
-) -> None:
-    asked, other, *_ = next(iter(samples.landmarks.values()))
-    burst = tmp_path / "burst"
-    burst.mkdir()
-    with Image.open(other) as photo:
-        for number in (1, 2):
-            photo.crop((number, 0, 800, 600)).save(burst / f"{number}.jpg", quality=95)
-    drop(window, files_of([burst]))
-
-    def together() -> bool:
-        return any(len(card.album.members) == 6 for card in window.landmarks.model.cards)
-
-    qtbot.waitUntil(together, timeout=LONG_MS)
-    select(window, asked)
-    qtbot.keyClick(window, Qt.Key.Key_S)
-    wait_for_answer(window, qtbot)
-    grid, model = window.search.grid, window.search.model
-    shots = [one.shot for one in model.hits if one.shot is not None]
-    assert len(shots) == 3
-    row = model.row_of(next(one for one in model.hits if one.shot is not None).found.photo)
-    assert row is not None
-    rows = model.rowCount()
-    grid.go_to(row)
-    qtbot.keyClick(grid, Qt.Key.Key_Space)
-    assert model.rowCount() == rows + 2
-    qtbot.keyClick(grid, Qt.Key.Key_Right)
-    qtbot.keyClick(grid, Qt.Key.Key_Space)
-    assert model.rowCount() == rows
-    assert grid.currentIndex().row() == row
-    corner = grid.visualRect(model.index(row)).topRight() + QPoint(-25, 35)
-    qtbot.mouseClick(grid.viewport(), LEFT, pos=corner)
-    assert model.rowCount() == rows + 2
-
-
-def test_keys_lead_through_all_groups(window: MainWindow, qtbot: QtBot, samples: SampleSet) -> None:
-    select(window, next(iter(samples.landmarks.values()))[0])
-    qtbot.keyClick(window, Qt.Key.Key_S)
-    wait_for_answer(window, qtbot)
-    grid, hits = window.search.grid, window.search.model.hits
-    assert window.search.current is hits[0]
-    for expected in hits[1:]:
-        qtbot.keyClick(grid, Qt.Key.Key_Right)
-        assert window.search.current is expected
-    qtbot.keyClick(grid, Qt.Key.Key_Home)
-    assert window.search.current is hits[0]
-    seen = [hits[0]]
-    for _ in range(len(hits)):
-        qtbot.keyClick(grid, Qt.Key.Key_Down)
-        assert window.search.current is not None
-        seen.append(window.search.current)
-    verdicts = dict.fromkeys(one.found.verdict for one in hits)
-    assert dict.fromkeys(one.found.verdict for one in seen) == verdicts
-    qtbot.keyClick(grid, Qt.Key.Key_End)
-    assert window.search.current is hits[-1]
-    assert seen[-1].found.verdict is hits[-1].found.verdict
-
-
 def test_several_photos_are_one_question_and_each_find_is_proved_by_the_best_of_them(
     window: MainWindow, qtbot: QtBot, samples: SampleSet
 ) -> None:
@@ -366,9 +212,7 @@ def test_one_search_leads_to_the_next_and_back(
     window: MainWindow, qtbot: QtBot, samples: SampleSet
 ) -> None:
     asked = next(iter(samples.landmarks.values()))[0]
-    select(window, asked)
-    qtbot.keyClick(window, Qt.Key.Key_S)
-    wait_for_answer(window, qtbot)
+    search_for(window, qtbot, asked)
     before = answered(window)
     grid = window.search.grid
     qtbot.keyClick(grid, Qt.Key.Key_Right)
@@ -394,9 +238,7 @@ def test_one_search_leads_to_the_next_and_back(
 def test_what_a_person_selected_and_scrolled_to_stays_while_results_come_in(
     window: MainWindow, qtbot: QtBot, samples: SampleSet
 ) -> None:
-    select(window, next(iter(samples.landmarks.values()))[0])
-    qtbot.keyClick(window, Qt.Key.Key_S)
-    wait_for_answer(window, qtbot)
+    search_for(window, qtbot, next(iter(samples.landmarks.values()))[0])
     whole, grid, page = answered(window), window.search.grid, window.search
     finder = window.findChild(Finder)
     assert finder is not None
