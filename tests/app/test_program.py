@@ -125,13 +125,23 @@ def add_pictures(library: Path, display: Screen) -> None:
 
 def find_same_place(library: Path, display: Screen) -> None:
     """Says of a photo's best match that it shows the same place."""
-    display.press("ctrl+1", "ctrl+f")
-    display.write("Fenwick")
-    display.click(*FIRST)
-    display.press("s")
-    # Both keys mean nothing until there is a result, and a match.
-    judge = lambda: display.press("Return", "y")  # noqa: E731
-    insist(judge, lambda: decided(library, DecisionKind.SAME) > 0, every=1)
+
+    def judged() -> bool:
+        return decided(library, DecisionKind.SAME) > 0
+
+    def find() -> None:
+        display.press("ctrl+1", "ctrl+f", "ctrl+a")
+        display.write("Fenwick")
+        display.click(*FIRST)
+        display.press("s")
+        # Both keys mean nothing until there is a result, and a match.
+        for _ in range(10):
+            with suppress(AssertionError):
+                display.press("Return", "y")
+                until(judged, 1)
+                return
+
+    insist(find, judged, every=1)
 
 
 def rename_and_undo(library: Path, display: Screen) -> None:
