@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import onnx
 from google.protobuf.message import DecodeError
 from onnx.external_data_helper import uses_external_data
 
-from engine.delg.metadata import ModelMetadata, parse_metadata
+from engine.delg.metadata import PREFIX, ModelMetadata, parse_metadata
 from engine.delg.turning import WHOLE_TURN
 from engine.errors import ModelError, NotFoundError
 
@@ -21,6 +21,16 @@ _MAX_DIMENSIONS = {"global": 8192, "local": 255}
 _STANDARD_DOMAINS = ("", "ai.onnx")
 _RANKS = {"image": 4, "global": 2, "local": 4, "attention": 4, "upright": 2}
 _OUTPUTS = ("global", "local", "attention")
+# Part of the features' identity, which libraries store: never change the list or its order.
+_FEATURE_METADATA = (
+    "max_side",
+    "local_scales",
+    "global_scales",
+    "stride",
+    "offset",
+    "attention_threshold",
+    "max_features",
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,10 @@ class ModelFile:
         local_dimensions: d, of a local descriptor.
         decides_orientation: it has the output ``upright``, which says how an image is to be turned.
         sha256: of the file, in hexadecimal.
+        features_id: SHA-256, in hexadecimal, of the graph and the metadata that decide features:
+            two files that have the same one give the same features.
+        verification_id: SHA-256, in hexadecimal, of the metadata that decide how stored features
+            are verified.
         bytes: size of the file.
     """
 
@@ -43,6 +57,8 @@ class ModelFile:
     local_dimensions: int
     decides_orientation: bool
     sha256: str
+    features_id: str
+    verification_id: str
     bytes: int
 
     @property
@@ -76,11 +92,43 @@ def inspect_model(path: Path) -> ModelFile:
         raise ModelError(f"{path} cannot be read ({error.strerror}).", path) from error
     try:
         _refuse_foreign_parts(model)
-        metadata = parse_metadata({p.key: p.value for p in model.metadata_props})
+        properties = {p.key: p.value for p in model.metadata_props}
+        metadata = parse_metadata(properties)
         interface = _check_interface(model.graph)
+        _check_background(metadata, interface[1])
     except ModelError as error:
         raise ModelError(f"{path}: {error.message}", path) from None
-    return ModelFile(path, metadata, *interface, sha256, size)
+    return ModelFile(
+        path,
+        metadata,
+        *interface,
+        sha256=sha256,
+        features_id=_features_id(model, metadata),
+        verification_id=_verification_id(metadata, properties[f"{PREFIX}verify"]),
+        bytes=size,
+    )
+
+
+def _features_id(model: onnx.ModelProto, metadata: ModelMetadata) -> str:
+    """Return the hash of everything that decides features; strips the model's doc strings."""
+    for graph in _graphs(model.graph):
+        values = (*graph.input, *graph.output, *graph.value_info)
+        for part in (graph, *graph.node, *graph.initializer, *values):
+            part.ClearField("doc_string")
+    digest = hashlib.sha256(_text_of(metadata, _FEATURE_METADATA))
+    for part in (*model.opset_import, *model.functions, model.graph):
+        digest.update(part.SerializeToString(deterministic=True))
+    return digest.hexdigest()
+
+
+def _verification_id(metadata: ModelMetadata, verify: str) -> str:
+    """Return the hash of everything that decides a verification of stored features."""
+    text = _text_of(metadata, ("match_min_cosine",)) + verify.strip().encode()
+    return hashlib.sha256(text).hexdigest()
+
+
+def _text_of(metadata: ModelMetadata, names: Sequence[str]) -> bytes:
+    return "".join(f"{name}: {getattr(metadata, name)!r}\n" for name in names).encode()
 
 
 def _refuse_foreign_parts(model: onnx.ModelProto) -> None:
@@ -128,6 +176,16 @@ def _check_interface(graph: onnx.GraphProto) -> tuple[int, int, bool]:
             f"the model's 'upright' does not give {WHOLE_TURN} values, one a quarter turn."
         )
     return _dimensions(tensors, "global"), _dimensions(tensors, "local"), decides
+
+
+def _check_background(metadata: ModelMetadata, dimensions: int) -> None:
+    """Refuse a background of other descriptors than the graph's, of so many dimensions."""
+    evidence = metadata.verify.evidence
+    if evidence is not None and evidence.background.shape[1] != dimensions:
+        raise ModelError(
+            f"the background in the model's {PREFIX}verify has {evidence.background.shape[1]} "
+            f"dimensions, but its 'local' has {dimensions}; it cannot be used."
+        )
 
 
 def _dimensions(tensors: dict[str, onnx.TypeProto.Tensor], name: str) -> int:

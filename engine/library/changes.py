@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.library.decisions import DecisionChanges
+from engine.library.feature_reads import PAIRS_VERIFIED_BY
 from engine.library.file_changes import FileChanges
 from engine.library.landmark_changes import LandmarkChanges
 from engine.library.reads import LibraryReader
@@ -19,17 +20,26 @@ class LibraryWriter(SourceChanges, FileChanges, LandmarkChanges, DecisionChanges
     (:meth:`~engine.library.transactions.Transactions.transaction`): batches are quicker.
     """
 
-    def register_model(self, name: str, version: str, sha256: str) -> int:
-        """The id of a model in this library, by the SHA-256 (hex) of its file."""
-        rows = self._rows(
-            """
-            INSERT INTO models (name, version, sha256) VALUES (?, ?, ?)
-            ON CONFLICT (sha256) DO UPDATE SET name = excluded.name, version = excluded.version
-            RETURNING id
-            """,
-            (name, version, sha256),
-        )
-        return int(rows[0][0])
+    def register_model(self, name: str, version: str, sha256: str, features: str) -> int:
+        """Return the id of a model in this library; record it, or update what is recorded of it.
+
+        Args:
+            name: of the model.
+            version: of the model.
+            sha256: of its file, in hexadecimal.
+            features: its ``features_id``: another file with the same one is the same model.
+        """
+        with self.transaction():
+            known = self.model_with(features, sha256)
+            if known is None:
+                sql = "INSERT INTO models (name, version, sha256, features) VALUES (?, ?, ?, ?)"
+                self._change(sql, (name, version, sha256, features))
+                return self._number("SELECT last_insert_rowid()")
+            sql = "UPDATE models SET name = ?, version = ?, features = ? WHERE id = ?"
+            self._change(sql, (name, version, features, known))
+            # An older library may have two files of the same features: each keeps its own.
+            self._change("UPDATE OR IGNORE models SET sha256 = ? WHERE id = ?", (sha256, known))
+            return known
 
     def drop_features(self, features: Iterable[tuple[int, int]]) -> None:
         """Deletes features, by (model id, photo id): they are computed again."""
@@ -47,9 +57,25 @@ class LibraryWriter(SourceChanges, FileChanges, LandmarkChanges, DecisionChanges
 
     def store_pairs(self, model_id: int, pairs: Iterable[Pair]) -> None:
         """Keeps verifications, those without a verdict included, so that none is made twice."""
-        rows = ((model_id, p.a, p.b, p.inliers, p.verdict) for p in pairs)
+        rows = ((model_id, p.a, p.b, p.inliers, p.verdict, p.probability) for p in pairs)
         with self.transaction():
-            self._change_many("INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?, ?)", rows)
+            self._change_many("INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def replace_pairs(self, model_id: int, pairs: Iterable[Pair]) -> None:
+        """Replace stored verifications; those that were removed in the meantime stay removed."""
+        sql = """
+            UPDATE pairs SET inliers = ?, verdict = ?, probability = ?
+            WHERE a = ? AND b = ? AND model_id = ?
+        """
+        rows = ((p.inliers, p.verdict, p.probability, p.a, p.b, model_id) for p in pairs)
+        with self.transaction():
+            self._change_many(sql, rows)
+
+    def set_pairs_verified_by(self, model_id: int, state: str) -> None:
+        """Keep the state of a model's verifications; see `pairs_verified_by`."""
+        sql = "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)"
+        with self.transaction():
+            self._change(sql, (f"{PAIRS_VERIFIED_BY}{model_id}", state))
 
     def mark_compared(self, model_id: int, photos: Iterable[int]) -> None:
         """Notes that photos were compared with others by a model: see `uncompared`."""

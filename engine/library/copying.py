@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from engine.library.feature_reads import PAIRS_VERIFIED_BY
 from engine.library.migrations import APPLICATION_ID
 from engine.library.soundness import connect_to_read
 
@@ -108,14 +109,17 @@ def carry_over_derived(target: sqlite3.Connection, database: Path) -> None:
     Args:
         target: the copy; nothing happens where it has features of its own.
         database: a sound database with the present schema. Features and verifications come along
-            where id and content of their photos, and id and file of their model, are the same; and
-            what was compared counts as compared.
+            where id and content of their photos, and id and features or file of their model, are
+            the same; and what was compared counts as compared.
     """
     if target.execute("SELECT 1 FROM global_features LIMIT 1").fetchone():
         return
     target.execute("ATTACH ? AS other", (f"{database.absolute().as_uri()}?mode=rw",))
     photos = "SELECT id FROM main.photos JOIN other.photos USING (id, content)"
-    models = "SELECT id FROM main.models JOIN other.models USING (id, sha256)"
+    models = (
+        "SELECT id FROM main.models AS here JOIN other.models AS there USING (id) "
+        "WHERE here.features = there.features OR here.sha256 = there.sha256"
+    )
     owned = {"global_features": ("photo_id",), "local_features": ("photo_id",), "pairs": ("a", "b")}
     for table, owners in owned.items():
         known = " AND ".join(f"{owner} IN ({photos})" for owner in owners)
@@ -127,4 +131,12 @@ def carry_over_derived(target: sqlite3.Connection, database: Path) -> None:
         "DELETE FROM main.uncompared "
         "WHERE (photo_id, model_id) NOT IN (SELECT photo_id, model_id FROM other.uncompared)"
     )
+    _carry_over_settings(target)
     target.execute("DETACH other")
+
+
+def _carry_over_settings(target: sqlite3.Connection) -> None:
+    """Let what is known of verifications come along with them."""
+    where = f"WHERE key LIKE '{PAIRS_VERIFIED_BY}%'"
+    target.execute(f"DELETE FROM main.settings {where}")
+    target.execute(f"INSERT INTO main.settings SELECT * FROM other.settings {where}")

@@ -29,8 +29,14 @@ _PACKED = (
 
 _GIVEN = "SELECT value FROM json_each(?)"
 
-# A literal: with a parameter SQLite does not use the index of the verified ones.
-_VERIFIED = "WHERE model_id = ? AND verdict = 'verified'"
+# Literally the condition of the index `pairs_sure`: SQLite uses it with no other.
+_SURE = "WHERE model_id = ? AND verdict IN ('verified', 'likely')"
+_VERIFIED = f"{_SURE} AND verdict = 'verified'"
+
+_PAIR = "SELECT a, b, inliers, verdict, probability FROM pairs"
+
+PAIRS_VERIFIED_BY = "pairs verified by, model "
+"""The setting that says how a model's pairs were verified; its id follows."""
 
 
 class FeatureReads(Connected):
@@ -38,8 +44,22 @@ class FeatureReads(Connected):
 
     def models(self) -> list[ModelRecord]:
         """The models that features were ever made with, in the order of their first use."""
-        rows = self._rows("SELECT id, name, version, sha256 FROM models ORDER BY id")
+        rows = self._rows("SELECT id, name, version, sha256, features FROM models ORDER BY id")
         return [ModelRecord(*row) for row in rows]
+
+    def model_with(self, features: str, sha256: str) -> int | None:
+        """Return the id of the model of these features, or else of this file; None if unknown.
+
+        Args:
+            features: the ``features_id`` of a model file.
+            sha256: of the file, in hexadecimal.
+        """
+        sql = """
+            SELECT id FROM models WHERE features = ?1 OR sha256 = ?2
+            ORDER BY features IS ?1 DESC, id LIMIT 1
+        """
+        row = self._row(sql, (features, sha256))
+        return None if row is None else row[0]
 
     def vectors(self, model_id: int, after_id: int = 0) -> Vectors:
         """The global features of a model.
@@ -155,12 +175,47 @@ class FeatureReads(Connected):
 
     def pairs(self, model_id: int) -> Iterator[Pair]:
         """The verifications made with a model, by (a, b); there may be millions."""
-        sql = "SELECT a, b, inliers, verdict FROM pairs WHERE model_id = ? ORDER BY a, b"
+        sql = f"{_PAIR} WHERE model_id = ? ORDER BY a, b"
         return (Pair(*row) for row in self._stream(sql, (model_id,)))
 
+    def pairs_after(self, model_id: int, after: tuple[int, int], most: int) -> list[Pair]:
+        """Return the first of `pairs` that come after one, given by its photos.
+
+        Args:
+            model_id: the model.
+            after: ids of the photos of a pair (a, b), stored or not; (0, 0) comes before all.
+            most: how many at most.
+        """
+        sql = f"{_PAIR} WHERE model_id = ? AND (a, b) > (?, ?) ORDER BY a, b LIMIT ?"
+        return [Pair(*row) for row in self._rows(sql, (model_id, *after, most))]
+
+    def count_pairs(self, model_id: int, upto: tuple[int, int]) -> tuple[int, int]:
+        """Return the number of `pairs`, and of those that do not come after one; see `pairs_after`.
+
+        Reads all of them: 0.2 s for a million.
+        """
+        sql = """
+            SELECT count(*), count(*) FILTER (WHERE (a, b) <= (?, ?)) FROM pairs WHERE model_id = ?
+        """
+        every, before = self._rows(sql, (*upto, model_id))[0]
+        return every, before
+
+    def has_pairs(self, model_id: int) -> bool:
+        """Return whether any verification made with a model is stored."""
+        sql = "SELECT EXISTS (SELECT 1 FROM pairs WHERE model_id = ?)"
+        return bool(self._number(sql, (model_id,)))
+
+    def pairs_verified_by(self, model_id: int) -> str | None:
+        """Return the state of a model's verifications that the last writer kept, None if none."""
+        return self.setting(f"{PAIRS_VERIFIED_BY}{model_id}")
+
+    def sure_pairs(self, model_id: int) -> Iterator[Pair]:
+        """Return those of `pairs` that are verified or likely, by (a, b): a few in a hundred."""
+        return (Pair(*row) for row in self._stream(f"{_PAIR} {_SURE} ORDER BY a, b", (model_id,)))
+
     def verified_pairs(self, model_id: int) -> Iterator[Pair]:
-        """Those of `pairs` that are verified: a few in a hundred."""
-        sql = f"SELECT a, b, inliers, verdict FROM pairs {_VERIFIED} ORDER BY a, b"
+        """Those of `sure_pairs` that are verified."""
+        sql = f"{_PAIR} {_VERIFIED} ORDER BY a, b"
         return (Pair(*row) for row in self._stream(sql, (model_id,)))
 
     def verified_points(self, model_id: int) -> dict[int, int]:
@@ -170,13 +225,24 @@ class FeatureReads(Connected):
         sql = f"SELECT photo, sum(inliers) FROM ({both}) GROUP BY photo"
         return dict(self._rows(sql, (model_id, model_id)))
 
+    def near_identical_pairs(self, model_id: int, least: int) -> list[Pair]:
+        """Return those of `verified_pairs` that have so many inliers at least, by (a, b)."""
+        sql = f"{_PAIR} {_VERIFIED} AND inliers >= ? ORDER BY a, b"
+        return [Pair(*row) for row in self._rows(sql, (model_id, least))]
+
     def verified_pairs_of(self, model_id: int, photos: Iterable[int]) -> list[Pair]:
         """Those of `verified_pairs` in which any of these photos is, by (a, b)."""
-        # Named, because SQLite would rather read all verified pairs than seek each photo in `b`.
+        return self._pairs_of(_VERIFIED, model_id, photos)
+
+    def sure_pairs_of(self, model_id: int, photos: Iterable[int]) -> list[Pair]:
+        """Return those of `sure_pairs` in which any of these photos is, by (a, b)."""
+        return self._pairs_of(_SURE, model_id, photos)
+
+    def _pairs_of(self, where: str, model_id: int, photos: Iterable[int]) -> list[Pair]:
+        # Named, because SQLite would rather read all such pairs than seek each photo in `b`.
         either = (
-            f"SELECT a, b, inliers, verdict FROM pairs INDEXED BY {index} {_VERIFIED} "
-            f"AND {side} IN ({_GIVEN})"
-            for side, index in (("a", "pairs_verified"), ("b", "pairs_b"))
+            f"{_PAIR} INDEXED BY {index} {where} AND {side} IN ({_GIVEN})"
+            for side, index in (("a", "pairs_sure"), ("b", "pairs_b"))
         )
         sql = " UNION ".join(either) + " ORDER BY a, b"
         return [Pair(*row) for row in self._rows(sql, 2 * (model_id, json.dumps(list(photos))))]
@@ -188,11 +254,9 @@ class FeatureReads(Connected):
             model_id: the model.
             most: how many at most.
         """
-        # The plus keeps SQLite from reading `pairs_b` and looking up each of millions of pairs.
         rows = self._rows(
-            """
-            SELECT a, b, inliers, verdict FROM pairs
-            WHERE +model_id = ? AND verdict IN ('verified', 'likely') AND NOT EXISTS (
+            f"""
+            {_PAIR} INDEXED BY pairs_sure {_SURE} AND NOT EXISTS (
                 SELECT 1 FROM landmark_photos AS one
                 JOIN landmark_photos AS other USING (landmark_id)
                 WHERE one.photo_id = a AND other.photo_id = b

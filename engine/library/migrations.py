@@ -5,6 +5,7 @@ A migration that has shipped is never edited: a change of the schema is a new on
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
@@ -129,11 +130,59 @@ def _uncompared(db: Database) -> None:
         db.execute(statement)
 
 
+# The only model file that shipped before libraries kept the identity of features, and the
+# `features_id` of it (engine.delg.graph.ModelFile) and of its successors with the same graph.
+SHIPPED_SHA256 = "be8de59ae943ae528236333047aef10e9cb57660f512dfe258c95bee9d44c9ec"
+SHIPPED_FEATURES = "32bae92ca4854262f8939d042f282d9183ca5fd35b83e7bf79e2c885ad6d22ad"
+
+_EVIDENCE = (
+    # A new table in its place is impossible: tables that take gigabytes refer to it, and dropping
+    # it would empty them. SQLite 3.40 to 3.50 give the same text of the description.
+    "ALTER TABLE models ADD COLUMN features TEXT",
+    "DROP INDEX pairs_b",
+    "DROP INDEX pairs_verified",
+    "ALTER TABLE pairs RENAME TO pairs_before",
+    """
+    CREATE TABLE pairs (
+        model_id INTEGER NOT NULL REFERENCES models(id) ON DELETE CASCADE,
+        a INTEGER NOT NULL REFERENCES photos(id) ON DELETE CASCADE,
+        b INTEGER NOT NULL REFERENCES photos(id) ON DELETE CASCADE,
+        inliers INTEGER NOT NULL,
+        verdict TEXT,
+        probability REAL,
+        PRIMARY KEY (a, b, model_id),
+        CHECK (a < b)
+    ) WITHOUT ROWID
+    """,
+    "INSERT INTO pairs SELECT model_id, a, b, inliers, verdict, NULL FROM pairs_before",
+    "DROP TABLE pairs_before",
+    "CREATE INDEX pairs_b ON pairs (b)",
+    """
+    CREATE INDEX pairs_sure ON pairs (model_id, a, b, inliers, verdict, probability)
+    WHERE verdict IN ('verified', 'likely')
+    """,
+)
+
+
+def _evidence(db: Database) -> None:
+    """Add the probability of pairs, and the identity of the features that a model gives."""
+    for statement in _EVIDENCE:
+        db.execute(statement)
+    identify_shipped_model(db.conn)
+
+
+def identify_shipped_model(connection: sqlite3.Connection) -> None:
+    """Store the identity of the features of the first model file that shipped, where it is used."""
+    sql = "UPDATE models SET features = ? WHERE sha256 = ? AND features IS NULL"
+    connection.execute(sql, (SHIPPED_FEATURES, SHIPPED_SHA256))
+
+
 _STEPS = {
     "0001_tables": _tables,
     "0002_half_scores": _half_scores,
     "0003_decisions": _decisions,
     "0004_uncompared": _uncompared,
+    "0005_evidence": _evidence,
 }
 
 migrations = Migrations("cairn")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -54,9 +55,21 @@ def _is_decision(row: dict[str, Any]) -> bool:
     return row.get("undone", 0) in (0, 1)
 
 
+def _is_pair(row: dict[str, Any]) -> bool:
+    probability = row.get("probability")  # a damaged database of an older version has none
+    return probability is None or 0 <= probability <= 1
+
+
+def _is_model(row: dict[str, Any]) -> bool:
+    features = row.get("features")
+    return features is None or re.fullmatch("[0-9a-f]{64}", features) is not None
+
+
 _PROOFS: Final[dict[str, Callable[[dict[str, Any]], bool]]] = {
     "photos": _is_photo,
     "global_features": lambda row: global_dimensions(row["vector"]) is not None,
     "local_features": lambda row: local_dimensions(row["data"]) is not None,
     "decisions": _is_decision,
+    "models": _is_model,
+    "pairs": _is_pair,
 }

@@ -112,22 +112,35 @@ class Capture:
 
 @dataclass(frozen=True)
 class ModelRecord:
-    """A model that features of this library come from, by the SHA-256 (hex) of its file."""
+    """A model that features of this library come from.
+
+    Attributes:
+        sha256: of its file, in hexadecimal, as it was registered last.
+        features: the ``features_id`` of its file (:class:`engine.delg.graph.ModelFile`); None where
+            the file has not been registered since libraries keep it.
+    """
 
     id: int
     name: str
     version: str
     sha256: str
+    features: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A geometric verification that was made, whatever came of it; a < b are ids of photos."""
+    """A geometric verification that was made, whatever came of it; a < b are ids of photos.
+
+    Attributes:
+        probability: that both show the same place; None where the model that it was made with
+            gives none.
+    """
 
     a: int
     b: int
     inliers: int
     verdict: str | None
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Final
 from engine.library.base import Row
 from engine.library.copying import raise_sequences, sequences
 from engine.library.faults import READ_ERRORS, is_damage
+from engine.library.migrations import identify_shipped_model
 from engine.library.proofs import makes_sense
 from engine.library.rescue import Table, rescued_rows, tables
 from engine.library.soundness import malformed
@@ -46,6 +47,7 @@ def salvage(source: sqlite3.Connection, target: sqlite3.Connection) -> list[Salv
     target.execute("BEGIN")
     wanted = tables(target)
     done = [_salvage_table(source, target, table) for table in _known(source, wanted)]
+    identify_shipped_model(target)  # a damaged older database has no column for it
     _drop_dangling(target, wanted)
     _drop_halves(target)
     if any(one.table == "pairs" and one.lost != 0 for one in done):

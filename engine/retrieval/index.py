@@ -47,7 +47,7 @@ class Header:
     """What an index file claims to hold.
 
     Attributes:
-        model: sha256 of the model whose features these are.
+        model: `features_id` of the model whose features these are.
         dimensions: of a vector.
         count: how many vectors.
         last_row: the highest photo id among them.

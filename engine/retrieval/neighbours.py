@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -108,7 +109,7 @@ def _nearest_valid(
 
 def index_path(folder: Path, model: ModelFile) -> Path:
     """The file of a model's index in a library's index folder."""
-    return folder / f"{model.sha256[:16]}.hnsw"
+    return folder / f"{model.features_id[:16]}.hnsw"
 
 
 def update_index(reader: LibraryReader, model: ModelFile, model_id: int) -> None:
@@ -124,7 +125,18 @@ def update_index(reader: LibraryReader, model: ModelFile, model_id: int) -> None
     new = _lacking(index, ids, held)
     if new.any():
         index.add(ids[new], vectors[new])
-        index.save(index_path(reader.layout.index, model), model.sha256)
+        path = index_path(reader.layout.index, model)
+        index.save(path, model.features_id)
+        _remove_unknown(reader, path)
+
+
+def _remove_unknown(reader: LibraryReader, used: Path) -> None:
+    """Delete the index files of no model that the library knows, or of an older naming."""
+    known = {used.stem, *(one.features[:16] for one in reader.models() if one.features)}
+    for path in used.parent.iterdir():
+        if path.stem not in known:
+            with suppress(OSError):  # another process may have it open
+                path.unlink()
 
 
 def index_lags(reader: LibraryReader, model: ModelFile, model_id: int) -> bool:
@@ -135,7 +147,7 @@ def index_lags(reader: LibraryReader, model: ModelFile, model_id: int) -> bool:
     other thread of Python runs while hnswlib does that.
     """
     header = read_header(index_path(reader.layout.index, model))
-    if header is None or header.model != model.sha256:
+    if header is None or header.model != model.features_id:
         return True
     described, new = reader.described_after(model_id, header.last_row)
     stale = header.count - (described - new)
@@ -167,7 +179,7 @@ def _lacking(index: HnswIndex, ids: Ids, held: NDArray[np.bool_]) -> NDArray[np.
 
 def _load(reader: LibraryReader, model: ModelFile) -> HnswIndex | None:
     path = index_path(reader.layout.index, model)
-    return HnswIndex.load(path, model.sha256, model.global_dimensions)
+    return HnswIndex.load(path, model.features_id, model.global_dimensions)
 
 
 def _usable(index: HnswIndex, ids: Ids, vectors: Vectors) -> NDArray[np.bool_] | None:

@@ -22,7 +22,7 @@ from engine.library.snapshots import newest_sound, snapshots, write_snapshot
 from engine.photos.thumbnails import ThumbnailStore
 from engine.photos.volumes import source_state
 from engine.retrieval.neighbours import LEAST_FOR_INDEX, index_fault, update_index
-from engine.service.models import ACTIVE_MODEL, active_model, installed
+from engine.service.models import ACTIVE_MODEL, active_model, installed, known_model
 
 _INOTIFY: Final = Path("/proc/sys/fs/inotify/max_user_watches")
 
@@ -91,7 +91,7 @@ def check_other_models(library: LibraryReader) -> Check:
     there is, and the work of hours.
     """
     active = _active(library)
-    known_as = next((r.id for r in library.models() if active and r.sha256 == active.sha256), None)
+    known_as = None if active is None else known_model(library, active)
     needed, useless = [], []
     for record in library.models():
         described, alone = library.described_only_by(record.id, known_as)
@@ -118,18 +118,18 @@ def check_other_models(library: LibraryReader) -> Check:
 def check_index(library: LibraryReader) -> Check:
     """Whether the nearest-neighbour index is intact and knows the photos that there are."""
     model = _active(library)
-    known_as = [r.id for r in library.models() if model and r.sha256 == model.sha256]
-    if model is None or not known_as:
+    known_as = None if model is None else known_model(library, model)
+    if model is None or known_as is None:
         return Check("index", True, "none is due: there are no features of the active model")
     try:
-        found = index_fault(library, model, known_as[0])
+        found = index_fault(library, model, known_as)
     except LibraryDamagedError:
         return Check("index", True, "it waits for the repair of the features, of which it is made")
     if found is None:
         return Check("index", True, f"intact (none is due below {LEAST_FOR_INDEX:,} photos)")
     if not isinstance(library, LibraryWriter):
         return Check("index", False, f"it is {found}; search asks all photos meanwhile")
-    update_index(library, model, known_as[0])
+    update_index(library, model, known_as)
     return Check("index", False, f"it was {found} and was built anew", repaired=True)
 
 
@@ -212,5 +212,5 @@ def _active(library: LibraryReader) -> ModelFile | None:
 def _installed(library: LibraryReader, record: ModelRecord) -> ModelFile | None:
     with suppress(ModelError):  # a damaged file is the business of `check_models`
         models = installed(library.layout).all()
-        return next((model for model in models if model.sha256 == record.sha256), None)
+        return next((one for one in models if known_model(library, one) == record.id), None)
     return None

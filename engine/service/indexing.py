@@ -144,7 +144,9 @@ class Indexing:
         self._progress = progress
         self._model = active_model(self._layout, writer, None)
         about = self._model.metadata
-        self._model_id = writer.register_model(about.name, about.version, self._model.sha256)
+        self._model_id = writer.register_model(
+            about.name, about.version, self._model.sha256, self._model.features_id
+        )
         self._grouper = Grouper(writer, self._model)
         self._counts = IngestCounts()
         self._ingest_seconds = 0.0
@@ -176,10 +178,11 @@ class Indexing:
         done = self._ingest(found, message)
         gone = self._drop_orphans()
         is_idle = gone + done.recorded == 0 and done.inference_seconds == 0
-        if self._is_first or not is_idle:
+        if self._is_first or not is_idle or self._grouper.is_outdated:
             if index_lags(self._writer, self._model, self._model_id):
                 update_index(self._writer, self._model, self._model_id)
             self._grouper.update(self._progress, anew=gone > 0)
+            self._grouper.verify_again(self._progress, self.paused)
             ThumbnailStore(self._layout.thumbnails).evict()
             snapshot_if_due(self._writer)  # of a library that has just begun
             self._is_first = False

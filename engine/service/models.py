@@ -51,7 +51,7 @@ def model_id(reader: LibraryReader, model: ModelFile) -> int:
 
 def known_model(reader: LibraryReader, model: ModelFile) -> int | None:
     """The id under which a library keeps features of a model, None where it keeps none."""
-    return next((one.id for one in reader.models() if one.sha256 == model.sha256), None)
+    return reader.model_with(model.features_id, model.sha256)
 
 
 def listed(root: Path, name: str | None = None) -> tuple[list[ModelFile], str]:

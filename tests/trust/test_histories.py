@@ -204,7 +204,7 @@ class History(RuleBasedStateMachine):
             return False
 
         hooks = Hooks(lambda done, total: None, lambda text: None, paused)
-        model_id = self._writer.register_model("tiny", "1", "tiny")
+        model_id = self._writer.register_model("tiny", "1", "ab" * 32, "ef" * 32)
         bring_up_to_date(self._writer, self._writer.sources(), model_id, self.pool, hooks)
 
     def _write(self, place: Place, seed: int | None) -> None:

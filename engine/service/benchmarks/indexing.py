@@ -123,7 +123,8 @@ def _index(job: Job, photos: Path) -> _Run:
 
 
 def _register(writer: LibraryWriter, model: ModelFile) -> int:
-    return writer.register_model(model.metadata.name, model.metadata.version, model.sha256)
+    about = model.metadata
+    return writer.register_model(about.name, about.version, model.sha256, model.features_id)
 
 
 def _unheard(message: str) -> None:
@@ -217,5 +218,5 @@ def _index_bytes(job: Job, vectors: Vectors) -> float:
     count, path = 2000, job.folder / "index" / "index.hnsw"
     index = HnswIndex(job.model.global_dimensions)
     index.add(np.arange(1, count + 1), np.resize(vectors, (count, vectors.shape[1])))
-    index.save(path, job.model.sha256)
+    index.save(path, job.model.features_id)
     return sum(file.stat().st_size for file in path.parent.iterdir()) / count

@@ -65,7 +65,7 @@ def fill(root: Path, crowd: Crowd, size: int, job: Job) -> None:
 def add(writer: LibraryWriter, model: ModelFile, photos: Mapping[int, Features]) -> None:
     """Writes photos, known by numbers, through the library's own writer."""
     about = model.metadata
-    known_as = writer.register_model(about.name, about.version, model.sha256)
+    known_as = writer.register_model(about.name, about.version, model.sha256, model.features_id)
     (source,) = writer.sources()
     with writer.transaction():
         for number, features in photos.items():

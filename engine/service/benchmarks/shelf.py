@@ -27,6 +27,7 @@ from engine.samples.large import photograph
 from engine.service.benchmarks.crowd import SIZE
 from engine.service.benchmarks.figures import Job
 from engine.service.grouping import Grouper
+from engine.service.reverifying import PairVerifier
 
 _BATCH = 2000
 _VIEWS = 5  # photos of a landmark
@@ -51,7 +52,9 @@ def fill_shelf(root: Path, folder: Path, size: int, job: Job) -> None:
         folder.mkdir(parents=True)
         source = writer.add_source(folder)
         about = job.model.metadata
-        model_id = writer.register_model(about.name, about.version, job.model.sha256)
+        model_id = writer.register_model(
+            about.name, about.version, job.model.sha256, job.model.features_id
+        )
         for start in range(0, size, _BATCH):
             numbers = range(start, min(start + _BATCH, size))
             with writer.transaction():
@@ -59,6 +62,7 @@ def fill_shelf(root: Path, folder: Path, size: int, job: Job) -> None:
                     _write_photo(writer, (source.id, folder), model_id, number, job.model)
             job.progress(numbers.stop, size, "written")
         _group(writer, model_id, size)
+        PairVerifier(writer, job.model, model_id).mark_current()
         update_index(writer, job.model, model_id)
         Grouper(writer, job.model).group_stored()
     _write_thumbnails(ThumbnailStore(Layout(root).thumbnails), size)

@@ -41,7 +41,7 @@ class Setting:
         return bring_up_to_date(self.writer, sources, model_id, pool or self.pool, hooks)
 
     def model_id(self, name: str = "tiny") -> int:
-        return self.writer.register_model(name, "1", name)
+        return self.writer.register_model(name, "1", name, name)
 
     def photo(self, name: str, seed: int) -> Path:
         return write_photo(self.folder / name, seed)

@@ -261,7 +261,8 @@ if __name__ == "__main__":
     hooks = Hooks(lambda done, total: print(done, flush=True), print, lambda: False)
     with open_writer(library) as writer, WorkerPool(1, model) as pool:
         source = writer.add_source(folder)
-        bring_up_to_date(writer, [source], writer.register_model("tiny", "1", "tiny"), pool, hooks)
+        model_id = writer.register_model("tiny", "1", "tiny", "tiny")
+        bring_up_to_date(writer, [source], model_id, pool, hooks)
 """
 
 

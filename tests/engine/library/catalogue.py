@@ -19,7 +19,7 @@ def make_library(root: Path) -> None:
     """Begins a library with photos, features, pairs, landmarks, failures and settings."""
     with open_writer(root) as writer:
         source = writer.add_source(root.parent / "photos")
-        model = writer.register_model("tiny", "1", "ab" * 32)
+        model = writer.register_model("tiny", "1", "ab" * 32, "ef" * 32)
         with writer.transaction():
             add_photos(writer, source.id, model, range(PHOTOS))
         ids = [photo.id for photo in writer.photos()]

@@ -25,4 +25,4 @@ def source(writer: LibraryWriter, tmp_path: Path) -> Source:
 
 @pytest.fixture
 def model_id(writer: LibraryWriter) -> int:
-    return writer.register_model("tiny", "1", "ab" * 32)
+    return writer.register_model("tiny", "1", "ab" * 32, "ef" * 32)

@@ -42,6 +42,5 @@ def _copy(db: Database, table: str) -> None:
     added = _NO_LONGER_KEPT.get(table, {})
     columns = [column.name for column in db.table(table).columns]
     values = ", ".join(name if name in held else str(added[name]) for name in columns)
-    if table == "sqlite_sequence":
-        db.execute("DELETE FROM sqlite_sequence")
+    db.execute(f"DELETE FROM {table}")  # triggers may have filled it, and SQLite the sequences
     db.execute(f"INSERT INTO {table} SELECT {values} FROM younger.{table}")

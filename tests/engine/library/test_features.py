@@ -49,7 +49,7 @@ def test_vectors_come_by_photo_and_can_be_read_from_where_one_stopped(
 def test_features_of_two_models_never_meet(
     writer: LibraryWriter, photos: list[int], model_id: int
 ) -> None:
-    other = writer.register_model("other", "1", "cd" * 32)
+    other = writer.register_model("other", "1", "cd" * 32, "cd" * 32)
     writer.record_features(model_id, content(0), features(0))
     writer.record_features(other, content(1), features(1))
     assert writer.vectors(model_id)[0].tolist() == photos[:1]
@@ -77,9 +77,34 @@ def test_features_of_a_photo_that_was_removed_are_dropped(
     assert len(writer.vectors(model_id)[0]) == 0
 
 
-def test_a_model_is_known_by_its_bytes(writer: LibraryWriter, model_id: int) -> None:
-    assert writer.register_model("renamed", "2", "ab" * 32) == model_id
-    assert writer.models() == [ModelRecord(model_id, "renamed", "2", "ab" * 32)]
+def test_a_model_is_known_by_its_features_and_else_by_its_file(
+    writer: LibraryWriter, model_id: int
+) -> None:
+    features, file, newer = "ef" * 32, "ab" * 32, "cd" * 32
+    assert writer.register_model("renamed", "2", newer, features) == model_id
+    assert writer.models() == [ModelRecord(model_id, "renamed", "2", newer, features)]
+    assert writer.model_with(features, file) == writer.model_with("12" * 32, newer) == model_id
+    assert writer.model_with("12" * 32, file) is None
+    assert writer.register_model("other", "1", file, "12" * 32) != model_id
+
+
+def test_a_model_of_an_older_library_is_known_by_its_file_until_it_is_registered(
+    writer: LibraryWriter, model_id: int
+) -> None:
+    writer.db.execute("UPDATE models SET features = NULL")
+    assert writer.register_model("tiny", "1", "ab" * 32, "12" * 32) == model_id
+    assert [one.features for one in writer.models()] == ["12" * 32]
+
+
+def test_of_two_files_with_the_same_features_the_registered_one_goes_first(
+    writer: LibraryWriter, model_id: int
+) -> None:
+    writer.register_model("copy", "1", "cd" * 32, "cd" * 32)
+    writer.db.execute("UPDATE models SET features = NULL WHERE name = 'copy'")
+    assert writer.register_model("copy", "1", "cd" * 32, "ef" * 32) == model_id
+    first, second = writer.models()
+    assert (first.name, first.sha256, first.features) == ("copy", "ab" * 32, "ef" * 32)
+    assert second.features is None
 
 
 def test_pairs_read_back_and_go_with_their_photos(
@@ -89,10 +114,29 @@ def test_pairs_read_back_and_go_with_their_photos(
     pairs = [Pair(a, b, 40, "verified"), Pair(a, c, 0, None), Pair(b, c, 7, "weak")]
     writer.store_pairs(model_id, reversed(pairs))
     assert list(writer.pairs(model_id)) == pairs
-    writer.store_pairs(model_id, [Pair(a, b, 41, "verified")])
+    writer.store_pairs(model_id, [Pair(a, b, 41, "verified", 0.997)])
     writer.forget_file(source.id, b"2")
     writer.drop_orphans()
-    assert list(writer.pairs(model_id)) == [Pair(a, b, 41, "verified")]
+    assert list(writer.pairs(model_id)) == [Pair(a, b, 41, "verified", 0.997)]
+
+
+def test_pairs_are_replaced_in_their_order_unless_they_are_gone(
+    writer: LibraryWriter, photos: list[int], model_id: int
+) -> None:
+    a, b, c, d = photos
+    pairs = [Pair(a, b, 40, "verified"), Pair(a, c, 0, None), Pair(b, c, 7, "weak")]
+    writer.store_pairs(model_id, pairs)
+    other = writer.register_model("other", "1", "cd" * 32, "cd" * 32)
+    assert not writer.has_pairs(other)
+    writer.store_pairs(other, pairs[:1])
+    assert writer.has_pairs(other)
+    assert writer.pairs_after(model_id, (0, 0), 2) == pairs[:2]
+    assert writer.pairs_after(model_id, (a, c), 2) == pairs[2:]
+    assert writer.count_pairs(model_id, (a, c)) == (3, 2)
+    better = [Pair(a, c, 9, "likely", 0.9), Pair(c, d, 50, "verified", 1.0)]
+    writer.replace_pairs(model_id, better)
+    assert list(writer.pairs(model_id)) == [pairs[0], better[0], pairs[2]]
+    assert list(writer.pairs(other)) == pairs[:1]
 
 
 def test_a_landmark_whose_key_comes_again_keeps_its_id(
@@ -162,7 +206,7 @@ def test_pairs_of_a_photo_are_forgotten_when_its_features_are_others(
 def test_a_photo_waits_to_be_compared_whenever_it_has_features_that_are_new(
     writer: LibraryWriter, source: Source, photos: list[int], model_id: int
 ) -> None:
-    other = writer.register_model("other", "1", "cd" * 32)
+    other = writer.register_model("other", "1", "cd" * 32, "cd" * 32)
     for number in range(3):
         writer.record_features(model_id, content(number), features(number))
     writer.record_features(other, content(0), features(0))

@@ -94,11 +94,15 @@ def test_pairs_are_found_by_either_photo_and_by_the_index(
     writer: LibraryWriter, photos: list[int], model_id: int
 ) -> None:
     every = [(a, b) for a in photos for b in photos if a < b]
-    pairs = [Pair(*ends, sum(ends), ("verified", "weak")[n % 2]) for n, ends in enumerate(every)]
+    verdicts = ("verified", "weak", "verified", "likely")
+    pairs = [Pair(*ends, sum(ends), verdicts[n % 4], 1 / (n + 1)) for n, ends in enumerate(every)]
     writer.store_pairs(model_id, pairs)
-    other = writer.register_model("other", "1", "cd" * 32)
+    other = writer.register_model("other", "1", "cd" * 32, "cd" * 32)
     writer.store_pairs(other, pairs[:3])
     one, verified = photos[2], pairs[::2]
+    sure = [pair for pair in pairs if pair.verdict != "weak"]
+    assert list(writer.sure_pairs(model_id)) == sure
+    assert writer.sure_pairs_of(model_id, [one]) == [p for p in sure if one in (p.a, p.b)]
     assert list(writer.verified_pairs(model_id)) == verified
     assert writer.verified_pairs_of(model_id, [one]) == [p for p in verified if one in (p.a, p.b)]
     assert writer.verified_pairs_of(model_id, photos) == verified
@@ -107,6 +111,11 @@ def test_pairs_are_found_by_either_photo_and_by_the_index(
     writer.db.conn.set_trace_callback(statements.append)
     list(writer.verified_pairs(model_id))
     writer.verified_pairs_of(model_id, [one])
+    list(writer.sure_pairs(model_id))
+    writer.sure_pairs_of(model_id, [one])
+    writer.verified_points(model_id)
+    writer.pairs_across(model_id, 5)
+    writer.pairs_after(model_id, (photos[0], one), 5)
     writer.db.conn.set_trace_callback(None)
     plans = [
         row[3]
@@ -114,9 +123,14 @@ def test_pairs_are_found_by_either_photo_and_by_the_index(
         for row in writer.db.execute(f"EXPLAIN QUERY PLAN {statement}")
     ]
     assert [step for step in plans if "pairs" in step] == [
-        "SEARCH pairs USING COVERING INDEX pairs_verified (model_id=?)",
-        "SEARCH pairs USING COVERING INDEX pairs_verified (model_id=? AND a=?)",
-        "SEARCH pairs USING INDEX pairs_b (b=?)",
+        *2
+        * [
+            "SEARCH pairs USING COVERING INDEX pairs_sure (model_id=?)",
+            "SEARCH pairs USING COVERING INDEX pairs_sure (model_id=? AND a=?)",
+            "SEARCH pairs USING INDEX pairs_b (b=?)",
+        ],
+        *3 * ["SEARCH pairs USING COVERING INDEX pairs_sure (model_id=?)"],
+        "SEARCH pairs USING PRIMARY KEY ((a,b)>(?,?))",
     ]
 
 

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from sqlite_utils import Database
 
+from engine.delg.graph import inspect_model
+from engine.delg.installed import DEFAULT_NAME, EMBEDDED
 from engine.errors import LibraryError, LibraryLockedError
 from engine.library import migrations
 from engine.library.backups import restore
@@ -17,8 +19,8 @@ from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
 from engine.library.records import DecisionKind, Pair
 from engine.library.repair import find_damage, repair_database
-from engine.library.snapshots import snapshots
-from tests.engine.library.catalogue import PHOTOS, decide_some, held, make_library
+from engine.library.snapshots import snapshots, write_snapshot
+from tests.engine.library.catalogue import PHOTOS, decide_some, described, held, make_library
 from tests.engine.library.damage import root_page, zero_page
 from tests.engine.library.older import make_older
 from tests.engine.library.test_connection import hold
@@ -157,6 +159,7 @@ def test_a_library_without_decisions_keeps_all_it_has_and_can_take_some(tmp_path
     lost = {
         "decisions": ([], []),
         "landmarks": [replace(one, also=()) for one in before["landmarks"]],
+        "models": [replace(one, features=None) for one in before["models"]],
     }
     assert held(root) == before | lost
     assert compared(root) == pairs
@@ -205,6 +208,89 @@ def test_a_damaged_library_without_decisions_is_repaired(tmp_path: Path) -> None
     assert find_damage(root) == []
     assert len(held(root)["landmarks"]) == 20
     assert len(compared(root)) == PHOTOS - 1
+
+
+def register_shipped(root: Path) -> None:
+    """Let the model of `make_library` be the one that shipped first."""
+    with open_writer(root) as writer:
+        writer.register_model("tiny", "1", migrations.SHIPPED_SHA256, "ef" * 32)
+
+
+def features_of_models(root: Path) -> list[str | None]:
+    with open_reader(root) as reader:
+        return [one.features for one in reader.models()]
+
+
+def test_the_embedded_model_gives_the_features_of_the_first_that_shipped() -> None:
+    embedded = inspect_model(EMBEDDED / f"{DEFAULT_NAME}.onnx")
+    assert embedded.features_id == migrations.SHIPPED_FEATURES
+
+
+def test_an_older_library_keeps_its_pairs_and_knows_the_features_of_the_shipped_model(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "library"
+    make_library(root)
+    register_shipped(root)
+    with open_writer(root) as writer:
+        writer.register_model("other", "1", "cd" * 32, "cd" * 32)
+    pairs, before = compared(root), described(root)
+    make_older(root, "0005_evidence")
+    with closing(Database(Layout(root).database)) as db:
+        assert "probability" not in db.table("pairs").columns_dict
+        assert "features" not in db.table("models").columns_dict
+    assert compared(root) == pairs
+    assert features_of_models(root) == [migrations.SHIPPED_FEATURES, None]
+    assert described(root) == before
+    assert find_damage(root) == []
+    with open_writer(root) as writer:
+        assert writer.register_model("tiny", "2", "12" * 32, migrations.SHIPPED_FEATURES) == 1
+
+
+@pytest.mark.parametrize("lost", ["settings", "models"])
+def test_a_damaged_older_library_knows_the_features_of_the_shipped_model_again(
+    tmp_path: Path, lost: str
+) -> None:
+    root = tmp_path / "library"
+    make_library(root)
+    register_shipped(root)
+    make_older(root, "0005_evidence")
+    write_snapshot(Layout(root))
+    zero_page(Layout(root).database, root_page(Layout(root).database, lost))
+    assert find_damage(root)
+    repair_database(root)
+    assert find_damage(root) == []
+    assert features_of_models(root) == [migrations.SHIPPED_FEATURES]
+    assert len(compared(root)) == PHOTOS - 1
+
+
+def test_pairs_come_along_with_a_restored_snapshot_of_an_older_model_file(tmp_path: Path) -> None:
+    root = tmp_path / "library"
+    make_library(root)
+    with open_writer(root) as writer:
+        writer.set_pairs_verified_by(1, "older")
+        path = write_snapshot(writer.layout)
+        writer.register_model("tiny", "2", "12" * 32, "ef" * 32)
+        writer.replace_pairs(1, [Pair(1, 2, 50, "verified", 0.999)])
+        writer.set_pairs_verified_by(1, "newer")
+    pairs = compared(root)
+    restore(root, path)
+    assert compared(root) == pairs
+    with open_reader(root) as reader:
+        assert reader.pairs_verified_by(1) == "newer"
+
+
+def test_probabilities_and_features_that_make_no_sense_are_damage(tmp_path: Path) -> None:
+    root = tmp_path / "library"
+    make_library(root)
+    with open_writer(root) as writer:
+        write_snapshot(writer.layout)
+        writer.db.execute("UPDATE models SET features = 'none'")
+        writer.db.execute("UPDATE pairs SET probability = 7 WHERE a = 9")
+    assert find_damage(root) == ["1 rows of models make no sense"]
+    repair_database(root)
+    assert features_of_models(root) == ["ef" * 32]
+    assert len(compared(root)) == PHOTOS - 2
 
 
 def compared(root: Path) -> list[Pair]:

@@ -38,7 +38,7 @@ def writer(tmp_path: Path) -> Iterator[LibraryWriter]:
 
 @pytest.fixture
 def model_id(writer: LibraryWriter, model: ModelFile) -> int:
-    return writer.register_model("tiny", "0", model.sha256)
+    return writer.register_model("tiny", "0", model.sha256, model.features_id)
 
 
 def vector(number: int) -> np.ndarray:
@@ -139,6 +139,25 @@ def test_an_index_of_which_much_was_removed_is_built_anew(
     assert not uses_index(writer, model, model_id)
     update_index(writer, model, model_id)
     assert uses_index(writer, model, model_id)
+
+
+def test_index_files_of_unknown_models_and_of_an_older_naming_go_with_the_next_build(
+    writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path
+) -> None:
+    add_photos(writer, model_id, range(COUNT), tmp_path / "photos")
+    writer.register_model("other", "1", "cd" * 32, "cd" * 32)
+    folder, old = writer.layout.index, model.sha256[:16]
+    folder.mkdir()
+    names = [f"{stem}.{end}" for stem in (old, 8 * "cd") for end in ("hnsw", "json")]
+    for name in names:
+        (folder / name).write_text("")
+    update_index(writer, model, model_id)
+    path = index_path(folder, model)
+    assert {one.name for one in folder.iterdir()} == {
+        path.name,
+        header_path(path).name,
+        *names[2:],
+    }
 
 
 def test_a_damaged_index_is_built_anew(

@@ -24,7 +24,7 @@ def model(tmp_path: Path) -> ModelFile:
 def add(root: Path, model: ModelFile, numbers: range, *, seed: int = 0) -> None:
     with open_writer(root) as writer:
         source = writer.add_source(root.parent / "photos")
-        known_as = writer.register_model("tiny", "0", model.sha256)
+        known_as = writer.register_model("tiny", "0", model.sha256, model.features_id)
         for number in numbers:
             writer.record_file(source.id, state(b"%d" % number), content(number), FACTS)
             writer.record_features(known_as, content(number), features(number + seed))

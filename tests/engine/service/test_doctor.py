@@ -41,7 +41,7 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "photos").mkdir()
     with open_writer(root) as writer:
         writer.add_source(tmp_path / "photos")
-        writer.register_model("tiny", "0", model.sha256)
+        writer.register_model("tiny", "0", model.sha256, model.features_id)
         writer.set_setting(ACTIVE_MODEL, "tiny")
         write_snapshot(writer.layout)
     ThumbnailStore(Layout(root).thumbnails).write(content(1), np.zeros((9, 9, 3), np.uint8))
@@ -100,7 +100,7 @@ def test_damaged_features_are_dropped_and_wait_again(root: Path) -> None:
 
 def test_features_of_a_model_that_is_gone_stay_while_they_are_all_there_is(root: Path) -> None:
     with open_writer(root) as writer:
-        gone = writer.register_model("gone", "3", "cd" * 32)
+        gone = writer.register_model("gone", "3", "cd" * 32, "cd" * 32)
         writer.record_features(gone, content(1), features(1))
         writer.record_file(1, state(b"x"), content(500), FACTS)
         writer.record_features(gone, content(500), features(500))

@@ -29,7 +29,7 @@ class Interrupted(Exception):  # noqa: N818
 def add(
     writer: LibraryWriter, model: Model, features: Mapping[Path, Features], paths: list[Path]
 ) -> int:
-    known_as = writer.register_model("m", "1", model.file.sha256)
+    known_as = writer.register_model("m", "1", model.file.sha256, model.file.features_id)
     source = writer.add_source(paths[0].parents[1])
     for path in paths:
         key = path.name.encode().rjust(3, b"0") + path.parent.name.encode()[:10]
@@ -74,7 +74,7 @@ def test_an_interrupted_comparison_is_completed_by_the_next(
     def interrupt(done: int, total: int, what: str) -> None:
         raise Interrupted
 
-    monkeypatch.setattr("engine.service.grouping._BATCH", 10)
+    monkeypatch.setattr("engine.service.reverifying._BATCH", 10)
     with open_writer(tmp_path / "cut") as writer:
         known_as = add(writer, model, features, paths)
         with pytest.raises(Interrupted):

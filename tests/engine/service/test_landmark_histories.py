@@ -18,6 +18,7 @@ from engine.library.connection import open_reader, open_writer
 from engine.library.records import Landmark, Pair
 from engine.service import deciding
 from engine.service.grouping import Grouper, known_facts, regroup
+from engine.service.reverifying import PairVerifier
 from tests.engine.library.rows import FACTS, content, features, state
 
 PHOTOS = range(14)
@@ -44,7 +45,10 @@ class History:
         with open_writer(root) as writer:
             self.source = writer.add_source(root.parent / "photos").id
             about = model.metadata
-            self.known_as = writer.register_model(about.name, about.version, model.file.sha256)
+            self.known_as = writer.register_model(
+                about.name, about.version, model.file.sha256, model.file.features_id
+            )
+            PairVerifier(writer, model.file, self.known_as).mark_current()
 
     def step(self) -> None:
         """Something happens."""

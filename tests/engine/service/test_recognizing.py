@@ -38,7 +38,9 @@ def root(
     """A library of all but the last photo of the first three places, and of the distractors."""
     kept = [path for photos in places[:3] for path in photos[:-1]]
     with open_writer(tmp_path / "library") as writer:
-        known_as = writer.register_model(DEFAULT_NAME, "1", model.file.sha256)
+        known_as = writer.register_model(
+            DEFAULT_NAME, "1", model.file.sha256, model.file.features_id
+        )
         source = writer.add_source(samples.root)
         with writer.transaction():
             for path in (*kept, *samples.distractors):
