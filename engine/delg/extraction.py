@@ -22,21 +22,21 @@ class LevelOutput:
         global_vector: float32 (D,), not normalised.
         local: float32 (d, h, w), not normalised.
         attention: float32 (h, w).
-        quarter_turns: how often the image is to be turned, as `numpy.rot90` turns it, to be
-            upright; 0 where the graph does not say.
+        turns: plausible numbers of quarter turns, counted as `numpy.rot90` does, that make the
+            image upright, the most probable first; (0,) where the graph has no such output.
     """
 
     level: Level
     global_vector: NDArray[np.float32]
     local: NDArray[np.float32]
     attention: NDArray[np.float32]
-    quarter_turns: int = 0
+    turns: tuple[int, ...] = (0,)
 
 
 def merge_levels(
     outputs: Sequence[LevelOutput], metadata: ModelMetadata, size: tuple[int, int]
 ) -> Features:
-    """One photo's features from its levels, as DELG merges them.
+    """Merge the levels of one photo into its features, as DELG does.
 
     The global feature is L2(Σ L2(g_s)); local features are the best `max_features` by attention
     over all levels together. Ties go to the coarser level, then to the earlier cell, so that the
@@ -45,6 +45,26 @@ def merge_levels(
     vectors = np.stack([o.global_vector for o in outputs if o.level.is_global])
     merged = normalise(normalise(vectors).sum(axis=0))
     local = [o for o in outputs if o.level.is_local]
+    return _select_local(local, metadata, size, merged.astype(np.float16))
+
+
+def add_levels(
+    features: Features, outputs: Sequence[LevelOutput], metadata: ModelMetadata
+) -> Features:
+    """Add the local features of more levels, at most `max_features` of them.
+
+    What the features had stays, so that matches at the scales they had are not lost.
+    """
+    more = _select_local(outputs, metadata, features.size, features.global_feature)
+    return features.joined(more)
+
+
+def _select_local(
+    local: Sequence[LevelOutput],
+    metadata: ModelMetadata,
+    size: tuple[int, int],
+    global_feature: NDArray[np.float16],
+) -> Features:
     scores = np.concatenate([o.attention.reshape(-1) for o in local])
     descriptors = np.concatenate([o.local.reshape(len(o.local), -1).T for o in local])
     keypoints = np.concatenate([_cell_centres(o, metadata) for o in local])
@@ -53,7 +73,7 @@ def merge_levels(
     best = best[scores[best] >= metadata.attention_threshold]
     return Features(
         size=size,
-        global_feature=merged.astype(np.float16),
+        global_feature=global_feature,
         keypoints=quantise_keypoints(_inside(keypoints[best], size), size),
         scales=scales[best].astype(np.float32),
         scores=quantise_scores(scores[best]),

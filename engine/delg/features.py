@@ -1,4 +1,4 @@
-"""The features of one photo, and the bytes that a library keeps of them."""
+"""Features of photos and of query images, and their serialization."""
 
 from __future__ import annotations
 
@@ -106,15 +106,26 @@ class Features:
             descriptors=descriptors.reshape(count, dimensions).astype(np.int8),
         )
 
-    def moved(self, by: tuple[int, int], size: tuple[int, int]) -> Features:
-        """The features of a part of a photo, as features of the photo.
+    def translated(self, origin: tuple[int, int], size: tuple[int, int]) -> Features:
+        """Return the features of a part of a photo with keypoints in pixels of the photo.
 
         Args:
-            by: (x, y) of the part's top left pixel in the photo.
+            origin: (x, y) of the part's top left pixel in the photo.
             size: (width, height) of the photo.
         """
-        keypoints = quantise_keypoints(self.keypoints.astype(np.float64) + by, size)
+        keypoints = quantise_keypoints(self.keypoints.astype(np.float64) + origin, size)
         return replace(self, size=size, keypoints=keypoints)
+
+    def joined(self, other: Features) -> Features:
+        """Return these features with the local features of others of the same photo added."""
+        order = np.argsort(-np.concatenate([self.scores, other.scores]), kind="stable")
+        return replace(
+            self,
+            keypoints=np.concatenate([self.keypoints, other.keypoints])[order],
+            scales=np.concatenate([self.scales, other.scales])[order],
+            scores=np.concatenate([self.scores, other.scores])[order],
+            descriptors=np.concatenate([self.descriptors, other.descriptors])[order],
+        )
 
     def turned(self, quarter_turns: int) -> Features:
         """The features of a photo, as features of the photo turned as `numpy.rot90` turns it.
@@ -130,6 +141,37 @@ class Features:
         """The descriptors as matched: float32 (N, d), of unit length again after quantisation."""
         values = self.descriptors.astype(np.float32)
         return values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-9)
+
+
+@dataclass(frozen=True)
+class QueryFeatures:
+    """The features of a query image, or of a part of it, in each plausible orientation.
+
+    Attributes:
+        turns: the features for each orientation, the most probable first; all of them describe the
+            part as if it were a photo of its own, with keypoints in its pixels as they lie.
+        origin: (x, y) of the part's top left pixel in the photo.
+        photo_size: (width, height) of the photo.
+    """
+
+    turns: tuple[Features, ...]
+    origin: tuple[int, int]
+    photo_size: tuple[int, int]
+
+    @staticmethod
+    def of_photo(features: Features) -> QueryFeatures:
+        """Build the query that asks for a whole photo in its most probable orientation."""
+        return QueryFeatures((features,), (0, 0), features.size)
+
+    def in_photo(self) -> Features:
+        """Return the features of the most probable orientation, in pixels of the photo."""
+        return self.turns[0].translated(self.origin, self.photo_size)
+
+    def nearest_turn(self, other: Features) -> Features:
+        """Return the features of the orientation that is most similar to another photo."""
+        vector = other.global_feature.astype(np.float32)
+        cosines = [float(turn.global_feature.astype(np.float32) @ vector) for turn in self.turns]
+        return self.turns[int(np.argmax(cosines))]
 
 
 def quantise_keypoints(

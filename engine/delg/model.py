@@ -9,7 +9,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from engine.delg.extraction import LevelOutput, merge_levels
+from engine.delg.extraction import LevelOutput, add_levels, merge_levels
 from engine.delg.features import Features
 from engine.delg.graph import ModelFile, inspect_model
 from engine.delg.metadata import ModelMetadata
@@ -17,11 +17,12 @@ from engine.delg.providers import ProviderChoice, open_with_fallback
 from engine.delg.pyramid import (
     SIDE_STEP,
     Level,
+    plan_coarse_levels,
     plan_levels,
     render_level,
     smallest_global,
 )
-from engine.delg.turning import WHOLE_TURN, turned_size
+from engine.delg.turning import WHOLE_TURN, plausible_turns, turned_size
 from engine.errors import ModelError
 
 
@@ -53,56 +54,59 @@ class Model:
         pixels: NDArray[np.uint8],
         size: tuple[int, int],
         *,
-        reference: int | None = None,
         quarter_turns: int | None = None,
+        share: float = 1.0,
     ) -> Features:
-        """The features of one image, which is turned first where the model sees that it lies.
+        """Extract the features of one image, which is turned upright first.
 
-        A photo that lies on its side without saying so is described as if it stood, and its
-        keypoints are given where they lie.
+        Keypoints are given in pixels of the image as it was passed.
 
         Args:
             pixels: uint8 (h, w, 3), sRGB; the original or a reduced version of it whose longer side
                 is not below the model's `max_side` (unless the original's is).
             size: (width, height) of the original, in whose pixels keypoints are given.
-            reference: longer side of the photo that the image was cut from (None: it is whole).
-            quarter_turns: what makes the image upright, see `quarter_turns`; None: the model
-                decides, at no cost where the image stands.
+            quarter_turns: number of quarter turns, counted as `numpy.rot90` does, that make the
+                image upright; None: the most probable, at no cost where that is 0.
+            share: longer side of the image / longer side of the photo that it is a part of. A part
+                is described as a photo of its own; local features are added that show it as small
+                as the whole photo's do, for photos taken from as far away.
 
         Raises:
             ModelError: the graph fails, or gives values that are not finite.
         """
-        levels = self._levels(size, reference)
+        about, levels = self.metadata, self._levels(size)
         judge = smallest_global(levels)
         first = self._run(pixels, judge)
-        turns = first.quarter_turns if quarter_turns is None else quarter_turns
+        turns = first.turns[0] if quarter_turns is None else quarter_turns
         if turns:
             upright = np.ascontiguousarray(np.rot90(pixels, turns))
-            standing = turned_size(size, turns)
-            found = self.extract(upright, standing, reference=reference, quarter_turns=0)
+            found = self.extract(upright, turned_size(size, turns), quarter_turns=0, share=share)
             return found.turned(-turns)
         outputs = [first if level is judge else self._run(pixels, level) for level in levels]
-        return merge_levels(outputs, self.metadata, size)
+        found = merge_levels(outputs, about, size)
+        coarse = plan_coarse_levels(levels, size, about.max_side, about.local_scales, share)
+        if not coarse:
+            return found
+        return add_levels(found, [self._run(pixels, level) for level in coarse], about)
 
-    def quarter_turns(self, pixels: NDArray[np.uint8], size: tuple[int, int]) -> int:
-        """How often an image is to be turned, as `numpy.rot90` turns it, to be upright: 0 to 3.
+    def plausible_turns(self, pixels: NDArray[np.uint8], size: tuple[int, int]) -> tuple[int, ...]:
+        """Return the quarter turns that may make an image upright, the most probable first.
 
-        0 where the model does not decide that. See `extract` for the arguments and errors.
+        (0,) where the model does not estimate the orientation. See `extract` for the arguments
+        and errors.
         """
         if not self.file.decides_orientation:
-            return 0
-        return self._run(pixels, smallest_global(self._levels(size))).quarter_turns
+            return (0,)
+        return self._run(pixels, smallest_global(self._levels(size))).turns
 
-    def _levels(self, size: tuple[int, int], reference: int | None = None) -> list[Level]:
+    def _levels(self, size: tuple[int, int]) -> list[Level]:
         about = self.metadata
-        return plan_levels(
-            size, about.max_side, about.local_scales, about.global_scales, reference=reference
-        )
+        return plan_levels(size, about.max_side, about.local_scales, about.global_scales)
 
     def _run(self, pixels: NDArray[np.uint8], level: Level) -> LevelOutput:
         image = render_level(pixels, level)
         vector, local, attention, *upright = run_graph(self._session, image, self.file.outputs)
-        turns = int(upright[0].argmax()) if upright else 0
+        turns = plausible_turns(upright[0][0]) if upright else (0,)
         return LevelOutput(level, vector[0], local[0], attention[0, 0], turns)
 
 

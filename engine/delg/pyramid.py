@@ -42,10 +42,8 @@ def plan_levels(
     max_side: int,
     local_scales: Sequence[float],
     global_scales: Sequence[float],
-    *,
-    reference: int | None = None,
 ) -> list[Level]:
-    """The levels of a photo, smallest first; scales that give the same size are one level.
+    """Return the levels of a photo, smallest first; scales of the same size are one level.
 
     At scale s the longer side becomes s · `max_side`, but never more than the original has (beyond
     one `SIDE_STEP`, the least that a network takes).
@@ -55,14 +53,11 @@ def plan_levels(
         max_side: longer side at scale 1.
         local_scales: scales that give local features.
         global_scales: scales that are merged into the global feature.
-        reference: longer side of the photo that the image was cut from: its resize factors are
-            kept, so that a region is seen at the same scale as in the whole photo.
     """
     longer = max(size)
-    whole = reference or longer
     levels: dict[tuple[int, int], Level] = {}
     for scale in sorted({*local_scales, *global_scales}):
-        factor = min(1.0, scale * max_side / whole)
+        factor = min(1.0, scale * max_side / longer)
         width, height = (_side(side, factor) for side in size)
         known = levels.get((width, height))
         levels[width, height] = Level(
@@ -76,10 +71,33 @@ def plan_levels(
     return list(levels.values())
 
 
-def smallest_global(levels: Sequence[Level]) -> Level:
-    """The level that tells how a photo lies: the cheapest that sees enough of it.
+def plan_coarse_levels(
+    own: Sequence[Level],
+    size: tuple[int, int],
+    max_side: int,
+    local_scales: Sequence[float],
+    share: float,
+) -> list[Level]:
+    """Return the levels at which the pyramid of a whole photo shows a part of it.
 
-    Smaller ones, which only local features come from, show too little to be sure.
+    They give local features only. Levels that are no smaller than the part's own are left out.
+
+    Args:
+        own: the part's own levels, smallest first.
+        size: (width, height) of the part in pixels.
+        max_side: longer side at scale 1.
+        local_scales: scales that give local features.
+        share: longer side of the part / longer side of the photo.
+    """
+    levels = plan_levels(size, max_side, [scale * share for scale in local_scales], ())
+    smallest = max(own[0].width, own[0].height)
+    return [level for level in levels if max(level.width, level.height) < smallest]
+
+
+def smallest_global(levels: Sequence[Level]) -> Level:
+    """Return the level that the orientation is estimated on: the smallest global one.
+
+    Smaller levels, which give local features only, show too little.
     """
     return next(level for level in levels if level.is_global)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.delg.features import Features
+from engine.delg.features import Features, QueryFeatures
 from engine.errors import CairnError, PhotoError
 from engine.photos.facts import Facts
 
@@ -20,6 +20,7 @@ class Step(StrEnum):
 
     IDENTIFY = "identify"
     DESCRIBE = "describe"
+    QUERY = "query"
     SHOW = "show"
 
 
@@ -41,9 +42,10 @@ class Task:
         id: the caller's, to know the result by.
         path: the file.
         step: ``IDENTIFY`` finds out which photo it is; ``DESCRIBE`` decodes it, writes its
-            thumbnails and extracts its features; ``SHOW`` decodes it for the screen.
+            thumbnails and extracts its features; ``QUERY`` extracts the features of a query image
+            in each plausible orientation; ``SHOW`` decodes it for the screen.
         content: the content key under which thumbnails are written; None: none are.
-        region: the part that is described; None: all of it.
+        region: the part of a query image that is described; None: all of it.
         side: pixels that the longer side of what is shown must have; None: all that it has.
     """
 
@@ -69,13 +71,13 @@ class Result:
 
     Attributes:
         task: the task.
-        value: an `Identity`, `Features` or `Decoded` by the task's step; None: the file is no photo
-            and does not claim to be one; a `PhotoError`: why it could not be done.
+        value: an `Identity`, `Features`, `QueryFeatures` or `Decoded` by the task's step; None: the
+            file is no photo and does not claim to be one; a `PhotoError`: why it could not be done.
         inference_seconds: wall-clock seconds that the model ran.
     """
 
     task: Task
-    value: Identity | Features | Decoded | PhotoError | None
+    value: Identity | Features | QueryFeatures | Decoded | PhotoError | None
     inference_seconds: float = 0.0
 
 

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.delg.features import Features, QueryFeatures
 from engine.errors import CairnError, ModelError, PhotoError
 from engine.ingest.protocol import (
     Fatal,
@@ -30,7 +31,9 @@ from engine.ingest.protocol import (
 from engine.ingest.worker_log import WorkerLog
 
 if TYPE_CHECKING:
-    from engine.delg.features import Features
+    import numpy as np
+    from numpy.typing import NDArray
+
     from engine.photos.decode import Decoded
 
 _NICENESS = 10  # of 19: behind whatever the user does, before what only runs on an idle machine
@@ -128,23 +131,38 @@ class _Worker:
             raise PhotoError(error.message, task.path, stage="extract") from error
         return Result(task, features, time.perf_counter() - started)
 
-    def _extract(self, photo: Decoded, task: Task) -> Features:
+    def _extract(self, photo: Decoded, task: Task) -> Features | QueryFeatures:
+        if task.step is Step.QUERY:
+            return self._query_features(photo, task)
+        return self._model.extract(photo.pixels, (photo.width, photo.height))
+
+    def _query_features(self, photo: Decoded, task: Task) -> QueryFeatures:
+        """Describe a query image, or a part of it as the part saved as a photo would be.
+
+        The orientation is that of the whole photo: part of a wall does not show where up is.
+        """
         size = (photo.width, photo.height)
-        if task.region is None:
-            return self._model.extract(photo.pixels, size)
-        left, top, right, bottom = _clipped(task.region, size, task.path)
-        features = self._model.extract(
-            photo.pixels[top:bottom, left:right],
-            (right - left, bottom - top),
-            reference=max(size),
-            # Part of a wall does not show where up is, and is to be seen as the whole photo was.
-            quarter_turns=self._model.quarter_turns(photo.pixels, size),
+        box = (0, 0, *size) if task.region is None else _clipped(task.region, size, task.path)
+        left, top, right, bottom = box
+        pixels, part = _crop(photo, box), (right - left, bottom - top)
+        share = max(part) / max(size)
+        turns = tuple(
+            self._model.extract(pixels, part, quarter_turns=turn, share=share)
+            for turn in self._model.plausible_turns(photo.pixels, size)
         )
-        return features.moved((left, top), size)
+        return QueryFeatures(turns, (left, top), size)
+
+
+def _crop(photo: Decoded, box: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+    """Return the pixels of a box, given in pixels of the original; a photo may be reduced."""
+    height, width = photo.pixels.shape[:2]
+    left, right = (side * width // photo.width for side in box[::2])
+    top, bottom = (side * height // photo.height for side in box[1::2])
+    return photo.pixels[top : max(bottom, top + 1), left : max(right, left + 1)]
 
 
 def _clipped(region: Region, size: tuple[int, int], path: Path) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom of a region, in whole pixels inside the photo."""
+    """Return left, top, right and bottom of a region, in whole pixels inside the photo."""
     left, top = max(0, round(region.x)), max(0, round(region.y))
     right = min(size[0], round(region.x + region.width))
     bottom = min(size[1], round(region.y + region.height))

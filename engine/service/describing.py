@@ -8,24 +8,10 @@ from pathlib import Path
 
 from engine.delg.features import Features
 from engine.errors import PhotoError
-from engine.ingest.protocol import Region, Result, Step, Task
+from engine.ingest.protocol import Result, Step, Task
 from engine.ingest.supervisor import WorkerPool
 
 Outcome = Features | PhotoError
-
-
-def describe_one(path: Path, model: Path, region: Region | None = None) -> Features:
-    """The features of one image, or of a part of it.
-
-    Raises:
-        PhotoError: it cannot be read, decoded or described.
-    """
-    with WorkerPool(1, model) as pool:
-        (result,) = pool.map([Task(0, path, Step.DESCRIBE, region=region)])
-    outcome = _outcome(result)
-    if isinstance(outcome, PhotoError):
-        raise outcome
-    return outcome
 
 
 def describe_many(paths: Sequence[Path], model: Path) -> Iterator[tuple[Path, Outcome]]:

@@ -5,26 +5,28 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 
-from engine.delg.features import Features
+from engine.delg.features import Features, QueryFeatures
 from engine.errors import PhotoError
 from engine.ingest.protocol import Region, Step, Task
 from engine.ingest.supervisor import WorkerPool
-from engine.landmarks.edges import edges_of, strongest_first
+from engine.landmarks.edges import Edge, strongest_first
 from engine.landmarks.shots import shots_of
 from engine.library.connection import open_reader
 from engine.library.layout import Layout
 from engine.library.records import Photo
 from engine.photos.identity import content_key
+from engine.retrieval.geometry import Geometry
 from engine.retrieval.neighbours import Neighbours
 from engine.retrieval.search import Found, ranked, verify_many
 from engine.retrieval.verdict import Verdict
+from engine.retrieval.verification import Verification
 from engine.service.models import active_model, model_id
 from engine.service.photos import image_path
 
@@ -179,10 +181,10 @@ class Searcher:
         """
         begun = time.perf_counter()
         path = image_path(image, self._reader)
-        features = next(filter(None, self.describe(path, options.region)))
+        query = next(filter(None, self.describe(path, options.region)))
         extracted = time.perf_counter()
         own = None if options.include_self else self._reader.photo_by_content(content_key(path))
-        answer = self.search_features(features, options, None if own is None else own.id)
+        answer = self._answer(query, options, None if own is None else own.id)
         took = time.perf_counter() - begun
         seconds = {"extract": extracted - begun} | answer.seconds | {"total": took}
         return SearchResult(path, self._model.metadata.name, seconds, answer.found, answer.paths)
@@ -221,6 +223,9 @@ class Searcher:
         Raises:
             LibraryError: the library cannot be read.
         """
+        return self._answer(QueryFeatures.of_photo(query), options, without)
+
+    def _answer(self, query: QueryFeatures, options: SearchOptions, without: int | None) -> Answer:
         begun = time.perf_counter()
         nearest = self.nearest(query, max(options.top, options.verify), without)
         listed = time.perf_counter()
@@ -234,8 +239,8 @@ class Searcher:
         seconds = {"neighbours": listed - begun, "verify": time.perf_counter() - listed}
         return Answer(results[: options.top], paths, seconds)
 
-    def describe(self, path: Path, region: Region | None) -> Iterator[Features | None]:
-        """The features of an image; None whenever a moment has passed without them.
+    def describe(self, path: Path, region: Region | None) -> Iterator[QueryFeatures | None]:
+        """Yield None every 100 ms until the image is described, then its features.
 
         What the search needs besides is read meanwhile.
 
@@ -243,7 +248,7 @@ class Searcher:
             PhotoError: it cannot be read, decoded or described.
         """
         self._asked += 1
-        task = Task(self._asked, path, Step.DESCRIBE, region=region)
+        task = Task(self._asked, path, Step.QUERY, region=region)
         # What was asked before, and is not wanted any more, does not come first.
         self._worker.cancel()
         self._worker.submit(task)
@@ -254,7 +259,7 @@ class Searcher:
                 if answer.task == task:
                     if isinstance(answer.value, PhotoError):
                         raise answer.value
-                    assert isinstance(answer.value, Features)
+                    assert isinstance(answer.value, QueryFeatures)
                     yield answer.value
                     return
             yield None
@@ -270,27 +275,43 @@ class Searcher:
         photo = self._reader.photo_by_content(content_key(path))
         return None if photo is None else photo.id
 
-    def nearest(self, query: Features, wanted: int, without: int | None) -> list[tuple[int, float]]:
-        """The most similar photos and their cosines, the most similar first.
+    def nearest(
+        self, query: QueryFeatures, wanted: int, without: int | None
+    ) -> list[tuple[int, float]]:
+        """Return the most similar photos and their cosines, the most similar first.
+
+        A photo's cosine is that of the query's orientation which is most similar to it.
 
         Args:
             query: features of this searcher's model.
             wanted: how many.
             without: a photo that is none of them.
         """
-        vector = query.global_feature.astype(np.float32)
-        ids, cosines = self._refreshed().nearest(vector, wanted + 1)
-        pairs = zip(ids.tolist(), cosines.tolist(), strict=True)
-        return [(photo, cosine) for photo, cosine in pairs if photo != without][:wanted]
+        neighbours, best = self._refreshed(), dict[int, float]()
+        for turn in query.turns:
+            vector = turn.global_feature.astype(np.float32)
+            ids, cosines = neighbours.nearest(vector, wanted + 1)
+            for photo, cosine in zip(ids.tolist(), cosines.tolist(), strict=True):
+                best[photo] = max(cosine, best.get(photo, cosine))
+        ordered = sorted(best.items(), key=lambda one: -one[1])
+        return [one for one in ordered if one[0] != without][:wanted]
 
-    def verified(self, query: Features, nearest: Sequence[tuple[int, float]]) -> list[Found]:
-        """What proves photos of `nearest`; those whose features are gone are left out."""
+    def verified(self, query: QueryFeatures, nearest: Sequence[tuple[int, float]]) -> list[Found]:
+        """Verify photos of `nearest`, each against the orientation that is most similar to it.
+
+        Photos whose features are gone are left out.
+        """
         features = self._reader.features(self._known_as, [photo for photo, _ in nearest])
-        checked = [(photo, cosine) for photo, cosine in nearest if photo in features]
-        evidence = verify_many(
-            query, [features[photo] for photo, _ in checked], self._model.metadata
-        )
-        return [Found(*one, proof) for one, proof in zip(checked, evidence, strict=True)]
+        proofs: dict[int, Verification] = {}
+        for turn in query.turns:
+            photos = [photo for photo in features if query.nearest_turn(features[photo]) is turn]
+            others = [features[photo] for photo in photos]
+            proofs |= zip(photos, verify_many(turn, others, self._model.metadata), strict=True)
+        return [
+            Found(photo, cosine, _to_photo_pixels(proofs[photo], query))
+            for photo, cosine in nearest
+            if photo in proofs
+        ]
 
     def facts(self, photos: Sequence[int]) -> list[tuple[Photo, str]]:
         """Photos and their files; those that were removed meanwhile are left out."""
@@ -308,7 +329,11 @@ class Searcher:
         """
         among = set(photos)
         pairs = self._reader.verified_pairs_of(self._known_as, photos)
-        edges = edges_of(pair for pair in pairs if pair.a in among and pair.b in among)
+        edges = [
+            Edge(pair.a, pair.b, pair.inliers)
+            for pair in pairs
+            if pair.a in among and pair.b in among
+        ]
         contents = self._reader.contents_of(photos)
         least = round(_NEARLY_IDENTICAL * self._model.metadata.max_features)
         return shots_of(strongest_first(edges, contents), least)
@@ -326,6 +351,22 @@ class Searcher:
         else:
             self._neighbours.catch_up()
         return self._neighbours
+
+
+def _to_photo_pixels(proof: Verification, query: QueryFeatures) -> Verification:
+    """Express the evidence for a part of a query photo in pixels of the whole photo."""
+    if proof.matrix is None or proof.alignment is None or query.origin == (0, 0):
+        return proof
+    to_part = np.eye(3)
+    to_part[:2, 2] = -np.array(query.origin)
+    matrix, alignment = proof.matrix @ to_part, proof.alignment @ to_part
+    is_map = proof.geometry is not Geometry.FUNDAMENTAL
+    return replace(
+        proof,
+        matrix=matrix / (matrix[2, 2] if is_map else np.linalg.norm(matrix)),
+        alignment=alignment / alignment[2, 2],
+        points_a=proof.points_a + query.origin,
+    )
 
 
 def _identity(layout: Layout) -> tuple[int, int] | None:

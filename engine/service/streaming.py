@@ -6,12 +6,11 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.delg.features import Features
+from engine.delg.features import Features, QueryFeatures
 from engine.errors import CairnError, InputError, PhotoError
 from engine.ingest.protocol import Region
 from engine.library.records import Photo
 from engine.retrieval.search import Found, ranked
-from engine.retrieval.verdict import rank_of
 from engine.service.searching import Searcher
 
 # Photos that are verified between two answers: a few hundredths of a second.
@@ -125,12 +124,10 @@ class _Stream:
     def ask(self, number: int) -> Iterator[Sofar | None]:
         """Searches for one of the queries."""
         try:
-            yield from self._describe(number)
+            features = yield from self._describe(number)
         except (PhotoError, InputError) as error:
             self.refused.append(error)
             return
-        features = self._asked[number].features
-        assert features is not None
         wanted = max(self._top, self._verify) + len(self._own)
         nearest = self._searcher.nearest(features, wanted, None)
         nearest = [one for one in nearest if one[0] not in self._own]
@@ -171,19 +168,27 @@ class _Stream:
             self._shots = photos, self._searcher.shots(sorted(photos))
         return self._shots[1]
 
-    def _describe(self, number: int) -> Iterator[None]:
+    def _describe(self, number: int) -> Generator[None, None, QueryFeatures]:
         query = self._queries[number]
-        features: Features | None = None
-        if query.photo is not None and query.region is None:
-            features = self._searcher.known(query.photo)
-        if features is None:
-            for features in self._searcher.describe(query.image, query.region):
-                if features is None:
-                    yield None
+        features = yield from self._features(query)
         own = self._searcher.photo_of(query.image) if query.photo is None else query.photo
         about = [] if own is None else self._searcher.facts([own])
         self._own |= {photo.id for photo, _ in about}
-        self._asked[number] = Asked(features, next((photo for photo, _ in about), None))
+        photo = next((photo for photo, _ in about), None)
+        self._asked[number] = Asked(features.in_photo(), photo)
+        return features
+
+    def _features(self, query: Query) -> Generator[None, None, QueryFeatures]:
+        known: Features | None = None
+        if query.photo is not None and query.region is None:
+            known = self._searcher.known(query.photo)
+        if known is not None:
+            return QueryFeatures.of_photo(known)
+        for features in self._searcher.describe(query.image, query.region):
+            if features is not None:
+                return features
+            yield None
+        raise AssertionError("the description of an image ends with its features")
 
     def _take(self, found: Sequence[Found], number: int) -> None:
         """Keeps what proves more than what other queries gave."""
@@ -193,5 +198,5 @@ class _Stream:
                 self._best[one.photo] = one, number
 
 
-def _strength(found: Found) -> tuple[int, int, float]:
-    return -rank_of(found.verdict), found.inliers, found.similarity
+def _strength(found: Found) -> tuple[float, int, float]:
+    return found.score, found.inliers, found.similarity

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine.delg.features import (
     Features,
+    QueryFeatures,
     normalise,
     quantise,
     quantise_keypoints,
@@ -98,3 +99,26 @@ def test_attention_of_any_size_is_stored_finite_and_in_order() -> None:
     scores = quantise_scores(np.array([1e9, 70_000.0, 450.0, 0.5, 0.0]))
     assert np.isfinite(scores).all()
     assert (np.diff(scores) <= 0).all()
+
+
+def test_joined_features_are_ordered_by_attention() -> None:
+    first, second = some_features(20, (640, 480), 1), some_features(30, (640, 480), 2)
+    joined = first.joined(second)
+    assert (np.diff(joined.scores) <= 0).all()
+    np.testing.assert_array_equal(joined.global_feature, first.global_feature)
+    every = np.concatenate([first.descriptors, second.descriptors])
+    assert sorted(map(bytes, joined.descriptors)) == sorted(map(bytes, every))
+
+
+def test_a_query_of_a_part_has_its_keypoints_in_the_photo() -> None:
+    part = some_features(20, (300, 200))
+    found = QueryFeatures((part,), (1000, 500), (4000, 3000)).in_photo()
+    assert found.size == (4000, 3000)
+    np.testing.assert_allclose(found.keypoints, part.keypoints + np.array([1000, 500]), atol=0.05)
+
+
+def test_a_query_is_compared_in_the_orientation_that_is_most_similar() -> None:
+    turns = tuple(some_features(5, (640, 480), seed) for seed in range(4))
+    query = QueryFeatures(turns, (0, 0), (640, 480))
+    for turn in turns:
+        assert query.nearest_turn(turn) is turn

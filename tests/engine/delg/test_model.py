@@ -148,6 +148,65 @@ def test_a_model_with_other_outputs_is_refused(tmp_path: Path) -> None:
         inspect_model(mutated(tmp_path / "bad.onnx", renamed))
 
 
+OTHER_VERIFY = '{"residual": 28, "inliers": {"verified": 50, "likely": 15, "weak": 7}}'
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "features_differ", "verification_differs"),
+    [
+        ("name", "another", False, False),
+        ("version", "99", False, False),
+        ("licence", "MIT", False, False),
+        ("trained_on", "nothing", False, False),
+        ("card", "none", False, False),
+        ("verify", OTHER_VERIFY, False, True),
+        ("match_min_cosine", "0.8", False, True),
+        ("max_side", "512", True, False),
+        ("local_scales", "0.5", True, False),
+        ("global_scales", "0.5", True, False),
+        ("stride", "8", True, False),
+        ("offset", "9.5", True, False),
+        ("attention_threshold", "0.01", True, False),
+        ("max_features", "300", True, False),
+    ],
+)
+def test_files_are_told_apart_by_what_decides_features_and_their_verification(
+    model: Model,
+    tmp_path: Path,
+    key: str,
+    value: str,
+    features_differ: bool,
+    verification_differs: bool,
+) -> None:
+    change = lambda proto: set_property(proto, f"cairn.{key}", value)  # noqa: E731
+    other = inspect_model(mutated(tmp_path / "other.onnx", change))
+    assert (other.features_id != model.file.features_id) is features_differ
+    assert (other.verification_id != model.file.verification_id) is verification_differs
+    assert other.sha256 != model.file.sha256
+
+
+def test_the_graph_is_part_of_the_identity_of_features_and_its_comments_are_not(
+    model: Model, tmp_path: Path
+) -> None:
+    def comment(proto: onnx.ModelProto) -> None:
+        proto.producer_name = "another"
+        for part in (proto, proto.graph, proto.graph.node[5], proto.graph.initializer[0]):
+            part.doc_string = "a comment"
+
+    def change(proto: onnx.ModelProto) -> None:
+        weights = proto.graph.initializer[0]
+        weights.raw_data = bytes(len(weights.raw_data))
+
+    def older_operators(proto: onnx.ModelProto) -> None:
+        proto.opset_import[0].version -= 1
+
+    commented = inspect_model(mutated(tmp_path / "commented.onnx", comment))
+    assert commented.features_id == model.file.features_id
+    for number, step in enumerate((change, older_operators)):
+        changed = inspect_model(mutated(tmp_path / f"{number}.onnx", step))
+        assert changed.features_id != model.file.features_id
+
+
 @pytest.mark.parametrize("data", [b"", b"not a model at all", b"\x08\x08" * 500])
 def test_a_file_that_is_no_model_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "none.onnx"

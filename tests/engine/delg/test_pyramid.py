@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.delg.pyramid import SIDE_STEP, plan_levels, render_level, smallest_global
+from engine.delg.pyramid import (
+    SIDE_STEP,
+    plan_coarse_levels,
+    plan_levels,
+    render_level,
+    smallest_global,
+)
 
 SCALES = (0.5, 0.7, 1.0)
 sides = st.integers(32, 9000)
@@ -54,9 +60,26 @@ def test_the_smallest_level_of_the_global_feature_is_not_one_of_local_features_a
     assert levels[2].width == 448
 
 
-def test_a_region_keeps_the_resize_factor_of_the_whole_photo() -> None:
-    (level,) = plan_levels((2000, 1500), 640, (1.0,), (1.0,), reference=4000)
-    assert (level.width, level.height) == (320, 256)
+def test_coarse_levels_show_a_part_as_the_pyramid_of_its_photo_does() -> None:
+    size = (2000, 1500)
+    own = plan_levels(size, 640, SCALES, SCALES)
+    levels = plan_coarse_levels(own, size, 640, SCALES, share=0.5)
+    assert [(level.width, level.height) for level in levels] == [(160, 128), (224, 160)]
+    assert all(level.is_local and not level.is_global for level in levels)
+
+
+@given(width=sides, height=sides, share=st.floats(0.01, 1))
+def test_coarse_levels_are_smaller_than_all_of_the_part(
+    width: int, height: int, share: float
+) -> None:
+    own = plan_levels((width, height), 640, SCALES, SCALES)
+    for level in plan_coarse_levels(own, (width, height), 640, SCALES, share):
+        assert max(level.width, level.height) < max(own[0].width, own[0].height)
+
+
+def test_a_whole_photo_has_no_coarse_levels() -> None:
+    own = plan_levels((4000, 3000), 640, SCALES, SCALES)
+    assert plan_coarse_levels(own, (4000, 3000), 640, SCALES, share=1.0) == []
 
 
 def test_a_level_is_an_area_average_in_planes() -> None:

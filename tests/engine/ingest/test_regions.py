@@ -1,4 +1,4 @@
-"""A part of a photo is described as the whole photo was."""
+"""A query image, or a part of it, is described as a photo in each plausible orientation."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.delg.features import Features
+from engine.delg.features import QueryFeatures
+from engine.delg.model import Model, open_model
+from engine.errors import PhotoError
 from engine.ingest.protocol import Region, Step, Task
 from engine.ingest.supervisor import WorkerPool
+from engine.samples.places import make_place
+from engine.samples.render import render
+from engine.samples.views import View, orbit
 from tests.sky_model import write_sky_model
 
 WIDTH, HEIGHT = 320, 240
@@ -19,9 +24,13 @@ LEFT, TOP, SIDE, DEPTH = 100, 90, 128, 96
 
 
 @pytest.fixture(scope="module")
-def sky_pool(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Iterator[WorkerPool]:
-    path = write_sky_model(tmp_path_factory.mktemp("model") / "sky.onnx", tiny_model)
-    with WorkerPool(1, path) as pool:
+def sky_path(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Path:
+    return write_sky_model(tmp_path_factory.mktemp("model") / "sky.onnx", tiny_model)
+
+
+@pytest.fixture(scope="module")
+def sky_pool(sky_path: Path) -> Iterator[WorkerPool]:
+    with WorkerPool(1, sky_path) as pool:
         yield pool
 
 
@@ -34,10 +43,12 @@ def picture() -> np.ndarray:
     return picture
 
 
-def described(pool: WorkerPool, path: Path, pixels: np.ndarray, region: Region) -> Features:
+def described(
+    pool: WorkerPool, path: Path, pixels: np.ndarray, region: Region | None
+) -> QueryFeatures:
     Image.fromarray(pixels).save(path)
-    (result,) = pool.map([Task(0, path, Step.DESCRIBE, region=region)])
-    assert isinstance(result.value, Features)
+    (result,) = pool.map([Task(0, path, Step.QUERY, region=region)])
+    assert isinstance(result.value, QueryFeatures)
     return result.value
 
 
@@ -52,9 +63,11 @@ def described(pool: WorkerPool, path: Path, pixels: np.ndarray, region: Region) 
 def test_a_part_of_a_photo_on_its_side_is_turned_with_the_photo(
     tmp_path: Path, sky_pool: WorkerPool, picture: np.ndarray, turns: int, region: Region
 ) -> None:
-    upright = described(sky_pool, tmp_path / "a.png", picture, Region(LEFT, TOP, SIDE, DEPTH))
-    found = described(sky_pool, tmp_path / "b.png", np.rot90(picture, turns), region)
-    expected = upright.turned(turns)
+    part = Region(LEFT, TOP, SIDE, DEPTH)
+    upright = described(sky_pool, tmp_path / "a.png", picture, part).in_photo()
+    query = described(sky_pool, tmp_path / "b.png", np.rot90(picture, turns), region)
+    found, expected = query.in_photo(), upright.turned(turns)
+    assert len(query.turns) == 1
     assert found.size == expected.size
     np.testing.assert_array_equal(found.descriptors, expected.descriptors)
     np.testing.assert_array_equal(found.global_feature, expected.global_feature)
@@ -65,7 +78,51 @@ def test_a_part_of_a_photo_that_stands_is_not_turned_by_itself(
     tmp_path: Path, sky_pool: WorkerPool, pool: WorkerPool, picture: np.ndarray
 ) -> None:
     region = Region(LEFT, TOP, SIDE, DEPTH)
-    found = described(sky_pool, tmp_path / "a.png", picture, region)
-    plain = described(pool, tmp_path / "b.png", picture, region)
+    (found,) = described(sky_pool, tmp_path / "a.png", picture, region).turns
+    (plain,) = described(pool, tmp_path / "b.png", picture, region).turns
     assert found.pack_local() == plain.pack_local()
     assert found.pack_global() == plain.pack_global()
+
+
+def test_a_photo_of_uncertain_orientation_is_described_in_each_that_is_plausible(
+    tmp_path: Path, sky_pool: WorkerPool, sky_path: Path, picture: np.ndarray
+) -> None:
+    half = picture[: HEIGHT // 2]
+    ambiguous = np.concatenate([half, half[::-1]])  # as bright at the bottom as at the top
+    size = (WIDTH, HEIGHT)
+    query = described(sky_pool, tmp_path / "a.png", ambiguous, None)
+    model = open_model(sky_path)
+    expected = [model.extract(ambiguous, size, quarter_turns=turns) for turns in (0, 2)]
+    packed = [turn.pack_local() for turn in query.turns]
+    assert sorted(packed) == sorted(turn.pack_local() for turn in expected)
+    assert (query.origin, query.photo_size) == ((0, 0), size)
+
+
+def test_a_small_part_of_a_large_photo_has_the_features_of_its_crop(
+    tmp_path: Path, model: Model
+) -> None:
+    place = make_place(3)
+    wide = np.random.default_rng(2).integers(90, 160, (600, 4000, 3)).astype(np.uint8)
+    small = render(place, View(orbit(place)), (800, 600))
+    wide[:, 1600:2400] = small
+    with WorkerPool(1, model.file.path) as pool:
+        query = described(pool, tmp_path / "wide.png", wide, Region(1600, 0, 800, 600))
+    (found,) = query.turns
+    crop = model.extract(small, (800, 600))
+    own = found.scales >= crop.scales.min()  # smaller levels show it as the whole photo's do
+    np.testing.assert_array_equal(found.global_feature, crop.global_feature)
+    np.testing.assert_array_equal(found.descriptors[own], crop.descriptors)
+    np.testing.assert_array_equal(found.keypoints[own], crop.keypoints)
+    placed = query.in_photo()
+    assert placed.size == (4000, 600)
+    expected = crop.keypoints + np.array([1600, 0])
+    np.testing.assert_allclose(placed.keypoints[own], expected, atol=0.1)
+
+
+def test_a_region_outside_of_the_photo_is_refused(
+    tmp_path: Path, pool: WorkerPool, picture: np.ndarray
+) -> None:
+    Image.fromarray(picture).save(tmp_path / "a.png")
+    task = Task(0, tmp_path / "a.png", Step.QUERY, region=Region(WIDTH, 0, 50, 50))
+    (result,) = pool.map([task])
+    assert isinstance(result.value, PhotoError)

@@ -4,18 +4,24 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from engine.delg.features import Features
+from engine.delg.features import Features, QueryFeatures
 from engine.delg.installed import DEFAULT_NAME
 from engine.delg.model import Model
 from engine.errors import NotFoundError, PhotoError
+from engine.ingest.protocol import Region
 from engine.library.connection import open_writer
 from engine.photos.facts import Facts
 from engine.photos.formats import Format
 from engine.photos.identity import content_key
 from engine.retrieval import neighbours
+from engine.retrieval.geometry import transfer
 from engine.retrieval.neighbours import update_index
+from engine.retrieval.verdict import Verdict
+from engine.samples.library import SampleSet
 from engine.service.searching import Answer, Searcher, SearchOptions, search
 
 FACTS = Facts(Format.JPEG, 800, 600, None, None, None, None)
@@ -24,7 +30,9 @@ ALL = SearchOptions(include_self=True)
 
 def add(root: Path, model: Model, features: Mapping[Path, Features], paths: list[Path]) -> None:
     with open_writer(root) as writer:
-        known_as = writer.register_model(DEFAULT_NAME, "1", model.file.sha256)
+        known_as = writer.register_model(
+            DEFAULT_NAME, "1", model.file.sha256, model.file.features_id
+        )
         source = writer.add_source(paths[0].parents[1])
         with writer.transaction():
             for path in paths:
@@ -146,3 +154,71 @@ def test_a_search_that_failed_does_not_disturb_the_next(
 def test_a_model_without_features_is_refused(root: Path) -> None:
     with pytest.raises(NotFoundError):
         Searcher(root, "no such model")
+
+
+@pytest.fixture
+def wide(tmp_path: Path, places: list[tuple[Path, ...]], samples: SampleSet) -> Path:
+    """A picture of 4000 x 600 pixels whose middle is a photo of the first place."""
+    row = [*samples.distractors[:2], places[0][0], *samples.distractors[2:4]]
+    Image.fromarray(np.hstack([np.asarray(Image.open(path)) for path in row])).save(
+        tmp_path / "wide.png"
+    )
+    return tmp_path / "wide.png"
+
+
+def test_a_small_part_of_a_large_photo_finds_what_its_crop_finds(
+    root: Path, places: list[tuple[Path, ...]], wide: Path
+) -> None:
+    with Searcher(root) as searcher:
+        crop, whole, part = (
+            {
+                one.photo: one
+                for one in searcher.search(str(image), options).found
+                if one.verdict is Verdict.VERIFIED
+            }
+            for image, options in (
+                (places[0][0], ALL),
+                (wide, ALL),
+                (wide, SearchOptions(region=Region(1600, 0, 800, 600))),
+            )
+        )
+    assert set(part) == set(crop)
+    assert set(whole) < set(part)
+    for photo, found in part.items():
+        assert found.similarity == pytest.approx(crop[photo].similarity, abs=2e-3)
+        # Matches of smaller levels are added.
+        assert found.inliers >= 0.9 * crop[photo].inliers
+
+
+def test_the_evidence_for_a_part_is_in_pixels_of_the_whole_photo(
+    root: Path, places: list[tuple[Path, ...]], wide: Path
+) -> None:
+    with Searcher(root) as searcher:
+        part = searcher.search(str(wide), SearchOptions(region=Region(1600, 0, 800, 600)))
+    copy = next(one for one in part.found if part.paths[one.photo] == str(places[0][0]))
+    assert copy.verification is not None
+    assert copy.verification.alignment is not None
+    expected = copy.verification.points_b + np.array([1600, 0])
+    np.testing.assert_allclose(copy.verification.points_a, expected, atol=12)
+    back = transfer(copy.verification.alignment, copy.verification.points_a)
+    np.testing.assert_allclose(back, copy.verification.points_b, atol=12)
+    errors = copy.verification.transfer_errors
+    assert errors.max() < 12
+
+
+def test_a_photo_is_found_and_verified_by_the_orientation_that_is_most_similar(
+    root: Path, model: Model, features: Mapping[Path, Features], places: list[tuple[Path, ...]]
+) -> None:
+    upright = features[places[0][0]]
+    pixels = np.asarray(Image.open(places[0][0]))
+    lying = model.extract(pixels, upright.size, quarter_turns=1)
+    with Searcher(root) as searcher:
+        expected = QueryFeatures.of_photo(upright)
+        for turns in ((lying, upright), (upright, lying)):
+            query = QueryFeatures(turns, (0, 0), upright.size)
+            nearest = searcher.nearest(query, 4, None)
+            assert nearest == searcher.nearest(expected, 4, None)
+            assert [one.inliers for one in searcher.verified(query, nearest)] == [
+                one.inliers for one in searcher.verified(expected, nearest)
+            ]
+            assert nearest[0][1] > searcher.nearest(QueryFeatures.of_photo(lying), 4, None)[0][1]

@@ -8,6 +8,7 @@ import pytest
 from engine.delg.features import Features
 from engine.delg.model import Model
 from engine.errors import PhotoError
+from engine.ingest.protocol import Region
 from engine.library.connection import open_writer
 from engine.library.records import Pair
 from engine.photos.identity import content_key
@@ -51,6 +52,22 @@ def test_similar_photos_are_told_first_and_at_last_what_a_search_finds(
     assert [hit.file for hit in last.hits] == [found.paths[one.photo] for one in found.found]
     assert last.asked[0].photo is not None
     assert last.asked[0].photo.content == content_key(places[0][0])
+
+
+def test_a_part_of_a_photo_is_told_in_pixels_of_the_whole_photo(
+    root: Path, places: list[tuple[Path, ...]]
+) -> None:
+    region = Region(300, 200, 400, 300)
+    with Searcher(root) as searcher:
+        last = told(searcher, [Query(places[0][0], region=region)])[-1]
+    features = last.asked[0].features
+    assert features is not None
+    assert features.size == (800, 600)
+    assert (features.keypoints >= (299, 199)).all()
+    assert (features.keypoints <= (700, 500)).all()
+    for hit in last.hits:
+        if hit.found.verification is not None:
+            assert (hit.found.verification.points_a >= (299, 199)).all()
 
 
 def test_of_several_queries_the_one_that_proves_a_photo_best_counts(
