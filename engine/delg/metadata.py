@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.delg.evidence_model import EvidenceModel
 from engine.errors import ModelError
 
 FORMAT = 1
@@ -21,15 +22,18 @@ class VerifySettings:
     Attributes:
         residual: largest transfer error of an inlier, in pixels of an image whose longer side is
             the model's ``max_side``.
-        verified: least inliers of the verdict ``verified``.
-        likely: least inliers of ``likely``.
-        weak: least inliers of ``weak``.
+        verified: least inliers of the verdict ``verified``, where there is no evidence model.
+        likely: least inliers of ``likely``, likewise.
+        weak: least inliers of any verdict.
+        evidence: turns a match into a probability, on which verdicts then are thresholds; None in
+            a model file that carries none.
     """
 
     residual: float
     verified: int
     likely: int
     weak: int
+    evidence: EvidenceModel | None = None
 
 
 @dataclass(frozen=True)
@@ -145,13 +149,19 @@ def _verify_settings(text: str) -> VerifySettings:
             verified=int(inliers["verified"]),
             likely=int(inliers["likely"]),
             weak=int(inliers["weak"]),
+            evidence=EvidenceModel.from_json(data["evidence"]) if "evidence" in data else None,
         )
     except (ValueError, TypeError, KeyError):
-        raise _absurd("verify", text) from None
+        raise _absurd("verify", _shortened(text)) from None
     ordered = 0 < settings.weak <= settings.likely <= settings.verified
     if not (ordered and 0 < settings.residual < math.inf):
-        raise _absurd("verify", text)
+        raise _absurd("verify", _shortened(text))
     return settings
+
+
+def _shortened(text: str) -> str:
+    """Shorten what an error quotes: a background is tens of kilobytes."""
+    return text if len(text) <= 200 else f"{text[:200]}…"
 
 
 def _absurd(key: str, value: object) -> ModelError:

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from engine.delg.metadata import ModelMetadata
 from engine.delg.pyramid import plan_levels
-from engine.retrieval.alignment import Frame, best_map, evidence
+from engine.retrieval.alignment import Frame, MatchedPoints, best_map
 from engine.retrieval.matching import mutual, products
+from engine.retrieval.static_matches import cover_the_picture, static_matches
 
 POINTS = 1000
 """SIFT points of a photo, those of the strongest response."""
@@ -73,6 +74,9 @@ def agreeing(a: RootSift, b: RootSift, model: ModelMetadata, seed: int = 0) -> i
     cosines = products(a.descriptors, np.ascontiguousarray(b.descriptors.T))
     matches = mutual(cosines, min_cosine=0)
     frames = Frame(a.size, model.max_side), Frame(b.size, model.max_side)
-    counted = evidence(frames, a.keypoints[matches.a], b.keypoints[matches.b])
-    found = best_map(counted, model.verify.residual, seed)
+    points = MatchedPoints.of(frames, a.keypoints[matches.a], b.keypoints[matches.b])
+    static = static_matches(points.a, points.b, points.extent)
+    if not cover_the_picture(points.a[static], points.extent[0]):
+        points = points.only(~static)
+    found = best_map(points, model.verify.residual, seed)
     return found.count if found else 0

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.retrieval.geometry import Estimate, Geometry, Matrix, Points, estimate, transfer
-from engine.retrieval.overlays import overlay_matches
 
 
 @dataclass(frozen=True)
@@ -45,33 +44,33 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """The matches of two photos that no overlay explains.
+class MatchedPoints:
+    """The places of matches, in pixels of the two photos' frames.
 
     Attributes:
-        kept: bool (M,), which of the matches they are.
-        a: float64 (K, 2), their points in the one photo's frame.
-        b: float64 (K, 2), their partners in the other's.
+        a: float64 (M, 2), in the one photo.
+        b: float64 (M, 2), their partners in the other.
         extent: float64 (2, 2), width and height of the two frames.
     """
 
-    kept: NDArray[np.bool_]
     a: Points
     b: Points
     extent: Points
 
+    @classmethod
+    def of(
+        cls, frames: tuple[Frame, Frame], a: NDArray[np.floating], b: NDArray[np.floating]
+    ) -> MatchedPoints:
+        """Place matches, given by their keypoints (M, 2) in the two originals, in the frames."""
+        extent = np.array([frames[0].extent, frames[1].extent])
+        return cls(frames[0].points(a), frames[1].points(b), extent)
 
-def evidence(
-    frames: tuple[Frame, Frame], a: NDArray[np.floating], b: NDArray[np.floating]
-) -> Evidence:
-    """Discounts overlays among matches, given by their keypoints (M, 2) in the two originals."""
-    points_a, points_b = frames[0].points(a), frames[1].points(b)
-    extent = np.array([frames[0].extent, frames[1].extent])
-    kept = ~overlay_matches(points_a, points_b, extent)
-    return Evidence(kept, points_a[kept], points_b[kept], extent)
+    def only(self, kept: NDArray[np.bool_]) -> MatchedPoints:
+        """Return those that are kept, bool (M,)."""
+        return MatchedPoints(self.a[kept], self.b[kept], self.extent)
 
 
-def best_map(matches: Evidence, tolerance: float, seed: int) -> Estimate | None:
+def best_map(matches: MatchedPoints, tolerance: float, seed: int) -> Estimate | None:
     """The affine map or homography that explains the matches best.
 
     Args:

@@ -34,6 +34,10 @@ class Putative:
     def __len__(self) -> int:
         return len(self.a)
 
+    def only(self, kept: NDArray[np.bool_]) -> Putative:
+        """Return those that are kept, bool (M,)."""
+        return Putative(self.a[kept], self.b[kept], self.cosines[kept])
+
 
 def mutual_nearest(a: Features, b: Features, min_cosine: float) -> Putative:
     """Pairs of descriptors that are each other's nearest, with at least `min_cosine`.

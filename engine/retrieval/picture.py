@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from engine.retrieval.percentage import Percentage
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification
 
@@ -23,7 +24,7 @@ _TITLES = {
     Verdict.VERIFIED: "Verified: the same place",
     Verdict.LIKELY: "Likely the same place",
     Verdict.WEAK: "Weak: a few points agree, no proof",
-    None: "No match: no geometry agrees",
+    None: "No match: no evidence for the same place",
 }
 
 
@@ -63,6 +64,16 @@ def draw_match(
     ends_b = match.points_b * (right.shape[1] / sizes[1][0]) + corner_b
     canvas = _draw_lines(canvas, ends_a, ends_b, match.residuals / tolerance)
     return _write_texts(canvas, match, names, (corner_a[0], corner_b[0]), tolerance)
+
+
+def match_title(match: Verification) -> str:
+    """Return the verdict in words, with the probability and the points that it stands on."""
+    parts = [_TITLES[match.verdict]]
+    if match.probability is not None:
+        parts.append(str(Percentage.of(match.probability)))
+    points = f"{match.inliers} matched points" if match.inliers else f"{match.putative} candidates"
+    parts.append(f"{points} ({match.geometry})" if match.geometry else points)
+    return "  ·  ".join(parts)
 
 
 def residual_colour(share: float) -> tuple[int, int, int]:
@@ -118,9 +129,7 @@ def _write_texts(
     image = Image.fromarray(canvas)
     draw = ImageDraw.Draw(image)
     title, small = ImageFont.load_default(26), ImageFont.load_default(15)
-    points = f"{match.inliers} matched points" if match.inliers else f"{match.putative} candidates"
-    detail = f" ({match.geometry})" if match.geometry else ""
-    draw.text((_MARGIN, 14), f"{_TITLES[match.verdict]}  ·  {points}{detail}", _INK, title)
+    draw.text((_MARGIN, 14), match_title(match), _INK, title)
     for name, x in zip(names, columns, strict=True):
         draw.text((x, 54), _shown(name), _FAINT, small)
     if match.inliers:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from engine.delg.features import Features
 from engine.delg.metadata import ModelMetadata
-from engine.retrieval.verdict import Verdict, rank_of
+from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification, verify
 
-# The share of the score that each verdict begins at; a better one always scores higher.
-_FLOORS = {Verdict.VERIFIED: 0.75, Verdict.LIKELY: 0.5, Verdict.WEAK: 0.25, None: 0.0}
+# The score that each verdict begins at; a better one always scores higher.
+_FLOORS = {Verdict.VERIFIED: 0.75, Verdict.LIKELY: 0.5, Verdict.WEAK: 0.25}
 _BAND = 0.25
 
 
@@ -42,12 +42,23 @@ class Found:
         return self.verification.inliers if self.verification else 0
 
     @property
+    def probability(self) -> float | None:
+        """Calibrated probability of "same place"; None where it was not verified, see there."""
+        return self.verification.probability if self.verification else None
+
+    @property
     def score(self) -> float:
-        """0 to 1; never rises down a ranked list."""
+        """Similarity and evidence in one number, banded by verdict; 0 to 1.
+
+        With a geometry the probability decides, which weighs both (or the inliers, where the model
+        file has no evidence model); without one the similarity alone, since that a photo has no
+        geometry says little of what it shows.
+        """
         if self.verdict is None:
-            share = max(0.0, self.similarity)
-        else:
-            share = self.inliers / (self.inliers + 50)
+            return _BAND * min(max(0.0, self.similarity), 0.999)
+        share = self.inliers / (self.inliers + 50)
+        if self.probability is not None:
+            share = self.probability
         return _FLOORS[self.verdict] + _BAND * min(share, 0.999)
 
     @property
@@ -73,13 +84,8 @@ def verify_many(
 
 
 def ranked(found: Sequence[Found], paths: Mapping[int, str]) -> list[Found]:
-    """Orders by verdict, then inliers, similarity and path."""
+    """Sort by score, which keeps verdicts in order, then inliers, similarity and path."""
     return sorted(
         found,
-        key=lambda one: (
-            rank_of(one.verdict),
-            -one.inliers,
-            -one.similarity,
-            paths.get(one.photo, ""),
-        ),
+        key=lambda one: (-one.score, -one.inliers, -one.similarity, paths.get(one.photo, "")),
     )

@@ -1,4 +1,4 @@
-"""What a number of inliers means, in words."""
+"""Verdicts: what the evidence of a match means, in words."""
 
 from __future__ import annotations
 
@@ -20,15 +20,25 @@ class Verdict(StrEnum):
         return order.index(self) <= order.index(other)
 
 
-def verdict_of(inliers: int, settings: VerifySettings) -> Verdict | None:
-    """The verdict that the model's thresholds give; None where there is no geometry."""
-    if inliers >= settings.verified:
+def verdict_of(inliers: int, probability: float | None, settings: VerifySettings) -> Verdict | None:
+    """Return the verdict that the model's thresholds give; None where there is no geometry.
+
+    Args:
+        inliers: number of matches that agree with the best geometry.
+        probability: of "same place"; None where the model file has no evidence model, and inliers
+            decide.
+        settings: the model's thresholds.
+    """
+    if inliers < settings.weak:
+        return None
+    measured: float = inliers if probability is None else probability
+    thresholds = settings if probability is None else settings.evidence
+    assert thresholds is not None
+    if measured >= thresholds.verified:
         return Verdict.VERIFIED
-    if inliers >= settings.likely:
+    if measured >= thresholds.likely:
         return Verdict.LIKELY
-    if inliers >= settings.weak:
-        return Verdict.WEAK
-    return None
+    return Verdict.WEAK if measured >= thresholds.weak else None
 
 
 def rank_of(verdict: Verdict | None) -> int:

@@ -8,11 +8,14 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.delg.evidence_model import EvidenceModel
 from engine.delg.features import Features, normalise
 from engine.delg.metadata import ModelMetadata
-from engine.retrieval.alignment import Evidence, Frame, best_map, evidence
+from engine.retrieval.alignment import Frame, MatchedPoints, best_map
+from engine.retrieval.evidence import MatchStatistics, match_statistics, probability
 from engine.retrieval.geometry import Estimate, Geometry, Matrix, Points, errors_in_b, estimate
-from engine.retrieval.matching import mutual_nearest
+from engine.retrieval.matching import Putative, mutual_nearest
+from engine.retrieval.static_matches import discount_static
 from engine.retrieval.verdict import Verdict, verdict_of
 
 
@@ -22,8 +25,10 @@ class Verification:
 
     Attributes:
         similarity: cosine of the global features.
-        putative: how many putative matches there were.
+        putative: how many putative matches there were that are not static.
         agreeing: how many of them agree with the best geometry, be they too few for a verdict.
+        probability: that the two photos show the same place, calibrated; None where the model file
+            has no evidence model.
         verdict: in words; None where there is no geometry.
         geometry: the model that explains the matches best, or None.
         matrix: float64 (3, 3) of that model, from a to b in pixels of the upright originals;
@@ -37,6 +42,7 @@ class Verification:
     similarity: float
     putative: int
     agreeing: int
+    probability: float | None
     verdict: Verdict | None
     geometry: Geometry | None
     matrix: Matrix | None
@@ -66,6 +72,7 @@ class Verification:
             similarity=self.similarity,
             putative=self.putative,
             agreeing=self.agreeing,
+            probability=self.probability,
             verdict=self.verdict,
             geometry=self.geometry,
             matrix=_inverse(self.geometry, self.matrix),
@@ -93,42 +100,106 @@ def similarity(a: Features, b: Features) -> float:
     return min(1.0, float(pair[0] @ pair[1]))
 
 
+def measure(a: Features, b: Features, model: ModelMetadata) -> MatchStatistics:
+    """Measure the match of two photos as `verify` weighs it, for fitting an evidence model.
+
+    Raises:
+        ValueError: the model has no evidence model, whose background it takes.
+    """
+    if model.verify.evidence is None:
+        raise ValueError(f"the model {model.name} has no evidence model")
+    first, second = (b, a) if b.fingerprint < a.fingerprint else (a, b)
+    return _Match.find(first, second, model).statistics(model.verify.evidence)
+
+
+@dataclass(frozen=True)
+class _Match:
+    """Putative matches of two photos that are not static, and the map that explains them best."""
+
+    photos: tuple[Features, Features]
+    frames: tuple[Frame, Frame]
+    matches: Putative
+    points: MatchedPoints
+    moving: float
+    seed: int
+    alignment: Estimate | None
+
+    @classmethod
+    def find(cls, a: Features, b: Features, model: ModelMetadata) -> _Match:
+        frames = Frame(a.size, model.max_side), Frame(b.size, model.max_side)
+        matches = mutual_nearest(a, b, model.match_min_cosine)
+        points = MatchedPoints.of(frames, a.keypoints[matches.a], b.keypoints[matches.b])
+        evidence = discount_static(a, b, matches, points, model.stride)
+        matches, points = matches.only(evidence.kept), points.only(evidence.kept)
+        pair = blake2b(a.fingerprint + b.fingerprint, digest_size=4)
+        seed = int.from_bytes(pair.digest(), "big") >> 1
+        alignment = best_map(points, model.verify.residual, seed)
+        return cls((a, b), frames, matches, points, evidence.moving, seed, alignment)
+
+    @property
+    def inliers(self) -> int:
+        return 0 if self.alignment is None else self.alignment.count
+
+    def statistics(self, model: EvidenceModel) -> MatchStatistics:
+        return match_statistics(
+            self.photos,
+            self.matches,
+            self.points,
+            self.moving,
+            self.alignment,
+            similarity(*self.photos),
+            model,
+        )
+
+
 def _verify(a: Features, b: Features, model: ModelMetadata) -> Verification:
-    matches = mutual_nearest(a, b, model.match_min_cosine)
-    frames = Frame(a.size, model.max_side), Frame(b.size, model.max_side)
-    counted = evidence(frames, a.keypoints[matches.a], b.keypoints[matches.b])
-    pair = blake2b(a.fingerprint + b.fingerprint, digest_size=4)
-    seed = int.from_bytes(pair.digest(), "big") >> 1
-    alignment = best_map(counted, model.verify.residual, seed)
-    if alignment is None or alignment.count < model.verify.weak:
-        agreeing = 0 if alignment is None else alignment.count
-        return _unverified(similarity(a, b), len(matches), agreeing)
+    match, settings = _Match.find(a, b, model), model.verify
+    sure = None
+    if settings.evidence is not None:
+        sure = probability(match.statistics(settings.evidence), settings.evidence)
+    verdict = verdict_of(match.inliers, sure, settings)
+    alignment = match.alignment
+    if alignment is None or verdict is None:
+        return _unverified(similarity(a, b), len(match.matches), match.inliers, sure)
     best = alignment
-    if alignment.count >= model.verify.verified:
-        best = _explained_more(alignment, counted, model.verify.residual, seed)
+    if verdict is Verdict.VERIFIED:
+        best = _explained_more(alignment, match.points, settings.residual, match.seed)
     return Verification(
         similarity=similarity(a, b),
-        putative=len(matches),
+        putative=len(match.matches),
         agreeing=best.count,
-        verdict=verdict_of(best.count, model.verify),
+        probability=sure,
+        verdict=verdict,
         geometry=best.geometry,
-        matrix=_of_originals(best, *frames),
-        alignment=_of_originals(alignment, *frames),
-        points_a=a.keypoints[matches.a[counted.kept][best.inliers]].astype(np.float64),
-        points_b=b.keypoints[matches.b[counted.kept][best.inliers]].astype(np.float64),
+        matrix=_of_originals(best, *match.frames),
+        alignment=_of_originals(alignment, *match.frames),
+        points_a=a.keypoints[match.matches.a[best.inliers]].astype(np.float64),
+        points_b=b.keypoints[match.matches.b[best.inliers]].astype(np.float64),
         residuals=best.residuals[best.inliers],
     )
 
 
-def _unverified(similarity: float, putative: int, agreeing: int) -> Verification:
+def _unverified(
+    similarity: float, putative: int, agreeing: int, probability: float | None
+) -> Verification:
     none = np.empty((0, 2))
     return Verification(
-        similarity, putative, agreeing, None, None, None, None, none, none, np.empty(0)
+        similarity,
+        putative,
+        agreeing,
+        probability,
+        None,
+        None,
+        None,
+        None,
+        none,
+        none,
+        np.empty(0),
     )
 
 
 def _explained_more(
-    alignment: Estimate, matches: Evidence, tolerance: float, seed: int
+    alignment: Estimate, matches: MatchedPoints, tolerance: float, seed: int
 ) -> Estimate:
     """The fundamental matrix, where it explains more than one plane does: depth shows parallax.
 

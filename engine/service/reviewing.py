@@ -59,11 +59,13 @@ class Question:
         sides: the photos, that of the larger landmark first, one that is in none last.
         inliers: how many of their points agree.
         verdict: what that means.
+        probability: that both photos show the same place; None where the model gives none.
     """
 
     sides: tuple[Side, Side]
     inliers: int
     verdict: Verdict
+    probability: float | None
 
     @property
     def photos(self) -> tuple[int, int]:
@@ -149,7 +151,13 @@ class _Home:
 
 @dataclass(frozen=True)
 class _Between:
-    """Two homes, the strongest match between them, which is that of these homes, and all."""
+    """All pairs that match between two homes.
+
+    Attributes:
+        best: the strongest pair.
+        homes: of the photos of `best`.
+        pairs: all of them, `best` included.
+    """
 
     best: Pair
     homes: tuple[_Home, _Home]
@@ -182,7 +190,7 @@ class _Asking:
         alone = {end: _Home(None, Decided(), frozenset([end])) for end in ends - landmarks.keys()}
         homes = alone | {end: known[landmarks[end].id] for end in ends & landmarks.keys()}
         self._between: dict[frozenset[tuple[bool, int]], _Between] = {}
-        for pair in pairs:
+        for pair in sorted(pairs, key=_strength, reverse=True):
             one, other = homes[pair.a], homes[pair.b]
             both = frozenset((one.key, other.key))
             self._between.setdefault(both, _Between(pair, (one, other), [])).pairs.append(pair)
@@ -190,7 +198,7 @@ class _Asking:
     def open_pairs(self) -> list[tuple[Pair, tuple[_Home, _Home]]]:
         """The strongest pair of each two homes that may be one, the most useful first."""
         found = [one for one in self._between.values() if self._may_be_one(*one.homes)]
-        found.sort(key=lambda one: (one.use, one.best.inliers), reverse=True)
+        found.sort(key=lambda one: (one.use, *_strength(one.best)), reverse=True)
         return [(one.best, one.homes) for one in found]
 
     def _home(self, landmark: Landmark) -> _Home:
@@ -207,6 +215,11 @@ class _Asking:
         names = {(home.decided.name or "").casefold() for home in (one, other)} - {""}
         smaller, larger = sorted((one.members, other.members), key=len)
         return len(names) < 2 and not any(self._facts.forbid(photo, larger) for photo in smaller)
+
+
+def _strength(pair: Pair) -> tuple[float, int]:
+    """Return the probability of a pair, then its inliers: a sort key, the strongest last."""
+    return pair.probability or 0.0, pair.inliers
 
 
 def _homes(landmarks: Iterable[Landmark]) -> Mapping[int, Landmark]:
@@ -227,7 +240,8 @@ def _question(reader: LibraryReader, pair: Pair, homes: tuple[_Home, _Home]) -> 
     known.sort(key=lambda side: (side.landmark is None, -side.members))
     if len(known) < len(sides):
         return None
-    return Question((known[0], known[1]), pair.inliers, Verdict(str(pair.verdict)))
+    verdict = Verdict(str(pair.verdict))
+    return Question((known[0], known[1]), pair.inliers, verdict, pair.probability)
 
 
 def _side(reader: LibraryReader, photo: int, home: _Home) -> Side | None:

@@ -4,6 +4,10 @@
 of other places; of the ``likely`` verdicts below it nine in ten are right. Both are measured on
 landmarks that nothing was fitted on. The unlabelled photos that were trained on are in the crowd,
 which is to be at least 5,000 photos, but are never asked for.
+
+The thresholds count inliers; they decide where a model file has no evidence model. Run
+fit_evidence.py after it: an evidence model that is in the file is removed, because it was fitted
+on matches of the tolerances that this tool may change.
 """
 
 from __future__ import annotations
@@ -18,10 +22,10 @@ import numpy as np
 from checking import Checked, Crowd, check
 from extracting import extract_all
 from numpy.typing import NDArray
-from photos import split_photos
+from photos import add_newer_held_out, split_photos
 from printed import short, table
 from properties import PROVISIONAL, verify_text, write_metadata
-from sites import add_together, places_of
+from sites import add_scattered, add_together, read_places
 from thresholds import Point, choose, curve, most_false, rate_bound
 from tolerances import recall, tried
 from tools import run
@@ -35,13 +39,14 @@ _WORST = 40
 
 
 def main() -> None:
-    """Measures, prints the curve and the worst false pairs, writes the thresholds."""
+    """Measure, print the curve and the worst false pairs, and write the thresholds."""
     arguments = _parser().parse_args()
-    split = split_photos(arguments.photos)
-    paths = (*split.calibration, *split.unlabelled)
-    places = places_of([path.parent.name for path in paths], arguments.together)
+    split = split_photos(arguments.photos, newer_held_out=arguments.newer_held_out)
+    held_out = [path for path in split.calibration if short(path) not in arguments.exclude]
+    paths = (*held_out, *split.unlabelled)
+    places = read_places(arguments.photos, paths, arguments.together, arguments.scattered)
     crowd = Crowd(extract_all(arguments.model, paths, arguments.processes), places)
-    order = np.random.default_rng(0).permutation(len(split.calibration))
+    order = np.random.default_rng(0).permutation(len(held_out))
     model = replace(inspect_model(arguments.model).metadata, verify=PROVISIONAL)
     if arguments.tune:
         model = _tuned(crowd, order[: arguments.tune], model)
@@ -77,7 +82,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--card", type=Path, default=Path(__file__).with_name("card.txt"))
     parser.add_argument("--curve", type=Path, metavar="FILE", help="where to write it as JSON")
+    parser.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="FOLDER/FILE",
+        help="a photo that shows another place than its folder says",
+    )
     add_together(parser)
+    add_scattered(parser)
+    add_newer_held_out(parser)
     return parser
 
 

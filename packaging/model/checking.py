@@ -66,7 +66,7 @@ def check(crowd: Crowd, queries: Indices, model: ModelMetadata) -> Checked:
     parts = []
     for query in queries:
         cosines = vectors @ vectors[query]
-        others = _nearest(crowd.places, query, cosines)
+        others = nearest_others(crowd.places, query, cosines)
         around = [crowd.features[i] for i in others]
         found = verify_many(crowd.features[query], around, model)
         inliers = [one.agreeing for one in found]
@@ -75,8 +75,17 @@ def check(crowd: Crowd, queries: Indices, model: ModelMetadata) -> Checked:
     return Checked(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _nearest(places: Places, query: int, cosines: NDArray[np.float32]) -> Indices:
-    """The nearest of other places, and those of the query's that a search shows before them."""
+def nearest_others(places: Places, query: int, cosines: NDArray[np.float32]) -> Indices:
+    """Return the nearest of other places, and those of the query's that a search shows first.
+
+    Args:
+        places: of n photos.
+        query: index of the photo.
+        cosines: (n,), its similarity with each.
+
+    Raises:
+        SystemExit: no photo shows another place.
+    """
     same, different = places.same(query), places.different(query)
     same[query] = False
     order = np.argsort(-cosines, kind="stable")

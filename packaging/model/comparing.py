@@ -18,14 +18,14 @@ class Comparison:
     Attributes:
         photos: the set.
         names: of the models.
-        weak: with how many inliers each model begins to re-rank.
+        weak: least score with which each model re-ranks, see `Judge.weak`.
         pairs: what all of them verified.
         figures: of each model, by name.
     """
 
     photos: PhotoSet
     names: Sequence[str]
-    weak: Sequence[int]
+    weak: Sequence[float]
     pairs: Pairs
     figures: list[dict[str, Figure]]
 
@@ -73,7 +73,7 @@ class Comparison:
 
 
 def compare(
-    photos: PhotoSet, names: Sequence[str], judges: Sequence[Judge], weak: Sequence[int]
+    photos: PhotoSet, names: Sequence[str], judges: Sequence[Judge], weak: Sequence[float]
 ) -> Comparison:
     """Puts the same questions to all models, see `Comparison`."""
     pairs = common_pairs(photos.places, [judge.similarity for judge in judges])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 from intervals import Indices, Interval, Statistic, draw, interval, spread
-from judging import Judge, Pairs
+from judging import Judge, Pairs, pair_score
 from labelled import PhotoSet
 from numpy.typing import NDArray
 
@@ -49,27 +49,27 @@ class Figure:
         return Estimate(self.value - other.value, interval(self.spread - other.spread))
 
 
-def figures_of(photos: PhotoSet, judge: Judge, pairs: Pairs, weak: int) -> dict[str, Figure]:
-    """The figures of one model on a set, by name.
+def figures_of(photos: PhotoSet, judge: Judge, pairs: Pairs, weak: float) -> dict[str, Figure]:
+    """Compute the figures of one model on a set, by name.
 
     Args:
         photos: the set.
         judge: the model's answers.
         pairs: what is verified, see `judging.common_pairs`.
-        weak: least inliers that count in the re-ranking.
+        weak: see `Judge.queries`.
     """
     queries = judge.queries(weak)
     owner = photos.places.labels[queries.photos]
-    inliers = judge.agreeing_pairs(pairs.photos)
+    scores = np.array([pair_score(one) for one in judge.verify_pairs(pairs.photos)])
     drawn = draw(photos.groups)
 
     def recall(precision: float, at: Indices) -> float | None:
-        return recall_at_precision(inliers[at], pairs.same[at], precision)
+        return recall_at_precision(scores[at], pairs.same[at], precision)
 
     asked: Sequence[tuple[Statistic, Indices]] = (
         (lambda at: mean(queries.by_similarity[at]), owner),
         (lambda at: mean(queries.verified[at]), owner),
-        (lambda at: roc_auc(inliers[at], pairs.same[at]), pairs.owner),
+        (lambda at: roc_auc(scores[at], pairs.same[at]), pairs.owner),
         (partial(recall, 0.95), pairs.owner),
         (partial(recall, 0.99), pairs.owner),
     )

@@ -1,4 +1,4 @@
-"""One model's answers about a set of photos: neighbours and verified pairs."""
+"""Rankings and verified pairs of one model on a set of photos."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from engine.delg.metadata import ModelMetadata
 from engine.evaluation.metrics import average_precision
 from engine.evaluation.retrieval import evaluate_retrieval
 from engine.evaluation.verification import NEAREST_NEGATIVES, verification_pairs
-from engine.retrieval.search import verify_many
+from engine.retrieval.search import Found, ranked, verify_many
+from engine.retrieval.verification import Verification
 from engine.service.evaluating import RERANKED
 
 # Below every cosine: a photo of which nobody knows whether it is right comes last.
@@ -57,6 +58,11 @@ class Pairs(NamedTuple):
     owner: Indices
 
 
+def pair_score(found: Verification) -> float:
+    """Return the probability of a pair, or its agreeing matches if the model gives none."""
+    return found.agreeing if found.probability is None else found.probability
+
+
 class Judge:
     """Answers by one model's features; a pair is verified once, however often it is asked for.
 
@@ -73,38 +79,38 @@ class Judge:
         self._features, self._model = features, model
         vectors = np.stack([one.global_feature.astype(np.float32) for one in features])
         self.similarity = _hide_unknown(vectors @ vectors.T, photos.places)
-        self._agreeing: dict[tuple[int, int], int] = {}
+        self._verified: dict[tuple[int, int], Verification] = {}
 
-    def agreeing(self, query: int, others: Indices) -> Indices:
-        """How many matches of the query with each of the others agree: (n,)."""
+    def verify(self, query: int, others: Indices) -> list[Verification]:
+        """Verify a photo against each of the others, in any direction."""
         keys = [(min(query, int(other)), max(query, int(other))) for other in others]
-        new = [i for i, key in enumerate(keys) if key not in self._agreeing]
+        new = [i for i, key in enumerate(keys) if key not in self._verified]
         features = [self._features[others[i]] for i in new]
         found = verify_many(self._features[query], features, self._model)
-        self._agreeing |= {keys[i]: one.agreeing for i, one in zip(new, found, strict=True)}
-        return np.array([self._agreeing[key] for key in keys], np.int64)
+        self._verified |= {keys[i]: one for i, one in zip(new, found, strict=True)}
+        return [self._verified[key] for key in keys]
 
-    def agreeing_pairs(self, pairs: Indices) -> Indices:
-        """How many matches of each pair (m, 2) agree: (m,)."""
-        found = np.empty(len(pairs), np.int64)
+    def verify_pairs(self, pairs: Indices) -> list[Verification]:
+        """Verify each pair (m, 2), in any direction."""
+        found: dict[int, Verification] = {}
         for photo in np.unique(pairs[:, 0]):
             own = np.flatnonzero(pairs[:, 0] == photo)
-            found[own] = self.agreeing(int(photo), pairs[own, 1])
-        return found
+            found |= zip(own.tolist(), self.verify(int(photo), pairs[own, 1]), strict=True)
+        return [found[i] for i in range(len(pairs))]
 
-    def queries(self, weak: int) -> Queries:
-        """Lets each photo that has a partner query all others.
+    def queries(self, weak: float) -> Queries:
+        """Rank all others for each photo that has a partner.
 
         Args:
-            weak: least inliers that count in the re-ranking.
+            weak: least inliers that count in the re-ranking; with an evidence model the verdicts
+                decide, as in a search.
         """
         found: list[tuple[int, float, float]] = []
 
         def rerank(query: int, ranking: Indices) -> Indices:
             head = ranking[:RERANKED]
             head = head[self.similarity[query, head] > _HIDDEN]
-            order = reranked(self.similarity[query, head], self.agreeing(query, head), weak)
-            final = np.concatenate([head[order], ranking[len(head) :]])
+            final = np.concatenate([self._reranked(query, head, weak), ranking[len(head) :]])
             found.append((query, self._precision(query, ranking), self._precision(query, final)))
             return final
 
@@ -112,12 +118,28 @@ class Judge:
         photos, by_similarity, verified = np.array(found).reshape(-1, 3).T
         return Queries(photos.astype(np.int64), by_similarity, verified)
 
-    def weak(self) -> int:
-        """Least inliers that count: the model's, or the best here where it is not calibrated."""
-        if self._model.verify != PROVISIONAL:
-            return self._model.verify.weak
+    def weak(self) -> float:
+        """Return the least score that counts: the model's, or the best here if uncalibrated.
+
+        It is a probability for a model with an evidence model, see `pair_score`, and else a number
+        of inliers.
+        """
+        settings = self._model.verify
+        if settings.evidence is not None:
+            return settings.evidence.weak
+        if settings != PROVISIONAL:
+            return settings.weak
         tried = range(PROVISIONAL.weak, _MOST_WEAK)
         return max(tried, key=lambda weak: float(self.queries(weak).verified.mean()))
+
+    def _reranked(self, query: int, head: Indices, weak: float) -> Indices:
+        similarity, verified = self.similarity[query, head], self.verify(query, head)
+        if self._model.verify.evidence is None:
+            agreeing = np.array([one.agreeing for one in verified], np.int64)
+            return head[reranked(similarity, agreeing, weak)]
+        results = zip(head.tolist(), similarity.tolist(), verified, strict=True)
+        order = ranked([Found(*result) for result in results], {})
+        return np.array([one.photo for one in order], np.int64)
 
     def _precision(self, query: int, ranking: Indices) -> float:
         return average_precision(self._labels[ranking] == self._labels[query])

@@ -35,7 +35,9 @@ def verify_text(settings: VerifySettings, **measured: int) -> str:
         "likely": settings.likely,
         "weak": settings.weak,
     }
-    text = {"residual": settings.residual, "inliers": inliers}
+    text: dict[str, object] = {"residual": settings.residual, "inliers": inliers}
+    if settings.evidence is not None:
+        text["evidence"] = settings.evidence.to_json()
     return json.dumps({**text, "measured": measured} if measured else text)
 
 

@@ -1,4 +1,4 @@
-"""Re-ranking by inliers as the search does it, for thresholds that need not be the model's."""
+"""Re-ranking by inliers, for models without an evidence model and thresholds being chosen."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 
 def reranked(
-    similarity: NDArray[np.float32], inliers: NDArray[np.int64], weak: int
+    similarity: NDArray[np.float32], inliers: NDArray[np.int64], weak: float
 ) -> NDArray[np.int64]:
-    """The order of a query's neighbours, best first: (n,).
+    """Sort a query's neighbors by inliers, then similarity: (n,), indices, best first.
 
-    `engine.retrieval.search.ranked` gives the same: a better verdict is more inliers.
+    `engine.retrieval.search.ranked` gives the same order without an evidence model.
 
     Args:
         similarity: (n,), cosines of the global features.

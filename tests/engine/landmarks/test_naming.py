@@ -36,7 +36,7 @@ def seen(
 def proving(inliers: dict[int, int]) -> Prove:
     def prove(photos: Sequence[int]) -> list[Proof]:
         counts = [inliers.get(photo, 0) for photo in photos]
-        return [Proof(count, verdict_of(count, SETTINGS)) for count in counts]
+        return [Proof(count, verdict_of(count, None, SETTINGS)) for count in counts]
 
     return prove
 
@@ -107,7 +107,7 @@ def test_a_name_is_bounded_and_has_verified_support_of_its_label(
         assert found.support
         for photo in found.support:
             assert named[photo][0] == found.label
-            assert verdict_of(inliers[photo], SETTINGS) is Verdict.VERIFIED
+            assert verdict_of(inliers[photo], None, SETTINGS) is Verdict.VERIFIED
 
 
 @given(st.integers(20, 100), st.integers(0, 100), st.floats(0, 1, width=32))

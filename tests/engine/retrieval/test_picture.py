@@ -8,9 +8,11 @@ import numpy as np
 from engine.delg.features import Features
 from engine.delg.model import Model
 from engine.photos.decode import decode
-from engine.retrieval.picture import draw_match, residual_colour
+from engine.retrieval.picture import draw_match, match_title, residual_colour
+from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import verify
 from engine.samples.library import SampleSet
+from tests.synthetic_match import synthetic_match
 
 
 def test_a_picture_shows_both_photos_and_the_points(
@@ -33,6 +35,22 @@ def test_a_picture_shows_both_photos_and_the_points(
         20,
     )
     assert (drawn != bare).any(axis=2).sum() > 2000
+
+
+def test_the_title_says_the_verdict_the_probability_and_the_points() -> None:
+    sure = synthetic_match(Verdict.VERIFIED, 52, 0.99234)
+    assert match_title(sure) == (
+        "Verified: the same place  ·  99.2 %  ·  52 matched points (affine)"
+    )
+    none = synthetic_match(None, 4, 0.0002)
+    assert match_title(none) == (
+        "No match: no evidence for the same place  ·  under 1 %  ·  14 candidates"
+    )
+
+
+def test_the_title_says_no_probability_where_the_model_gives_none() -> None:
+    likely = synthetic_match(Verdict.LIKELY, 20)
+    assert match_title(likely) == "Likely the same place  ·  20 matched points (affine)"
 
 
 def test_colours_go_from_green_over_yellow_to_red() -> None:

@@ -4,61 +4,77 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.retrieval.geometry import Geometry
 from engine.retrieval.neighbours import nearest_pairs
 from engine.retrieval.search import Found, ranked
-from engine.retrieval.verdict import Verdict
-from engine.retrieval.verification import Verification
+from engine.retrieval.verdict import Verdict, rank_of
+from tests.synthetic_match import synthetic_match
 
 
-def evidence(inliers: int, verdict: Verdict | None) -> Verification:
-    points = np.column_stack([np.arange(inliers) * 3.0 + 10, np.arange(inliers) * 2.0 + 20])
-    return Verification(
-        0.5,
-        100,
-        inliers,
-        verdict,
-        Geometry.AFFINE,
-        np.eye(3),
-        np.eye(3),
-        points,
-        points,
-        points[:, 0],
-    )
+def found(
+    photo: int,
+    similarity: float,
+    inliers: int,
+    verdict: Verdict | None,
+    probability: float | None = None,
+) -> Found:
+    return Found(photo, similarity, synthetic_match(verdict, inliers, probability))
 
 
-def found(photo: int, similarity: float, inliers: int, verdict: Verdict | None) -> Found:
-    return Found(photo, similarity, evidence(inliers, verdict) if verdict else None)
+def results(probabilities: st.SearchStrategy[float | None]) -> st.SearchStrategy[list[Found]]:
+    """Results of one search, whose model gives probabilities or does not."""
+    verdicts = st.sampled_from([*Verdict, None])
+    photo, similarity, inliers = st.integers(1, 50), st.floats(-1, 1), st.integers(1, 500)
+    one = st.builds(found, photo, similarity, inliers, verdicts, probabilities)
+    return st.lists(one, max_size=20)
 
 
-results = st.lists(
-    st.builds(
-        found,
-        st.integers(1, 50),
-        st.floats(-1, 1),
-        st.integers(1, 500),
-        st.sampled_from([*Verdict, None]),
-    ),
-    max_size=20,
-)
+counted = results(st.none())
+weighed = results(st.floats(0, 1))
 
 
-@given(results)
+@given(counted | weighed)
 def test_scores_lie_in_0_to_1_and_never_rise_down_the_list(unordered: list[Found]) -> None:
     scores = [one.score for one in ranked(unordered, {})]
     assert all(0 <= score <= 1 for score in scores)
     assert scores == sorted(scores, reverse=True)
 
 
-@given(results)
-def test_results_are_ordered_by_verdict_then_inliers_then_similarity(
-    unordered: list[Found],
-) -> None:
-    order = [*Verdict, None]
-    keys = [
-        (order.index(one.verdict), -one.inliers, -one.similarity) for one in ranked(unordered, {})
-    ]
+@given(counted | weighed)
+def test_a_better_verdict_always_comes_first(unordered: list[Found]) -> None:
+    ranks = [rank_of(one.verdict) for one in ranked(unordered, {})]
+    assert ranks == sorted(ranks)
+
+
+@given(counted)
+def test_inliers_then_similarity_order_results_of_a_verdict(unordered: list[Found]) -> None:
+    keys = [(rank_of(one.verdict), -one.inliers, -one.similarity) for one in ranked(unordered, {})]
     assert keys == sorted(keys)
+
+
+@given(weighed)
+def test_the_probability_orders_results_of_a_verdict(unordered: list[Found]) -> None:
+    found_in_order = ranked(unordered, {})
+    for verdict in Verdict:
+        own = [one.probability for one in found_in_order if one.verdict is verdict]
+        # From 0.999 on, one pair is as sure as the other.
+        capped = np.minimum(np.array(own, np.float64), 0.999)
+        assert (np.diff(capped) <= 1e-12).all()
+
+
+@given(counted | weighed)
+def test_similarity_alone_orders_results_without_a_geometry(unordered: list[Found]) -> None:
+    rest = [one.similarity for one in ranked(unordered, {}) if one.verdict is None]
+    assert rest == sorted(rest, reverse=True)
+
+
+def test_among_equal_probabilities_more_inliers_come_first() -> None:
+    pair = [found(n, 0.5, 9 + n, Verdict.LIKELY, 0.8) for n in (1, 2)]
+    assert [one.photo for one in ranked(pair, {})] == [2, 1]
+
+
+def test_a_photo_that_was_not_verified_has_its_similarity_as_score() -> None:
+    one = Found(1, 0.5, None)
+    assert (one.score, one.probability, one.verdict, one.inliers) == (0.125, None, None, 0)
 
 
 def test_equal_results_are_ordered_by_path() -> None:

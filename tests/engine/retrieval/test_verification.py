@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.delg.evidence_model import EvidenceModel
 from engine.delg.features import Features
 from engine.delg.model import Model
 from engine.retrieval.geometry import Geometry, transfer
@@ -122,9 +123,28 @@ def test_putative_matches_are_mutual_and_one_to_one(
 
 
 def test_verdicts_follow_the_models_thresholds(model: Model) -> None:
-    settings = replace(model.metadata.verify, verified=30, likely=20, weak=8)
-    verdicts = [verdict_of(count, settings) for count in (30, 29, 20, 19, 8, 7, 0)]
+    settings = replace(model.metadata.verify, verified=30, likely=20, weak=8, evidence=None)
+    verdicts = [verdict_of(count, None, settings) for count in (30, 29, 20, 19, 8, 7, 0)]
     assert verdicts == ["verified", "likely", "likely", "weak", "weak", None, None]
+
+
+def test_verdicts_follow_the_probability_where_there_is_one(model: Model) -> None:
+    background = np.ones((1, 64), np.int8)
+    evidence = EvidenceModel({}, 0.0, verified=0.9, likely=0.5, weak=0.02, background=background)
+    settings = replace(model.metadata.verify, verified=30, likely=20, weak=8, evidence=evidence)
+    cases = {
+        "verified": [(8, 1.0), (8, 0.9)],
+        "likely": [(99, 0.89), (8, 0.5)],
+        "weak": [(99, 0.49), (8, 0.02)],
+        None: [(99, 0.01), (7, 1.0), (0, 1.0)],
+    }
+    for verdict, given in cases.items():
+        assert [verdict_of(count, sure, settings) for count, sure in given] == (
+            [verdict] * len(given)
+        )
+
+
+def test_verdicts_are_ordered() -> None:
     assert [rank_of(one) for one in (*Verdict, None)] == [0, 1, 2, 3]
     assert Verdict.VERIFIED.at_least(Verdict.LIKELY)
     assert not Verdict.WEAK.at_least(Verdict.LIKELY)

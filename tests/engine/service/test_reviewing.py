@@ -12,6 +12,7 @@ from engine.retrieval.verdict import verdict_of
 from engine.service import deciding
 from engine.service.albums import albums
 from engine.service.grouping import Grouper
+from engine.service.reverifying import PairVerifier
 from engine.service.reviewing import Question, answer, questions
 from tests.engine.library.rows import FACTS, content, features, state
 
@@ -37,14 +38,16 @@ def root(tmp_path: Path, model: Model) -> Path:
     settings = model.metadata.verify
     with open_writer(folder) as writer:
         source = writer.add_source(tmp_path)
-        known_as = writer.register_model("m", "1", model.file.sha256)
+        known_as = writer.register_model("m", "1", model.file.sha256, model.file.features_id)
         for number in range(1, 12):
             writer.record_file(source.id, state(f"{number}.jpg".encode()), content(number), FACTS)
             writer.record_features(known_as, content(number), features(number))
         pairs = [
-            Pair(*pair, inliers, verdict_of(inliers, settings)) for pair, inliers in MATCHES.items()
+            Pair(*pair, inliers, verdict_of(inliers, None, settings))
+            for pair, inliers in MATCHES.items()
         ]
         writer.store_pairs(known_as, pairs)
+        PairVerifier(writer, model.file, known_as).mark_current()
         Grouper(writer, model.file).group_stored()
     assert groups(folder) == {LARGE, SMALL}
     return folder

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,13 @@ from scipy.stats import binom
 from sites import Places
 from thresholds import choose, curve, most_false, rate_bound, reranked_map
 
+from engine.delg.evidence_model import EvidenceModel
 from engine.delg.features import Features
 from engine.delg.graph import inspect_model
 from engine.delg.metadata import VerifySettings
 from engine.samples.library import SampleSet
 from tests.packaging.model.running import tool, training_folder
-from tests.tiny_model import write_tiny_model
+from tests.tiny_model import LOCAL, write_tiny_model
 
 
 def blank(vector: np.ndarray) -> Features:
@@ -58,7 +60,7 @@ def test_a_query_is_checked_against_its_nearest_of_other_places_and_what_ranks_b
     count = 400
     labels = np.repeat([0, 1, -1], [100, 200, 100])
     vectors = rng.normal(size=(count, 8))
-    crowd = Crowd([blank(one) for one in vectors], Places(labels, labels))
+    crowd = Crowd([blank(one) for one in vectors], Places.of_labels(labels))
     model = inspect_model(write_tiny_model(tmp_path / "tiny.onnx")).metadata
     found = check(crowd, np.array([5, 350]), model)
     first, second = found.by_query()
@@ -78,7 +80,7 @@ def test_a_crowd_of_one_place_is_refused(tmp_path: Path) -> None:
     labels = np.zeros(2, np.int64)
     model = inspect_model(write_tiny_model(tmp_path / "tiny.onnx")).metadata
     with pytest.raises(SystemExit, match="no photos of other places"):
-        check(Crowd(photos, Places(labels, labels)), np.array([0]), model)
+        check(Crowd(photos, Places.of_labels(labels)), np.array([0]), model)
 
 
 @settings(deadline=None)
@@ -180,3 +182,24 @@ def test_the_tool_writes_thresholds_tolerances_and_curve(
     curve_written = json.loads(points.read_text())
     assert [row[0] for row in curve_written] == list(range(6, 61, 2))
     assert f"| 6 | {curve_written[0][1]:.1f} |" in done.out
+
+
+def test_the_tool_sees_the_photos_of_fit_evidence_and_removes_an_older_evidence_model(
+    samples: SampleSet, tmp_path: Path
+) -> None:
+    photos = training_folder(samples, tmp_path / "training")
+    path = write_tiny_model(tmp_path / "tiny.onnx")
+    before = inspect_model(path).metadata.verify
+    background = np.ones((3, LOCAL), np.int8)
+    evidence = EvidenceModel({"log_inliers": 1.0}, -2.0, 0.9, 0.5, 0.1, background)
+    write_metadata(path, {"verify": verify_text(replace(before, evidence=evidence))})
+    place, first = next((name, sorted(own)[0].name) for name, own in samples.landmarks.items())
+    options = ("--newer-held-out", "--exclude", f"{place}/{first}", "--scattered", place)
+    few = ("--queries", "3", "--processes", "1")
+    done = tool("calibrate.py", "--photos", photos, "--model", path, *options, *few)
+    assert done.code == 0, done.err
+    assert inspect_model(path).metadata.verify.evidence is None
+    # Sixteen photos of newer places but one, and four unlabelled ones.
+    properties = {p.key: p.value for p in onnx.load(path).metadata_props}
+    assert json.loads(properties["cairn.verify"])["measured"] == {"queries": 3, "photos": 19}
+    assert f"{place}/{first}" not in done.out

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -9,31 +10,33 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judging import Judge, common_pairs
+from judging import Judge, common_pairs, pair_score
 from labelled import PhotoSet, held_out, read_set
-from properties import PROVISIONAL
+from printed import short
+from properties import PROVISIONAL, verify_text, write_metadata
 from reranking import reranked
 from sites import Places, places_of
 from worst import failures
 
-from engine.delg.features import Features
-from engine.delg.metadata import VerifySettings
+from engine.delg.evidence_model import INPUT_NAMES, EvidenceModel
+from engine.delg.features import Features, normalise, quantise
+from engine.delg.graph import inspect_model
+from engine.delg.metadata import ModelMetadata, VerifySettings
 from engine.delg.model import Model
+from engine.evaluation.metrics import average_precision
 from engine.retrieval.search import Found, ranked
-from engine.retrieval.verdict import verdict_of
+from engine.retrieval.verdict import Verdict, verdict_of
 from engine.retrieval.verification import Verification
 from engine.samples.library import write_samples
 from tests.engine.cli.running import cairn
 from tests.packaging.model.running import tool, training_folder
-from tests.tiny_model import write_tiny_model
+from tests.synthetic_match import synthetic_match
+from tests.tiny_model import LOCAL, write_tiny_model
 
 
 def evidence(agreeing: int, thresholds: VerifySettings) -> Verification:
     """What `verify` says where that many matches agree."""
-    verdict = verdict_of(agreeing, thresholds)
-    none = np.empty((0, 2))
-    residuals = np.zeros(agreeing if verdict else 0)
-    return Verification(0, agreeing, agreeing, verdict, None, None, None, none, none, residuals)
+    return synthetic_match(verdict_of(agreeing, None, thresholds), agreeing)
 
 
 @settings(deadline=None)
@@ -66,12 +69,12 @@ def test_a_site_of_folders_that_are_not_there_is_refused() -> None:
 
 
 def test_the_sample_is_of_held_out_places_and_always_the_same(tmp_path: Path) -> None:
-    for place, count in {"a": 5, "b": 5, "c": 5, "d": 2, "_other": 9}.items():
+    for place, count in {"a": 5, "b": 5, "c": 2, "e": 5, "_other": 9}.items():
         (tmp_path / place).mkdir()
         for number in range(count):
             (tmp_path / place / f"{number}.jpg").touch()
     found = held_out(tmp_path, 3, 2, [])
-    assert [path.parent.name for path in found.paths] == [*"bbbdd", "_other", "_other"]
+    assert [path.parent.name for path in found.paths] == [*"aaacc", "_other", "_other"]
     assert found.places.labels.tolist() == [0, 0, 0, 1, 1, -1, -1]
     assert found.paths == held_out(tmp_path, 3, 2, []).paths
 
@@ -83,7 +86,7 @@ def test_a_look_alike_belongs_to_the_place_of_the_photo_that_it_is_like() -> Non
     similarity[1, [4, 5, 6]] = 0.8
     similarity[2, [0, 4, 5]] = 0.7  # photo 0 is like 2, not 2 like 0
     similarity[3, [5, 6, 7]] = 0.7
-    pairs = common_pairs(Places(labels, labels), [similarity])
+    pairs = common_pairs(Places.of_labels(labels), [similarity])
     owners = dict(zip(map(tuple, pairs.photos.tolist()), pairs.owner.tolist(), strict=True))
     assert owners[0, 2] == 1
     assert owners[0, 4] == 0
@@ -96,7 +99,7 @@ def test_every_model_verifies_the_look_alikes_of_all() -> None:
     one, other = np.zeros((2, 10, 10), np.float32)
     one[0, 2:5], other[0, 5:8] = 0.9, 0.9
     one[1, 2:5], other[1, 2:5] = 0.9, 0.9
-    pairs = common_pairs(Places(labels, labels), [one, other])
+    pairs = common_pairs(Places.of_labels(labels), [one, other])
     assert [b for a, b in pairs.photos.tolist() if a == 0] == [1, 2, 3, 4, 5, 6, 7]
 
 
@@ -105,16 +108,37 @@ def sample_photos(features: Mapping[Path, Features]) -> PhotoSet:
     return read_set(next(iter(features)).parents[1])
 
 
+def with_evidence(model: Model, evidence: EvidenceModel | None) -> ModelMetadata:
+    return replace(model.metadata, verify=replace(model.metadata.verify, evidence=evidence))
+
+
 @pytest.fixture(scope="module")
 def judge(sample_photos: PhotoSet, features: Mapping[Path, Features], model: Model) -> Judge:
-    return Judge(sample_photos, [features[p] for p in sample_photos.paths], model.metadata)
+    """Answers by the embedded model without an evidence model."""
+    found = [features[path] for path in sample_photos.paths]
+    return Judge(sample_photos, found, with_evidence(model, None))
+
+
+@pytest.fixture(scope="module")
+def weighing_judge(
+    sample_photos: PhotoSet, features: Mapping[Path, Features], model: Model
+) -> Judge:
+    """Answers by the embedded model with a made-up evidence model, which verifies nothing."""
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(64, model.file.local_dimensions)).astype(np.float32)
+    coefficients = dict(zip(INPUT_NAMES, (4.0, 0.2, 1.5, 1.0, 0.5), strict=True))
+    background = quantise(normalise(vectors))
+    evidence = EvidenceModel(coefficients, -12.0, 1.0, 0.5, 0.1, background)
+    found = [features[path] for path in sample_photos.paths]
+    return Judge(sample_photos, found, with_evidence(model, evidence))
 
 
 def test_photos_of_the_same_site_are_no_mistakes(
     sample_photos: PhotoSet, features: Mapping[Path, Features], model: Model
 ) -> None:
     labels = sample_photos.places.labels
-    photos = PhotoSet("one site", sample_photos.paths, Places(labels, np.minimum(labels, 0)))
+    places = replace(sample_photos.places, sites=np.minimum(labels, 0))
+    photos = PhotoSet("one site", sample_photos.paths, places)
     one_site = Judge(photos, [features[p] for p in photos.paths], model.metadata)
     pairs = common_pairs(photos.places, [one_site.similarity])
     assert (labels[pairs.photos[~pairs.same]] < 0).any(axis=1).all()
@@ -124,17 +148,67 @@ def test_photos_of_the_same_site_are_no_mistakes(
     assert queries.verified.mean() >= beside.verified.mean()
 
 
-def test_the_worst_are_the_most_confident_wrong_and_the_most_similar_missed(
-    sample_photos: PhotoSet, judge: Judge
+def test_the_score_of_a_pair_is_its_probability_where_there_is_one() -> None:
+    assert pair_score(synthetic_match(Verdict.LIKELY, 30, 0.75)) == 0.75
+    assert pair_score(synthetic_match(None, 30, 0.0)) == 0
+    assert pair_score(synthetic_match(Verdict.LIKELY, 30)) == 30
+    assert pair_score(synthetic_match(None, 4)) == 4
+
+
+def test_an_evidence_model_re_ranks_as_the_search_does(
+    sample_photos: PhotoSet, features: Mapping[Path, Features], model: Model
 ) -> None:
+    # Prefers few inliers, so that the order is neither that of similarity nor that of inliers.
+    background = np.ones((1, model.file.local_dimensions), np.int8)
+    evidence = EvidenceModel({"log_inliers": -2.0}, 8.0, 0.9, 0.5, 0.1, background)
+    described = [features[path] for path in sample_photos.paths]
+    perverse = Judge(sample_photos, described, with_evidence(model, evidence))
+    labels, similarity = sample_photos.places.labels, perverse.similarity
+    found = perverse.queries(weak=99)
+    expected = []
+    for query in found.photos:
+        others = np.delete(np.arange(len(labels)), query)
+        proofs = perverse.verify(int(query), others)
+        results = zip(others.tolist(), similarity[query, others].tolist(), proofs, strict=True)
+        order = [one.photo for one in ranked([Found(*result) for result in results], {})]
+        expected.append(average_precision(labels[order] == labels[query]))
+    np.testing.assert_allclose(found.verified, expected)
+    assert (found.verified < found.by_similarity).any()
+
+
+def test_an_evidence_model_tells_from_which_probability_it_re_ranks(weighing_judge: Judge) -> None:
+    assert weighing_judge.weak() == 0.1
+
+
+def test_a_pair_is_verified_once_and_either_way_round(judge: Judge) -> None:
+    (one,) = judge.verify(3, np.array([1]))
+    assert judge.verify(1, np.array([3, 0]))[0] is one
+    assert judge.verify_pairs(np.array([[5, 6], [1, 3]]))[1] is one
+
+
+@pytest.mark.parametrize(("name", "missing"), [("judge", 0), ("weighing_judge", 2)])
+def test_the_worst_are_the_most_confident_wrong_and_the_most_similar_missed(
+    sample_photos: PhotoSet, name: str, missing: int, request: pytest.FixtureRequest
+) -> None:
+    judge: Judge = request.getfixturevalue(name)
     pairs = common_pairs(sample_photos.places, [judge.similarity])
-    inliers = judge.agreeing_pairs(pairs.photos)
-    text = failures(sample_photos.paths, judge, pairs, verified=10_000, most=2)
-    wrong, missed = (part.splitlines() for part in text.split("\n\nMost similar"))
-    rows = [line.split(" | ") for line in (*wrong[-2:], *missed[-2:])]
-    assert int(rows[0][0][2:]) == inliers[~pairs.same].max()
-    assert all(a.split("/")[0] == b.split("/")[0] for _, _, a, b in rows[2:])
-    assert float(rows[2][1]) >= float(rows[3][1])
+    found = judge.verify_pairs(pairs.photos)
+    text = failures(sample_photos.paths, judge, pairs, most=2)
+    wrong, missed = (part.splitlines()[4:] for part in text.strip().split("\n\nMost similar"))
+    rows = [line.removeprefix("| ").split(" | ") for line in wrong]
+    false = [pair_score(one) for one, same in zip(found, pairs.same, strict=True) if not same]
+    assert float(rows[0][0]) == pytest.approx(max(false), rel=1e-3)
+    rows = [line.removeprefix("| ").removesuffix(" |").split(" | ") for line in missed]
+    numbers = {short(path): number for number, path in enumerate(sample_photos.paths)}
+    unverified = {
+        (int(a), int(b))
+        for (a, b), one, same in zip(pairs.photos, found, pairs.same, strict=True)
+        if same and one.verdict is not Verdict.VERIFIED
+    }
+    assert len(rows) == min(2, len(unverified)) == missing
+    assert {(numbers[a], numbers[b]) for *_, a, b in rows} <= unverified
+    similarities = [float(row[2]) for row in rows]
+    assert similarities == sorted(similarities, reverse=True)
 
 
 def test_the_tool_prints_what_cairn_evaluate_says_with_intervals_around_it(
@@ -144,13 +218,21 @@ def test_the_tool_prints_what_cairn_evaluate_says_with_intervals_around_it(
     samples = write_samples(tmp_path / "samples", places=4, distractors=4, size=(240, 180))
     photos, library = training_folder(samples, tmp_path / "training"), tmp_path / "library"
     found, model = tmp_path / "found.json", write_tiny_model(tmp_path / "tiny.onnx")
-    twice = (model, model)
+    evidence = EvidenceModel(
+        {"log_inliers": 1.0}, -2.0, 0.9, 0.5, 0.1, np.eye(LOCAL, dtype=np.int8)
+    )
+    thresholds = replace(inspect_model(model).metadata.verify, evidence=evidence)
+    weighing = Path(shutil.copy(model, tmp_path / "weighing.onnx"))
+    write_metadata(weighing, {"verify": verify_text(thresholds)})
     options = ("--dev", samples.root, "--json", found, "--processes", "1", "--worst", "1")
-    done = tool("measure.py", "--photos", photos, *twice, *options)
+    done = tool("measure.py", "--photos", photos, model, model, weighing, *options)
     assert done.code == 0, done.err
     held, dev = json.loads(found.read_text())["sets"]
     assert (held["places"], dev["places"], dev["photos"]) == (2, 4, 28)
-    first, second = dev["models"]
+    first, second, third = dev["models"]
+    assert (first["weak"], third["weak"]) == (6, 0.1)
+    assert third["differences"]["mAP global"] == [0, [0, 0]]
+    assert 0 <= third["figures"]["AUC"][0] <= 1
     figures = first["figures"]
     cairn(library, "models", "import", model)
     retrieval, verification = (
@@ -187,6 +269,7 @@ def test_a_folder_that_is_not_there_is_refused_in_one_sentence(tmp_path: Path) -
     model = write_tiny_model(tmp_path / "tiny.onnx")
     for place in "ab":
         (tmp_path / "photos" / place).mkdir(parents=True)
+        (tmp_path / "photos" / place / "0.jpg").touch()
     done = tool("measure.py", "--photos", tmp_path / "photos", model, "--dev", tmp_path / "none")
     assert done.code == 1
     assert done.err.startswith(f"There is no folder {tmp_path / 'none'}")
