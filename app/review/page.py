@@ -10,6 +10,7 @@ from app.bridge.library import OpenLibrary
 from app.bridge.pictures import PictureLoader
 from app.bridge.work import Task
 from app.landmarks.deciding import Decisions
+from app.match.wording import match_summary
 from app.review.pair import PhotoPair
 from app.review.queue import ReviewQueue
 from app.shell.actions import action
@@ -159,7 +160,7 @@ class ReviewPage(QWidget):
             Verdict.WEAK: self.tr("weak"),
         }
         points = self.tr("%n points", "", question.inliers)
-        return f"{words[question.verdict]} · {points}"
+        return match_summary(words[question.verdict], question.probability, points)
 
     def _left(self) -> str:
         left = len(self.queue.coming)

@@ -135,7 +135,8 @@ class HitDelegate(PictureDelegate):
         painter.setFont(option.font)
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         text = QRect(left, line.top(), line.right() - left, line.height())
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, words)
+        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, text.width())
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_dot(self, painter: QPainter, verdict: Verdict | None, line: QRect) -> int:
         """Paints a dot in the colour of a verdict; gives where the words begin."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from app.match.wording import match_summary
 from app.photos.changes import steps
 from app.search.rows import Cell, Heading, Row, rows_of, shot_of
 from engine.retrieval.verdict import Verdict
@@ -109,16 +110,17 @@ class HitModel(QAbstractListModel):
         return None
 
     def verdict(self, hit: Hit) -> str:
-        """The verdict in words, and how many points prove it."""
+        """Return the verdict in words, its probability and the number of matched points."""
         words = {
             Verdict.VERIFIED: self.tr("verified"),
             Verdict.LIKELY: self.tr("likely"),
             Verdict.WEAK: self.tr("weak"),
         }
-        if hit.found.verdict is None:
+        found = hit.found
+        if found.verdict is None:
             return self.tr("similar")
-        points = self.tr("%n points", "", hit.found.inliers)
-        return f"{words[hit.found.verdict]} · {points}"
+        points = self.tr("%n points", "", found.inliers)
+        return match_summary(words[found.verdict], found.probability, points)
 
     def _title(self, heading: Heading) -> str:
         words = {

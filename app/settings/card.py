@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel
 
 from app.settings.section import size
 from engine.delg.graph import ModelFile
+from engine.delg.metadata import VerifySettings
 
 
 class ModelCard(QLabel):
@@ -26,9 +27,8 @@ class ModelCard(QLabel):
 
     def show_model(self, model: ModelFile) -> None:
         """Shows what a model says of itself."""
-        about, verify = model.metadata, model.metadata.verify
+        about = model.metadata
         scales = len({*about.local_scales, *about.global_scales})
-        verdicts = self.tr("verified from {} inliers, likely from {}, weak from {}")
         self._rows = [
             (self.tr("Model"), f"{about.name} {about.version}"),
             (self.tr("Licence"), about.licence),
@@ -38,10 +38,7 @@ class ModelCard(QLabel):
                 self.tr("Images"),
                 self.tr("up to {} pixels, at {} scales").format(about.max_side, scales),
             ),
-            (
-                self.tr("Verdicts"),
-                verdicts.format(verify.verified, verify.likely, verify.weak),
-            ),
+            (self.tr("Verdicts"), self._verdicts(about.verify)),
             (self.tr("File"), f"{size(model.bytes)}, {model.path.name}"),
             (self.tr("SHA-256"), _broken(model.sha256)),
             (self.tr("About it"), about.card),
@@ -70,6 +67,14 @@ class ModelCard(QLabel):
         if model.decides_orientation:
             text += ", " + self.tr("turns photos upright")
         return text
+
+    def _verdicts(self, verify: VerifySettings) -> str:
+        if verify.evidence is None:
+            text = self.tr("verified from {} inliers, likely from {}, weak from {}")
+            return text.format(verify.verified, verify.likely, verify.weak)
+        text = self.tr("verified from a probability of {} %, likely from {} %, weak from {} %")
+        limits = (verify.evidence.verified, verify.evidence.likely, verify.evidence.weak)
+        return text.format(*(QLocale().toString(100 * limit, "g", 5) for limit in limits))
 
 
 def _broken(digest: str) -> str:

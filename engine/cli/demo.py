@@ -9,6 +9,8 @@ from typing import Any
 
 from engine.cli.console import Console, Outcome
 from engine.library.photo_reads import absolute
+from engine.retrieval.percentage import Percentage
+from engine.retrieval.search import Found
 from engine.retrieval.verdict import Verdict
 from engine.service.demo import Demo, run_demo
 from engine.service.samples import make_samples
@@ -64,10 +66,12 @@ def _lines(demo: Demo) -> list[str]:
     lines += [f"  {len(album.photos):>3} photos like {album.cover}" for album in demo.albums]
     if demo.search is not None:
         lines.append(f"Search for {demo.search.query}:")
-        lines += [
-            f"  {one.verdict or '-':8} {one.inliers:>4} points  {demo.search.paths[one.photo]}"
-            for one in demo.search.found
-        ]
+        lines += [f"  {_columns(one)}  {demo.search.paths[one.photo]}" for one in demo.search.found]
     if demo.picture is not None:
         lines.append(f"The evidence for the first result is drawn in {demo.picture}")
     return lines
+
+
+def _columns(one: Found) -> str:
+    sure = "-" if one.probability is None else str(Percentage.of(one.probability))
+    return f"{one.verdict or '-':8} {sure:>11} {one.inliers:>4} points"

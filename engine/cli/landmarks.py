@@ -103,7 +103,14 @@ def _list(options: argparse.Namespace, console: Console) -> Outcome:
 
 
 def _line(album: Album) -> str:
-    return f"{album.id:>6}  {len(album.photos):>5} photos  {_called(album):28}  {album.cover}"
+    return f"{album.id:>6}  {_describe_size(album):24}  {_called(album):28}  {album.cover}"
+
+
+def _describe_size(album: Album) -> str:
+    photos = f"{len(album.photos):>5} photos"
+    if album.shots == len(album.photos):
+        return photos
+    return f"{photos} ({album.shots} {'shot' if album.shots == 1 else 'shots'})"
 
 
 def _called(album: Album) -> str:
@@ -120,6 +127,7 @@ def _entry(album: Album) -> dict[str, Any]:
         "suggestions": [_suggestion(one) for one in album.suggestions],
         "cover": os.fspath(album.cover),
         "photos": [os.fspath(path) for path in album.photos],
+        "shots": album.shots,
     }
 
 

@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.cli.console import Console, Outcome
+from engine.retrieval.percentage import Percentage
+from engine.retrieval.verification import Verification
 from engine.service.matching import Match, match, write_picture
 
 _VERDICTS = {
     "verified": "verified: the same place",
     "likely": "likely the same place",
     "weak": "weak: a few points agree, which proves nothing",
-    None: "no match: no geometry agrees",
+    None: "no match: no evidence for the same place",
 }
 
 
@@ -49,6 +51,7 @@ def _document(found: Match) -> dict[str, Any]:
         "similarity": round(evidence.similarity, 5),
         "putative": evidence.putative,
         "inliers": evidence.inliers,
+        "probability": None if evidence.probability is None else round(evidence.probability, 4),
         "verdict": evidence.verdict,
         "geometry": evidence.geometry or "none",
         "matrix": _rows(evidence.matrix),
@@ -66,6 +69,8 @@ def _rows(matrix: NDArray[np.floating] | None) -> list[list[float]] | None:
 def _lines(found: Match) -> list[str]:
     evidence = found.verification
     lines = [_VERDICTS[evidence.verdict]]
+    if evidence.probability is not None:
+        lines.append(_probability_line(evidence, evidence.probability))
     if evidence.inliers:
         lines.append(
             f"{evidence.inliers} of {evidence.putative} candidate points agree with one "
@@ -73,3 +78,10 @@ def _lines(found: Match) -> list[str]:
         )
     lines.append(f"similarity {evidence.similarity:.3f}")
     return lines
+
+
+def _probability_line(evidence: Verification, probability: float) -> str:
+    points = "point" if evidence.inliers == 1 else "points"
+    return (
+        f"{Percentage.of(probability)} likely the same place · {evidence.inliers} matched {points}"
+    )

@@ -8,6 +8,8 @@ from typing import Any
 
 from engine.cli.arguments import count, region
 from engine.cli.console import Console, Outcome
+from engine.retrieval.percentage import Percentage
+from engine.retrieval.search import Found
 from engine.retrieval.verdict import Verdict
 from engine.service.searching import SearchOptions, SearchResult, search
 
@@ -65,6 +67,7 @@ def _document(result: SearchResult) -> dict[str, Any]:
                 "path": result.paths[one.photo],
                 "similarity": round(one.similarity, 5),
                 "inliers": one.inliers,
+                "probability": None if one.probability is None else round(one.probability, 4),
                 "verdict": one.verdict,
                 "score": round(one.score, 5),
                 "region": one.region and [round(value, 1) for value in one.region],
@@ -77,12 +80,13 @@ def _document(result: SearchResult) -> dict[str, Any]:
 def _lines(result: SearchResult) -> list[str]:
     if not result.found:
         return ["Nothing found."]
-    lines = [f"{'verdict':9} {'points':>6} {'similarity':>10}  photo"]
-    lines += [
-        f"{one.verdict or '-':9} {one.inliers or '-':>6} {one.similarity:10.3f}  "
-        f"{result.paths[one.photo]}"
-        for one in result.found
-    ]
+    lines = [f"{'verdict':9} {'probability':>11} {'points':>6} {'similarity':>10}  photo"]
+    lines += [f"{_columns(one)}  {result.paths[one.photo]}" for one in result.found]
     sure = sum(one.verdict is Verdict.VERIFIED for one in result.found)
     lines.append(f"{sure} verified, {len(result.found)} shown, {result.seconds['total']:.2f} s")
     return lines
+
+
+def _columns(one: Found) -> str:
+    sure = "-" if one.probability is None else str(Percentage.of(one.probability))
+    return f"{one.verdict or '-':9} {sure:>11} {one.inliers or '-':>6} {one.similarity:10.3f}"

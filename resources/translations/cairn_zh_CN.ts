@@ -804,6 +804,21 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     </message>
 </context>
 <context>
+    <name>Match</name>
+    <message>
+        <source>{} %</source>
+        <translation>{}%</translation>
+    </message>
+    <message>
+        <source>&gt;{} %</source>
+        <translation>&gt;{}%</translation>
+    </message>
+    <message>
+        <source>&lt;{} %</source>
+        <translation>&lt;{}%</translation>
+    </message>
+</context>
+<context>
     <name>MatchPage</name>
     <message>
         <source>Match</source>
@@ -940,6 +955,10 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
     <message>
         <source>About it</source>
         <translation>说明</translation>
+    </message>
+    <message>
+        <source>verified from a probability of {} %, likely from {} %, weak from {} %</source>
+        <translation>概率达到 {}% 为已验证，{}% 为很可能，{}% 为证据较弱</translation>
     </message>
     <message>
         <source>up to {} pixels, at {} scales</source>

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.match.page import MatchPage
+from app.match.wording import match_summary
 from app.shell.window import MainWindow
 from engine.samples.library import SampleSet
 from tests.app.asking import answered, drop, files_of, wait_for_answer
@@ -34,7 +35,8 @@ def test_left_and_right_are_swapped_with_all_that_belongs_to_them(
     assert proof is not None
     assert proof.alignment is not None
     names = match.captions.names
-    assert match.captions.verdict == f"verified · {hit.found.inliers} points"
+    points = f"{hit.found.inliers} points"
+    assert match.captions.verdict == match_summary("verified", hit.found.probability, points)
     assert Path(hit.file).name in names[1]
     match.first.zoom_to(2)
     seen = match.first.zoom, match.second.zoom

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 from PySide6.QtCore import QPersistentModelIndex, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
@@ -19,7 +18,6 @@ from engine.photos.facts import Facts
 from engine.photos.formats import Format
 from engine.retrieval.search import Found
 from engine.retrieval.verdict import Verdict
-from engine.retrieval.verification import Verification
 from engine.samples.library import SampleSet
 from engine.service.streaming import Hit
 from tests.app.asking import (
@@ -28,13 +26,19 @@ from tests.app.asking import (
     search_for,
 )
 from tests.app.conftest import LONG_MS
+from tests.synthetic_match import synthetic_match
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-def hit(photo: int, verdict: Verdict | None, inliers: int, shot: int | None = None) -> Hit:
-    none = np.empty((0, 2))
-    proof = Verification(0.5, 0, inliers, verdict, None, None, None, none, none, np.zeros(inliers))
+def hit(
+    photo: int,
+    verdict: Verdict | None,
+    inliers: int,
+    shot: int | None = None,
+    probability: float | None = None,
+) -> Hit:
+    proof = synthetic_match(verdict, inliers, probability)
     facts = Facts(Format.JPEG, 4, 3, None, None, None, None)
     about = Photo(photo, photo.to_bytes(16, "big"), facts)
     return Hit(Found(photo, 0.5, proof), 0, about, f"/photos/{photo}.jpg", shot)
@@ -60,6 +64,30 @@ def test_results_stand_in_groups_and_what_is_selected_stays_so_while_they_come()
     assert model.beside(1, -1) is None
     model.show([])
     assert model.rowCount() == 0
+
+
+def test_a_result_says_its_verdict_its_probability_and_its_points() -> None:
+    model = HitModel()
+    model.show(
+        [
+            hit(1, Verdict.VERIFIED, 52, probability=0.9701),
+            hit(2, Verdict.VERIFIED, 51, probability=1.0),
+            hit(3, Verdict.LIKELY, 20),
+            hit(4, None, 3, probability=0.0004),
+        ]
+    )
+    rows = [model.index(row) for row in range(model.rowCount())]
+    rows = [row for row in rows if isinstance(row.data(Role.ROW), Cell)]
+    texts = [
+        "verified · 97 % · 52 points",
+        "verified · >99.9 % · 51 points",
+        "likely · 20 points",
+        "similar",
+    ]
+    assert [row.data() for row in rows] == texts
+    for role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        described = [f"{photo}.jpg, {text}" for photo, text in enumerate(texts, 1)]
+        assert [row.data(role) for row in rows] == described
 
 
 def test_nearly_identical_photos_are_one_cell_until_they_are_spread() -> None:

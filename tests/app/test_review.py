@@ -16,6 +16,7 @@ from engine.library.connection import open_writer
 from engine.library.records import Pair
 from engine.samples.library import SampleSet
 from engine.service.albums import albums
+from engine.service.reviewing import questions
 from tests.app.conftest import LONG_MS
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -34,7 +35,7 @@ def root(root: Path, samples: SampleSet) -> Path:
         writer.store_pairs(
             model,
             [
-                Pair(ends[0], ends[1], 50, "verified"),
+                Pair(ends[0], ends[1], 50, "verified", 0.994),
                 Pair(likely[0], likely[1], 30, "likely"),
             ],
         )
@@ -83,6 +84,38 @@ def test_a_key_answers_and_an_undo_brings_the_question_back(
     qtbot.waitUntil(lambda: left(page) == before, timeout=LONG_MS)
     assert current(page) == asked
     assert page.pair.captions[1].text().startswith("waits")
+
+
+def test_of_two_questions_as_useful_the_more_probable_is_asked_first(
+    root: Path, samples: SampleSet
+) -> None:
+    with open_writer(root) as writer:
+        (model,) = (one.id for one in writer.models())
+        stranger = writer.photo_by_path(samples.distractors[1])
+        assert stranger is not None
+        a, b = sorted((writer.landmarks()[3].photos[0], stranger.id))
+        writer.store_pairs(model, [Pair(a, b, 40, "verified", 0.998)])
+    first, second, *_ = questions(root).asked
+    assert (first.inliers, first.probability) == (40, 0.998)
+    assert (second.inliers, second.probability) == (50, 0.994)
+
+
+def test_of_two_groups_the_most_probable_pair_is_asked_about(
+    root: Path, samples: SampleSet
+) -> None:
+    with open_writer(root) as writer:
+        (model,) = (one.id for one in writer.models())
+        stranger = writer.photo_by_path(samples.distractors[0])
+        assert stranger is not None
+        a, b = sorted((writer.landmarks()[2].photos[1], stranger.id))
+        writer.store_pairs(model, [Pair(a, b, 30, "verified", 0.998)])
+    first, *_ = questions(root).asked
+    assert (first.inliers, first.probability) == (30, 0.998)
+
+
+def test_the_summary_says_the_probability_of_the_match(page: ReviewPage) -> None:
+    text = page.summary.text()
+    assert text.startswith("verified, but too few photos agree · 99.4 % · 50 points · ")
 
 
 def test_two_landmarks_become_one_or_are_never_asked_about_again(

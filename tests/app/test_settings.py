@@ -1,21 +1,27 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import onnx
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.settings.card import ModelCard
 from app.settings.page import SettingsPage
 from app.settings.section import Section
 from app.shell.language import Language, chosen_language
 from app.shell.theme import Theme, chosen_theme
 from app.shell.window import MainWindow
+from engine.delg.evidence_model import EvidenceModel
 from engine.delg.installed import DEFAULT_NAME, EMBEDDED
+from engine.delg.metadata import VerifySettings
+from engine.delg.model import Model
 from engine.library.layout import Layout
 from engine.library.snapshots import write_snapshot
 from engine.service.deciding import rename
@@ -116,6 +122,26 @@ def test_a_model_is_imported_used_and_left_again(
     ended(models, "other is in use", qtbot)
     assert listed(root)[1] == "other"
     qtbot.waitUntil(lambda: not models.use.isEnabled(), timeout=LONG_MS)
+
+
+EVIDENCE = EvidenceModel({"log_inliers": 1.0}, -3.0, 0.992, 0.7, 0.075, np.zeros((1, 8), np.int8))
+
+
+@pytest.mark.parametrize(
+    ("evidence", "text"),
+    [
+        (None, "verified from 26 inliers, likely from 14, weak from 13"),
+        (EVIDENCE, "verified from a probability of 99.2 %, likely from 70 %, weak from 7.5 %"),
+    ],
+)
+def test_the_card_of_a_model_says_what_its_verdicts_stand_on(
+    model: Model, qtbot: QtBot, evidence: EvidenceModel | None, text: str
+) -> None:
+    card = ModelCard()
+    qtbot.addWidget(card)
+    verify = VerifySettings(residual=20, verified=26, likely=14, weak=13, evidence=evidence)
+    card.show_model(replace(model.file, metadata=replace(model.metadata, verify=verify)))
+    assert text in card.text()
 
 
 def test_a_file_that_is_no_model_is_refused_in_one_sentence(

@@ -37,6 +37,7 @@ from pytestqt.qtbot import QtBot
 
 import app
 from app.bridge.library import OpenLibrary
+from app.match.wording import percentage
 from app.shell.dates import day, month
 from app.shell.help import ShortcutSheet
 from app.shell.language import (
@@ -234,3 +235,9 @@ def test_dates_and_numbers_are_written_as_the_language_writes_them(
     assert day(None) == month("") == day("nonsense") == ""
     assert qapp.translate("PhotosPage", "%n photos", "", 100_000) == "100,000 张照片"
     assert qapp.translate("QPlatformTheme", "Close") == "关闭"
+    assert [percentage(one) for one in (0.0, 0.966, 0.992, 1.0)] == [
+        "<1%",
+        "97%",
+        "99.2%",
+        ">99.9%",
+    ]

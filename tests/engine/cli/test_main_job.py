@@ -52,6 +52,8 @@ def test_search_finds_the_place_and_nothing_else_is_verified(
     assert set(document["seconds"]) == {"extract", "neighbours", "verify", "total"}
     scores = [one["score"] for one in document["results"]]
     assert scores == sorted(scores, reverse=True)
+    for one in document["results"]:
+        assert one["probability"] is None or 0 <= one["probability"] <= 1
     x, y, width, height = document["results"][0]["region"]
     assert 0 <= x < x + width <= 800
     assert 0 <= y < y + height <= 600
@@ -88,6 +90,7 @@ def test_search_by_similarity_alone_verifies_nothing(library: Path, query: Path)
     results = cairn(library, "search", query, "--no-verify", "--top", "5").document["results"]
     assert len(results) == 5
     assert {one["verdict"] for one in results} == {None}
+    assert {one["probability"] for one in results} == {None}
     assert [one["similarity"] for one in results] == sorted(
         (one["similarity"] for one in results), reverse=True
     )
@@ -111,6 +114,7 @@ def test_match_proves_it_and_draws_it(library: Path, samples: SampleSet, tmp_pat
         assert drawn.width > 1000
     back = cairn(library, "match", b, a).document
     assert back["inliers"] == there["inliers"]
+    assert back["probability"] == there["probability"]
     assert back["points_a"] == there["points_b"]
 
 
