@@ -72,7 +72,11 @@ class ActivityStrip(QWidget):
         self._bar.setRange(0, total)
         self._bar.setValue(done)
         self._bar.show()
-        names = {"indexed": self.tr("Looking at photos"), "pairs verified": self.tr("Comparing")}
+        names = {
+            "indexed": self.tr("Looking at photos"),
+            "pairs verified": self.tr("Comparing"),
+            "pairs verified again": self.tr("Comparing again"),
+        }
         locale = QLocale()
         text = f"{names.get(what, what)}: {locale.toString(done)} / {locale.toString(total)}"
         seconds = (now - self._begun) * (total - done) / max(1, done)

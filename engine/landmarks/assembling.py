@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from engine.landmarks.candidates import Position
 from engine.landmarks.edges import Edge, strongest_first
 from engine.landmarks.facts import Decided, Facts
-from engine.landmarks.grouping import Begun, Given, Group, group, overwhelming
+from engine.landmarks.grouping import Begun, Given, Group, group
 from engine.landmarks.identity import Known, carry_over, known_landmarks
 from engine.landmarks.permissions import Constraints
 from engine.landmarks.shots import shots_of
@@ -20,17 +20,15 @@ class Evidence:
     """What is known of a library's photos.
 
     Attributes:
-        edges: verified matches.
+        edges: verified and likely matches.
         contents: of all photos that edges or facts speak of, by id.
         positions: (latitude, longitude) of the photos that tell a trusted one.
-        verified: inliers that make a pair verified.
         identical: inliers of two photos that are nearly the same picture.
     """
 
     edges: Iterable[Edge]
     contents: Mapping[int, bytes]
     positions: Mapping[int, Position]
-    verified: int
     identical: int
 
 
@@ -82,13 +80,12 @@ def _assembled(
     evidence: Evidence, facts: Facts, known: Sequence[Known], begun: Sequence[Begun]
 ) -> list[Group]:
     edges = strongest_first(evidence.edges, evidence.contents)
-    needed = overwhelming(evidence.verified, evidence.identical)
     given = Given(
         begun=begun,
         shots=shots_of(edges, evidence.identical),
         permissions=Constraints(facts, evidence.positions),
     )
-    found: Sequence[Group] = group(edges, needed, given).groups
+    found: Sequence[Group] = group(edges, given).groups
     found = _keyed(_joined(list(found), known, given), known)
     kept = [_without_barred(one, facts.landmarks) for one in found]
     whole = _confirmed([*kept, *_missing(kept, known, facts, given)], facts)

@@ -1,25 +1,22 @@
-"""Groups of photos connected by verified matches, without single-link chaining.
+"""Groups of photos connected by matches, without single-link chaining.
 
 Connected components of verified pairs grow into one mega-album by a single wrong pair, or by one
-photo that shows two places. Here a photo needs the word of several members to join, and two
+photo that shows two places. Here a photo needs the support of several members to join, and two
 groups that of several photos on each side: too strict costs a person one merge, too loose is
-beyond repair. What a person decided holds first.
+beyond repair. Support adds up in votes (log-odds, see `edges`), so that several likely matches
+count as a verified one. What a person decided holds first.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.landmarks.edges import Edge
+from engine.landmarks.edges import ALONE, VERIFIED, Edge
 
 # Raised whenever the same matches and decisions come to make other landmarks: the next update of a
 # library groups all of it anew.
-METHOD = 1
-# One match is overwhelming when it has this many times the inliers that make it verified, or when
-# the photos are nearly the same picture.
-OVERWHELMING = 3
+METHOD = 2
 
 
 @dataclass(frozen=True)
@@ -27,18 +24,17 @@ class Rules:
     """What brings photos together.
 
     Attributes:
-        vouchers: shots of a group that must vouch for a photo that joins, and shots on each side
-            that must vouch for a merge.
-        merging_share: the part of the smaller group, on each side, that must vouch for a merge: two
+        joining: votes of a group's shots for a photo that joins, and on each side for a merge; no
+            shot has more than one, unless its match needs no second one.
+        merging_share: the part of the smaller group, on each side, that must vote for a merge: two
             halves of a landmark see much of each other, two buildings that look alike do in a few
             photos.
-        also_vouchers: shots that must vouch for a photo of another group which shows this landmark,
-            too.
+        also_joining: votes for a photo of another group which shows this landmark, too.
     """
 
-    vouchers: int = 2
+    joining: float = 2.0
     merging_share: float = 1 / 3
-    also_vouchers: int = 3
+    also_joining: float = 3.0
 
 
 @dataclass(frozen=True)
@@ -82,7 +78,7 @@ class Grouping:
 
     Attributes:
         groups: by their first photo.
-        waiting: photos with a verified match that joined nothing yet, ascending.
+        waiting: photos with a verified match of another shot that joined nothing yet, ascending.
     """
 
     groups: tuple[Group, ...]
@@ -118,37 +114,24 @@ class Given:
     rules: Rules = Rules()
 
 
-def overwhelming(verified: int, identical: int) -> int:
-    """Inliers of a match that needs no second one.
+def group(edges: Sequence[Edge], given: Given | None = None) -> Grouping:
+    """Group photos by their matches, strongest first.
 
-    Args:
-        verified: inliers that make a pair verified.
-        identical: inliers of two photos that are nearly the same picture.
-    """
-    return min(OVERWHELMING * verified, identical)
+    - Two photos that wait, or two shots, found a group by a verified match.
+    - A photo joins a group when the matches with its shots have two votes together.
+    - Two groups merge when the matches between them have two votes on each side, and a third of the
+      smaller group's: a photo that shows both places joins the stronger and bridges nothing.
+    - At the end a photo with three votes of another group, and half as many as of its own, belongs
+      to both.
+    - A group of one shot found nothing: it is dissolved.
 
-
-def group(edges: Sequence[Edge], overwhelming: int, given: Given | None = None) -> Grouping:
-    """Groups photos by their verified matches, strongest first.
-
-    - Two photos that wait found a group.
-    - A photo joins a group when it has verified matches with some of its shots, or an overwhelming
-      one.
-    - Two groups merge when verified matches connect some shots on each side, and a third of the
-      smaller group: a photo that shows both places joins the stronger and bridges nothing.
-    - At the end a photo with verified matches with some shots of another group, and half as many as
-      with its own, belongs to both.
-
-    How many some are say the `Rules`.
-
-    Rounds are repeated until nothing changes.
+    How many votes say the `Rules`. Rounds are repeated until nothing changes.
 
     Args:
         edges: strongest first; the result depends on the order of equally strong ones.
-        overwhelming: inliers of a match that needs no second one.
         given: what has to be respected.
     """
-    builder = _Builder(edges, overwhelming, given or Given())
+    builder = _Builder(edges, given or Given())
     builder.settle()
     return builder.result()
 
@@ -164,17 +147,17 @@ def connected(edges: Iterable[Edge]) -> list[tuple[int, ...]]:
 
 
 class _Builder:
-    def __init__(self, edges: Sequence[Edge], overwhelming: int, given: Given) -> None:
-        self._edges, self._overwhelming = edges, overwhelming
+    def __init__(self, edges: Sequence[Edge], given: Given) -> None:
+        self._edges = edges
         self._shots, self._permissions, self._rules = given.shots, given.permissions, given.rules
         self._members: dict[int, set[int]] = {}
         self._also: dict[int, set[int]] = {}
         self._keys: dict[int, bytes | None] = {}
         self._group_of: dict[int, int] = {}
-        self._partners: dict[int, dict[int, int]] = {}
+        self._partners: dict[int, dict[int, float]] = {}
         for edge in edges:
-            self._partners.setdefault(edge.a, {})[edge.b] = edge.inliers
-            self._partners.setdefault(edge.b, {})[edge.a] = edge.inliers
+            self._partners.setdefault(edge.a, {})[edge.b] = edge.votes
+            self._partners.setdefault(edge.b, {})[edge.a] = edge.votes
         for one in given.begun:
             self._also[self._begin(one.key, one.photos)].update(one.also)
 
@@ -189,10 +172,21 @@ class _Builder:
         groups = [
             Group(self._keys[number], tuple(sorted(own)), tuple(sorted(self._also[number] - own)))
             for number, own in self._members.items()
+            if self._keys[number] is not None or self._shot_count(number) > 1
         ]
         placed = {photo for one in groups for photo in one.members}
-        waiting = sorted(self._partners.keys() - placed)
+        waiting = sorted(self._matched() - placed)
         return Grouping(tuple(sorted(groups, key=lambda one: one.members)), tuple(waiting))
+
+    def _matched(self) -> set[int]:
+        """Return the photos with a match that could found a group, of two different shots."""
+        return {
+            photo
+            for edge in self._edges
+            if edge.votes >= VERIFIED
+            and self._shots.get(edge.a, edge.a) != self._shots.get(edge.b, edge.b)
+            for photo in (edge.a, edge.b)
+        }
 
     def _begin(self, key: bytes | None, photos: Iterable[int]) -> int:
         number = len(self._keys)
@@ -222,27 +216,27 @@ class _Builder:
         return a != b and self._merge(a, b)
 
     def _found(self, edge: Edge) -> bool:
-        if self._permissions.forbid(edge.a, [edge.b]):
+        if edge.votes < VERIFIED or self._permissions.forbid(edge.a, [edge.b]):
             return False
         self._begin(None, (edge.a, edge.b))
         return True
 
     def _join(self, photo: int, home: int) -> bool:
-        vouching = self._vouching(photo, home)
-        if len(vouching) < self._rules.vouchers and max(vouching.values()) < self._overwhelming:
+        needed = VERIFIED if self._is_one_shot(home) else self._rules.joining
+        if _support(self._votes(photo, home)) < needed:
             return False
         if self._permissions.forbid(photo, self._all_of(home)):
             return False
         self._put(photo, home)
         return True
 
-    def _vouching(self, photo: int, home: int) -> dict[int, int]:
-        """The shots of a group that a photo matches, each with the inliers of its best match."""
-        found: dict[int, int] = {}
-        for other, inliers in self._partners[photo].items():
+    def _votes(self, photo: int, home: int) -> dict[int, float]:
+        """Return the votes of a group's shots for a photo: each shot's best match."""
+        found: dict[int, float] = {}
+        for other, votes in self._partners.get(photo, {}).items():
             if self._group_of.get(other) == home:
                 shot = self._shots.get(other, other)
-                found[shot] = max(inliers, found.get(shot, 0))
+                found[shot] = max(votes, found.get(shot, 0.0))
         return found
 
     def _merge(self, a: int, b: int) -> bool:
@@ -258,24 +252,30 @@ class _Builder:
         return True
 
     def _connected(self, a: int, b: int) -> bool:
-        """Whether enough shots of each side match the other; one shot joins as one photo would."""
-        here: set[int] = set()
-        there: set[int] = set()
-        strongest = 0
-        for photo in self._members[b]:
-            crossing = self._vouching(photo, a) if photo in self._partners else {}
-            if crossing:
-                here.add(self._shots.get(photo, photo))
-                there.update(crossing)
-                strongest = max(strongest, *crossing.values())
-        smaller = min(self._votes(a), self._votes(b))
-        if smaller == 1:
-            enough = max(len(here), len(there)) >= self._rules.vouchers
-            return enough or strongest >= self._overwhelming
-        needed = max(self._rules.vouchers, math.ceil(self._rules.merging_share * smaller))
-        return min(len(here), len(there)) >= needed
+        """Return whether enough shots of each side match the other.
 
-    def _votes(self, number: int) -> int:
+        A side of one shot joins as one photo would.
+        """
+        here: dict[int, float] = {}
+        there: dict[int, float] = {}
+        for photo in self._members[b]:
+            shot = self._shots.get(photo, photo)
+            for other, votes in self._votes(photo, a).items():
+                here[shot] = max(votes, here.get(shot, 0.0))
+                there[other] = max(votes, there.get(other, 0.0))
+        if self._is_one_shot(a) and self._is_one_shot(b):
+            return max(here.values(), default=0.0) >= VERIFIED
+        smaller = min(self._shot_count(a), self._shot_count(b))
+        if smaller == 1:
+            return max(_support(here), _support(there)) >= self._rules.joining
+        needed = max(self._rules.joining, self._rules.merging_share * smaller)
+        return min(_support(here, alone=False), _support(there, alone=False)) >= needed
+
+    def _is_one_shot(self, number: int) -> bool:
+        """Return whether a group is no landmark yet: it meets others as a photo would."""
+        return self._keys[number] is None and self._shot_count(number) == 1
+
+    def _shot_count(self, number: int) -> int:
         return len({self._shots.get(photo, photo) for photo in self._members[number]})
 
     def _must_stay_two(self, a: int, b: int) -> bool:
@@ -291,10 +291,22 @@ class _Builder:
         own = self._group_of.get(photo)
         if own is None:
             return
-        least = max(self._rules.also_vouchers, math.ceil(len(self._vouching(photo, own)) / 2))
+        least = max(self._rules.also_joining, _support(self._votes(photo, own)) / 2)
         others = {self._group_of.get(other) for other in self._partners[photo]} - {own, None}
         for home in sorted(number for number in others if number is not None):
-            if len(self._vouching(photo, home)) >= least and not self._permissions.forbid(
+            if _support(self._votes(photo, home)) >= least and not self._permissions.forbid(
                 photo, self._all_of(home)
             ):
                 self._also[home].add(photo)
+
+
+def _support(votes: Mapping[int, float], *, alone: bool = True) -> float:
+    """Add up the votes of shots.
+
+    Args:
+        votes: of each shot.
+        alone: whether a match that needs no second one counts as two.
+    """
+    total = sum(min(VERIFIED, one) for one in votes.values())
+    strongest = max(votes.values(), default=0.0)
+    return max(total, ALONE) if alone and strongest >= ALONE else total

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from engine.delg.graph import ModelFile
 from engine.errors import NotFoundError
 from engine.exchange.albums import export_copies
+from engine.landmarks.edges import ALONE, Edge, strongest_first
 from engine.landmarks.facts import Decided, Facts
+from engine.landmarks.shots import least_identical, shots_of
 from engine.library.connection import open_reader
 from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
@@ -34,6 +36,7 @@ class ListedLandmark:
         members: ids of its photos, ascending.
         cover_photo: the one that a person chose, else that which most points of the others agree
             with.
+        shots: number of different shots among its members: bursts and copies count once.
     """
 
     id: int
@@ -42,6 +45,7 @@ class ListedLandmark:
     suggestions: tuple[Suggestion, ...]
     members: tuple[int, ...]
     cover_photo: int
+    shots: int
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,14 @@ class Landmarks:
 
     Attributes:
         landmarks: largest first.
-        waiting: ids of the photos with a verified match that are in no landmark, ascending.
+        waiting: ids of the photos with a verified match of another shot that are in no landmark,
+            ascending.
+        shot_of: the shot of each photo that is in one, see `engine.landmarks.shots`.
     """
 
     landmarks: list[ListedLandmark]
     waiting: list[int]
+    shot_of: Mapping[int, int] = field(default_factory=dict)
 
 
 NO_LANDMARKS = Landmarks([], [])
@@ -79,7 +86,7 @@ class Albums:
 
     Attributes:
         landmarks: largest first.
-        waiting: a file of each photo with a verified match that is in no landmark.
+        waiting: a file of each photo with a verified match of another shot that is in no landmark.
     """
 
     landmarks: list[Album]
@@ -109,7 +116,7 @@ def albums(root: Path) -> Albums:
     files = {photo: own[0] for photo, own in paths.items()}
     # Photos that no file holds any more are dropped by the next look at the sources.
     held = [one for one in listed.landmarks if any(photo in files for photo in one.members)]
-    found = [_album(one, files) for one in held]
+    found = [_album(one, files, listed.shot_of) for one in held]
     return Albums(found, [files[photo] for photo in listed.waiting if photo in files])
 
 
@@ -141,12 +148,45 @@ def _listed(reader: LibraryReader, model: ModelFile) -> Landmarks:
         return () if known is None else reader.verified_pairs(known)
 
     names = suggested_names(reader, model, landmarks, facts, verified)
-    listed = [_landmark(one, facts, points, names.get(one.id, ())) for one in landmarks]
+    shot_of = {} if known is None else _shots(reader, known, model)
+    listed = [_landmark(one, facts, points, names.get(one.id, ()), shot_of) for one in landmarks]
     grouped = {photo for one in landmarks for photo in one.photos}
+    waiting = points.keys() - grouped
+    if known is not None:
+        waiting = waiting - _matched_by_own_shot(reader, known, waiting, shot_of)
     return Landmarks(
-        sorted(listed, key=lambda one: (-len(one.members), one.id)),
-        sorted(points.keys() - grouped),
+        sorted(listed, key=lambda one: (-len(one.members), one.id)), sorted(waiting), shot_of
     )
+
+
+def _shots(reader: LibraryReader, known: int, model: ModelFile) -> Mapping[int, int]:
+    """Return the shot of each photo that is in one, as grouping finds it."""
+    least = least_identical(model.metadata.max_features)
+    edges = [
+        Edge(pair.a, pair.b, pair.inliers, ALONE)
+        for pair in reader.near_identical_pairs(known, least)
+    ]
+    contents = reader.contents_of({photo for edge in edges for photo in (edge.a, edge.b)})
+    return shots_of(strongest_first(edges, contents), least)
+
+
+def _matched_by_own_shot(
+    reader: LibraryReader, known: int, photos: Set[int], shot_of: Mapping[int, int]
+) -> set[int]:
+    """Return those of some photos that have no verified match of another shot."""
+    shot = photos & shot_of.keys()
+    pairs = reader.verified_pairs_of(known, shot) if shot else []
+    others = {
+        photo
+        for pair in pairs
+        if shot_of.get(pair.a) != shot_of.get(pair.b)
+        for photo in (pair.a, pair.b)
+    }
+    return shot - others
+
+
+def _count_shots(photos: Iterable[int], shot_of: Mapping[int, int]) -> int:
+    return len({shot_of.get(photo, photo) for photo in photos})
 
 
 def _landmark(
@@ -154,6 +194,7 @@ def _landmark(
     facts: Facts,
     points: Mapping[int, int],
     suggestions: Sequence[Suggestion],
+    shot_of: Mapping[int, int],
 ) -> ListedLandmark:
     decided = facts.landmarks.get(landmark.key, Decided())
     best = max(landmark.photos, key=lambda photo: (points.get(photo, 0), -photo))
@@ -166,11 +207,13 @@ def _landmark(
         suggestions=tuple(suggestions),
         members=landmark.photos,
         cover_photo=cover,
+        shots=_count_shots(landmark.photos, shot_of),
     )
 
 
-def _album(one: ListedLandmark, files: Mapping[int, Path]) -> Album:
+def _album(one: ListedLandmark, files: Mapping[int, Path], shot_of: Mapping[int, int]) -> Album:
     members = tuple(photo for photo in one.members if photo in files)
     photos = tuple(files[photo] for photo in members)
-    about = {field.name: getattr(one, field.name) for field in fields(one)} | {"members": members}
+    about = {each.name: getattr(one, each.name) for each in fields(one)}
+    about |= {"members": members, "shots": _count_shots(members, shot_of)}
     return Album(**about, cover=files.get(one.cover_photo, photos[0]), photos=photos)

@@ -21,11 +21,12 @@ from engine.evaluation.grouping import evaluate_grouping
 from engine.evaluation.retrieval import evaluate_retrieval
 from engine.evaluation.verification import evaluate_verification, verification_pairs
 from engine.landmarks.candidates import NEIGHBOURS
-from engine.landmarks.edges import Edge, strongest_first
-from engine.landmarks.grouping import Given, connected, group, overwhelming
+from engine.landmarks.edges import edges_of, strongest_first
+from engine.landmarks.grouping import Given, connected, group
 from engine.landmarks.shots import least_identical, shots_of
 from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
+from engine.library.records import Pair
 from engine.photos.formats import claims_photo, sniff
 from engine.retrieval.neighbours import nearest_pairs
 from engine.retrieval.search import Found, ranked, verify_many
@@ -186,22 +187,22 @@ def _grouping(data: Described, verified: bool, progress: Progress) -> dict[str, 
     count = len(data.features)
     vectors = np.stack([one.global_feature for one in data.features])
     pairs = nearest_pairs(np.arange(count), vectors, np.ones(count, bool), NEIGHBOURS)
-    edges = [
-        Edge(a, b, verification.inliers)
-        for (a, b), verification in zip(pairs, _verify_pairs(data, pairs, progress), strict=True)
-        if verification.verdict is Verdict.VERIFIED
-    ]
-    contents = {index: os.fsencode(path) for index, path in enumerate(data.photos.paths)}
-    ordered = strongest_first(edges, contents)
     about = data.metadata
+    sure = [
+        Pair(a, b, found.inliers, found.verdict, found.probability)
+        for (a, b), found in zip(pairs, _verify_pairs(data, pairs, progress), strict=True)
+        if found.verdict in (Verdict.VERIFIED, Verdict.LIKELY)
+    ]
     identical = least_identical(about.max_features)
-    given = Given(shots=shots_of(ordered, identical))
-    found = group(ordered, overwhelming(about.verify.verified, identical), given)
+    contents = {index: os.fsencode(path) for index, path in enumerate(data.photos.paths)}
+    ordered = strongest_first(edges_of(sure, about.verify, identical, {}), contents)
+    found = group(ordered, Given(shots=shots_of(ordered, identical)))
+    sure_edges = [edge for edge in ordered if edge.votes >= 1]
     groups = [one.members for one in found.groups]
     return {
         **evaluate_grouping(data.photos.labels, groups, found.waiting),
         "baselines": {
-            "chaining": dict(evaluate_grouping(data.photos.labels, connected(edges), ()))
+            "chaining": dict(evaluate_grouping(data.photos.labels, connected(sure_edges), ()))
         },
     }
 
@@ -215,7 +216,12 @@ def _verification(data: Described, verified: bool, progress: Progress) -> dict[s
     pairs, truth = verification_pairs(data.photos.labels, data.similarity)
     results = list(_verify_pairs(data, [(int(a), int(b)) for a, b in pairs], progress))
     # Pairs without a verdict are ranked, too: by what agrees, be it too little for a word.
-    scores = np.array([result.agreeing for result in results])
+    scores = np.array(
+        [
+            result.agreeing if result.probability is None else result.probability
+            for result in results
+        ]
+    )
     return dict(evaluate_verification(scores, [result.verdict for result in results], truth))
 
 

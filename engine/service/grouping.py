@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from itertools import chain
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from engine.delg.features import Features
 from engine.delg.graph import ModelFile
 from engine.landmarks.assembling import Evidence, assemble, extend
 from engine.landmarks.candidates import NEIGHBOURS, near_enough, trusted_positions
-from engine.landmarks.edges import Edge, edges_of
+from engine.landmarks.edges import edges_of
 from engine.landmarks.facts import NOTHING_DECIDED, Facts, facts_of
 from engine.landmarks.grouping import METHOD, Group
 from engine.landmarks.identity import Known
@@ -28,14 +23,10 @@ from engine.library.layout import Layout
 from engine.library.reads import LibraryReader
 from engine.library.records import Capture, Decision, Landmark, Pair
 from engine.retrieval.neighbours import Neighbours, nearest_pairs
-from engine.retrieval.verification import verify
 from engine.service.models import active_model, model_id
+from engine.service.reverifying import PairVerifier, Progress
 from engine.service.surroundings import restricted, surroundings
 
-Progress = Callable[[int, int, str], None]
-
-# Pairs verified between two commits: a second or so of work is what a crash may cost.
-_BATCH = 500
 # Beyond so many new photos, comparing them all at once and grouping all anew is less work.
 _FEW = 50
 # So many photos are all asked in 50 ms. An index takes seconds to load, in which no other thread
@@ -77,10 +68,14 @@ class Grouper:
     def __init__(self, writer: LibraryWriter, model: ModelFile) -> None:
         self._writer, self._model = writer, model
         self._model_id = model_id(writer, model)
+        self._pairs = PairVerifier(writer, model, self._model_id)
         self._neighbours: Neighbours | None = None
 
     def update(self, progress: Progress, *, anew: bool = False) -> list[int]:
         """Compares the photos that were not yet, and puts them into landmarks.
+
+        While stored pairs are outdated, new photos join landmarks, which stay as they are otherwise
+        until `verify_again`.
 
         Args:
             progress: told (done, total, of what).
@@ -96,7 +91,9 @@ class Grouper:
             self._compare_many(new, progress)
         else:
             self._compare_few(new, progress)
-        if anew or otherwise or len(new) > _FEW or self._decided_about(new):
+        if self._pairs.is_outdated and not otherwise:
+            changed = self._join_all(new)
+        elif anew or otherwise or len(new) > _FEW or self._decided_about(new):
             changed = self.group_stored()
         else:
             changed = self._join_all(new)
@@ -109,11 +106,34 @@ class Grouper:
         Returns:
             ids of the landmarks that are new or have other photos than before.
         """
+        if self._pairs.is_outdated:
+            self._pairs.verify_again(progress, is_paused=lambda: False)
         new = self._writer.uncompared(self._model_id)
         self._compare_many(None, progress)
         changed = self.group_stored()
         self._writer.mark_compared(self._model_id, new)
         return changed
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether stored pairs were verified in another way than the model file says."""
+        return self._pairs.is_outdated
+
+    def verify_again(self, progress: Progress, is_paused: Callable[[], bool]) -> list[int]:
+        """Verify outdated pairs again, then group all photos anew.
+
+        An error that `progress` raises interrupts it; the next call goes on from there.
+
+        Args:
+            progress: told (done, total, of what).
+            is_paused: asked now and then; a pause ends it as an interruption does.
+
+        Returns:
+            ids of the landmarks that are new or have other photos than before.
+        """
+        if self._pairs.is_outdated and self._pairs.verify_again(progress, is_paused):
+            return self.group_stored()
+        return []
 
     def group_stored(self, returning: Sequence[Known] = ()) -> list[int]:
         """Groups the photos by the verified pairs that are stored, and by what was decided.
@@ -144,8 +164,8 @@ class Grouper:
             there = {one.key: one for one in self._writer.landmarks_of(around)}
             there |= {one.key: one for one in self._writer.landmarks_with(keys)}
             before = sorted(there.values(), key=lambda one: one.id)
-            edges = edges_of(self._writer.verified_pairs_of(self._model_id, around))
-            evidence = self._evidence(edges, self._writer.captures(around))
+            sure = self._writer.sure_pairs_of(self._model_id, around)
+            evidence = self._evidence(sure, self._writer.captures(around))
             known = [(one.key, one.photos) for one in before]
             found = assemble(evidence, own, known, returning)
             gone = there.keys() - {one.key for one in found}
@@ -155,8 +175,8 @@ class Grouper:
 
     def _group_stored(self, returning: Sequence[Known]) -> list[int]:
         before = self._writer.landmarks()
-        edges = edges_of(self._writer.verified_pairs(self._model_id))
-        evidence = self._evidence(edges, self._writer.captures())
+        sure = self._writer.sure_pairs(self._model_id)
+        evidence = self._evidence(sure, self._writer.captures())
         known = [(one.key, one.photos) for one in before]
         found = assemble(evidence, known_facts(self._writer), known, returning)
         self._writer.replace_landmarks(map(_stored, found))
@@ -166,7 +186,11 @@ class Grouper:
 
     @property
     def _made(self) -> str:
-        return f"method {METHOD}, model {self._model.sha256}"
+        """How landmarks are made; while pairs are outdated, how they were made before."""
+        if self._pairs.is_outdated:
+            return self._writer.setting(_MADE) or ""
+        model = self._model
+        return f"method {METHOD}, model {model.features_id}, verified by {model.verification_id}"
 
     def _join_all(self, photos: Sequence[int]) -> list[int]:
         with self._writer.landmarks_alone():
@@ -175,33 +199,34 @@ class Grouper:
 
     def _join(self, photo: int, facts: Facts) -> list[int]:
         """Puts one photo into the landmarks of those that match it, and what waited for it, too."""
-        direct = edges_of(self._writer.verified_pairs_of(self._model_id, [photo]))
-        partners = {end for edge in direct for end in (edge.a, edge.b)}
+        direct = self._writer.sure_pairs_of(self._model_id, [photo])
+        partners = {end for pair in direct for end in (pair.a, pair.b)}
         before = self._writer.landmarks_of(partners)
         # The matches of the larger landmark are not needed to tell whether two are one.
         smaller = sorted((one.photos for one in before), key=len)[:-1]
         around = partners.union(*smaller)
         within = partners.union(*(one.photos for one in before))
-        edges = [
-            edge
-            for edge in edges_of(self._writer.verified_pairs_of(self._model_id, around))
-            if edge.a in within and edge.b in within
+        sure = [
+            pair
+            for pair in self._writer.sure_pairs_of(self._model_id, around)
+            if pair.a in within and pair.b in within
         ]
-        evidence = self._evidence(edges, self._writer.captures(within))
+        evidence = self._evidence(sure, self._writer.captures(within))
         found = extend(evidence, facts, before) if direct else []
         gone = {one.key for one in before} - {one.key for one in found}
         emptied: list[Members] = [(key, (), ()) for key in gone]
         self._writer.store_landmarks([*map(_stored, found), *emptied] if found else [])
         return _changed(before, self._writer.landmarks_of(within))
 
-    def _evidence(self, edges: Iterable[Edge], captures: Sequence[Capture]) -> Evidence:
+    def _evidence(self, sure: Iterable[Pair], captures: Sequence[Capture]) -> Evidence:
         about = self._model.metadata
+        identical = least_identical(about.max_features)
+        taken = {one.photo_id: one for one in captures}
         return Evidence(
-            edges=edges,
+            edges=edges_of(sure, about.verify, identical, taken),
             contents=self._writer.contents_of(one.photo_id for one in captures),
             positions=trusted_positions(captures),
-            verified=about.verify.verified,
-            identical=least_identical(about.max_features),
+            identical=identical,
         )
 
     def _decided_about(self, photos: Sequence[int]) -> bool:
@@ -215,7 +240,7 @@ class Grouper:
         asked = np.ones(len(ids), bool) if photos is None else np.isin(ids, list(photos))
         captures = {one.photo_id: one for one in self._writer.captures()}
         wanted = near_enough(nearest_pairs(ids, vectors, asked, NEIGHBOURS), captures)
-        self._verify_pairs(wanted, progress)
+        self._pairs.verify_new(wanted, progress)
 
     def _compare_few(self, photos: Iterable[int], progress: Progress) -> None:
         """Compares some photos with their nearest others, one by one, by the index."""
@@ -223,7 +248,7 @@ class Grouper:
             nearest = self._nearest(photo)
             captures = {one.photo_id: one for one in self._writer.captures([photo, *nearest])}
             pairs = sorted((min(photo, other), max(photo, other)) for other in nearest)
-            self._verify_pairs(near_enough(pairs, captures), progress)
+            self._pairs.verify_new(near_enough(pairs, captures), progress)
 
     def _nearest(self, photo: int) -> list[int]:
         if self._neighbours is None:
@@ -235,23 +260,6 @@ class Grouper:
         found, _ = self._neighbours.nearest(vector.astype(np.float32), NEIGHBOURS + 1)
         known = self._writer.contents_of(int(other) for other in found)
         return [other for other in known if other != photo]
-
-    def _verify_pairs(self, wanted: Sequence[tuple[int, int]], progress: Progress) -> None:
-        """Verifies and stores the pairs that are not stored yet."""
-        fresh = self._writer.unverified(self._model_id, wanted)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for start in range(0, len(fresh), _BATCH):
-                batch = fresh[start : start + _BATCH]
-                ends = sorted(set(chain.from_iterable(batch)))
-                features = self._writer.features(self._model_id, ends)
-                verified = pool.map(partial(_verify, features, self._model), batch)
-                self._writer.store_pairs(self._model_id, list(verified))
-                progress(start + len(batch), len(fresh), "pairs verified")
-
-
-def _verify(features: Mapping[int, Features], model: ModelFile, pair: tuple[int, int]) -> Pair:
-    evidence = verify(features[pair[0]], features[pair[1]], model.metadata)
-    return Pair(*pair, evidence.inliers, evidence.verdict)
 
 
 def _stored(one: Group) -> Members:

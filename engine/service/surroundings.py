@@ -20,7 +20,7 @@ def surroundings(
     decision: Decision,
     returning: Sequence[Known],
 ) -> set[int] | None:
-    """Ids of the photos that verified matches, landmarks or decisions connect with a decision.
+    """Ids of the photos that matches, landmarks or decisions connect with a decision.
 
     Grouping looks at one photo after the other and at what it is connected with, so that what is
     not connected stays as it is.
@@ -65,9 +65,7 @@ def _connected(
         found |= new
         if len(found) > _MOST:
             return None
-        beside = {
-            end for pair in reader.verified_pairs_of(model_id, new) for end in (pair.a, pair.b)
-        }
+        beside = {end for pair in reader.sure_pairs_of(model_id, new) for end in (pair.a, pair.b)}
         beside.update(*(one.photos for one in reader.landmarks_of(new)))
         beside.update(*(pair for pair in facts.same if not new.isdisjoint(pair)))
         spoken_of = map(_spoken_of, facts.landmarks.values())

@@ -1,24 +1,28 @@
-"""Compares rules of grouping: python packaging/model/rules.py --photos DIR.
+"""Comparison of ways of grouping: python packaging/model/rules.py --photos DIR.
 
-Makes landmarks of the photos that nothing was fitted on, as ``cairn landmarks regroup`` does, by
-stricter and by looser rules and by chaining, and prints how many pairs of a landmark are wrong: of
-different sites. Of two unlabelled photos, and of two folders of one site, nobody knows.
+Makes landmarks of the photos that nothing was fitted on, as ``cairn landmarks regroup`` does, but
+without times and positions: by stricter and looser rules, by verified matches alone, and by
+chaining those. Prints how many pairs of photos in a landmark are wrong (of different sites), and
+how many pairs of one place are found. Two unlabelled photos, and two folders of one site, count as
+neither.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from extracting import extract_all
 from labelled import held_out
+from numpy.typing import NDArray
+from photos import add_newer_held_out
 from printed import short, table
-from sites import Places, add_together
+from sites import Places, add_scattered, add_together
 from tools import run
 
 from engine.delg.features import Features
@@ -26,67 +30,127 @@ from engine.delg.graph import inspect_model
 from engine.delg.installed import DEFAULT_NAME, EMBEDDED
 from engine.delg.metadata import ModelMetadata
 from engine.landmarks.candidates import NEIGHBOURS
-from engine.landmarks.edges import Edge, strongest_first
-from engine.landmarks.grouping import OVERWHELMING, Given, Rules, connected, group
+from engine.landmarks.edges import VERIFIED, VOTING, Voting, edges_of, strongest_first
+from engine.landmarks.grouping import Given, Rules, connected, group
 from engine.landmarks.shots import least_identical, shots_of
+from engine.library.records import Pair
 from engine.retrieval.neighbours import nearest_pairs
+from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import verify
 
 _ALL = 1_000_000
+_HEADER = (
+    "way of grouping",
+    "precision",
+    "recall",
+    "macro recall",
+    "wrong pairs",
+    "landmarks",
+    "largest",
+)
 
 
 @dataclass(frozen=True)
 class Way:
-    """One way of grouping.
+    """A way of grouping.
 
     Attributes:
         name: for the table.
-        least: inliers that make a match.
         rules: None to chain.
-        overwhelming: times `least` that need no second match.
+        voting: how probabilities become votes.
+        verified_only: leave out likely matches.
     """
 
     name: str
-    least: int
     rules: Rules | None = field(default_factory=Rules)
-    overwhelming: float = OVERWHELMING
+    voting: Voting = VOTING
+    verified_only: bool = False
 
 
 class Outcome(NamedTuple):
-    """What came of it: landmarks, pairs of one place in one of them, and wrong ones."""
+    """Landmarks, compared with what is known of the places.
+
+    Attributes:
+        landmarks: how many there are.
+        largest: photos of the largest one.
+        right: pairs of one place that share a landmark, each once.
+        wrong: pairs of different places that do.
+    """
 
     landmarks: int
     largest: int
-    right: int
+    right: list[tuple[int, int]]
     wrong: list[tuple[int, int]]
 
 
 def main() -> None:
-    """Groups in all ways, and prints a table and the wrong pairs of the usual one."""
+    """Group in all ways, and print a table and the wrong pairs of the usual one."""
     arguments = _parser().parse_args()
     model = inspect_model(arguments.model).metadata
     photos = held_out(
-        arguments.photos, arguments.per_place, arguments.distractors, arguments.together
+        arguments.photos,
+        arguments.per_place,
+        arguments.distractors,
+        arguments.together,
+        scattered=arguments.scattered,
+        newer_held_out=arguments.newer_held_out,
+        excluded=arguments.exclude,
     )
     features = extract_all(arguments.model, photos.paths, arguments.processes)
-    matches = _matches(features, photos.paths, model)
-    identical = least_identical(model.max_features)
-    pairs = _pairs_of_one_place(photos.places)
-    rows = []
-    for way in _ways(model.verify.likely, model.verify.verified):
-        found = judge(_grouped(way, matches, identical), photos.places)
-        known = found.right + len(found.wrong)
-        precision = found.right / known if known else 1.0
-        figures = (f"{precision:.4f}", f"{found.right / pairs:.3f}", len(found.wrong))
-        rows.append((way.name, way.least, *figures, found.landmarks, found.largest))
-    header = ("rule", "least inliers", "precision", "recall", "wrong pairs", "landmarks", "largest")
-    print(f"{len(photos.paths):,} photos\n\n{table(header, rows)}\n")
-    usual = judge(_grouped(Way("", model.verify.verified), matches, identical), photos.places)
+    pairs = _sure_pairs(features, model)
+    outcomes = {
+        way.name: judge(group_in(way, pairs, photos.paths, model), photos.places)
+        for way in ways_to_compare()
+    }
+    rows = [(name, *_figures(found, photos.places)) for name, found in outcomes.items()]
+    print(f"{len(photos.paths):,} photos, {len(pairs):,} pairs verified or likely\n")
+    print(table(_HEADER, rows) + "\n")
+    usual = next(iter(outcomes.values()))
     print(table(("wrong", "pair"), [tuple(short(photos.paths[i]) for i in p) for p in usual.wrong]))
 
 
+def ways_to_compare() -> Iterator[Way]:
+    """Return the ways of grouping, the usual one first."""
+    yield Way("as it is")
+    yield Way("verified only", verified_only=True)
+    for votes in (0.1, 0.25, 0.5):
+        yield Way(f"likely: {votes:g} votes", voting=Voting(likely_votes=votes))
+    for odds in (1.5, 4.0):
+        yield Way(f"alone from {odds:g} more log-odds", voting=Voting(alone_odds=odds))
+    for share in (0.2, 0.5):
+        yield Way(f"merge from {share:g}", Rules(merging_share=share))
+    for votes in (1.6, 2.4):
+        yield Way(f"join by {votes:g} votes", Rules(joining=votes))
+    yield Way("chaining", None, verified_only=True)
+
+
+def group_in(
+    way: Way, pairs: Sequence[Pair], paths: Sequence[Path], model: ModelMetadata
+) -> list[tuple[int, ...]]:
+    """Group photos in a way.
+
+    Args:
+        way: the way.
+        pairs: verified and likely pairs, by the photos' indices.
+        paths: of the photos.
+        model: with which pairs were verified.
+
+    Returns:
+        the photos of each landmark.
+    """
+    identical = least_identical(model.max_features)
+    contents = {index: str(path).encode() for index, path in enumerate(paths)}
+    edges = strongest_first(edges_of(pairs, model.verify, identical, {}, way.voting), contents)
+    if way.verified_only:
+        edges = [edge for edge in edges if edge.votes >= VERIFIED]
+    if way.rules is None:
+        return connected(edges)
+    given = Given(shots=shots_of(edges, identical), rules=way.rules)
+    return [one.members for one in group(edges, given).groups]
+
+
 def judge(groups: Sequence[Sequence[int]], places: Places) -> Outcome:
-    """Counts the pairs of photos that are in a landmark together, each pair once."""
+    """Find the right and the wrong pairs of photos that are in a landmark together."""
     right: set[tuple[int, int]] = set()
     wrong: set[tuple[int, int]] = set()
     for members in groups:
@@ -95,59 +159,51 @@ def judge(groups: Sequence[Sequence[int]], places: Places) -> Outcome:
             later = ids[position + 1 :]
             right |= {(int(photo), int(other)) for other in later[places.same(photo)[later]]}
             wrong |= {(int(photo), int(other)) for other in later[places.different(photo)[later]]}
-    return Outcome(len(groups), max(map(len, groups), default=0), len(right), sorted(wrong))
+    return Outcome(len(groups), max(map(len, groups), default=0), sorted(right), sorted(wrong))
 
 
-def _ways(likely: int, verified: int) -> Iterator[Way]:
-    usual = Way("as it is", verified)
-    yield usual
-    for least in sorted({likely, *range(20, 81, 6)}):
-        yield replace(usual, name="another threshold", least=least)
-    for least in (verified, 2 * verified, 3 * verified):
-        yield Way("chaining", least, None)
-    for vouchers in (1, 3):
-        yield replace(usual, name=f"{vouchers} vouchers", rules=Rules(vouchers=vouchers))
-    for share in (0.0, 0.2, 0.5):
-        yield replace(usual, name=f"merge from {share:g}", rules=Rules(merging_share=share))
-    for vouchers in (2, 5, _ALL):
-        name = "one landmark each" if vouchers == _ALL else f"in another, too, by {vouchers}"
-        yield replace(usual, name=name, rules=Rules(also_vouchers=vouchers))
-    for times in (1.5, 2, 4, _ALL):
-        name = "no match alone" if times == _ALL else f"alone from {times:g} times"
-        yield replace(usual, name=name, overwhelming=times)
+def recall_by_folder(right: Sequence[tuple[int, int]], places: Places) -> NDArray[np.float64]:
+    """Return the share of each folder's pairs that was found, of folders that have any."""
+    pairs = _pairs_by_folder(places)
+    found = np.bincount([places.labels[photo] for photo, _ in right], minlength=len(pairs))
+    return found[pairs > 0] / pairs[pairs > 0]
 
 
-def _grouped(way: Way, matches: Iterable[Edge], identical: int) -> list[tuple[int, ...]]:
-    edges = [edge for edge in matches if edge.inliers >= way.least]
-    if way.rules is None:
-        return connected(edges)
-    given = Given(shots=shots_of(edges, identical), rules=way.rules)
-    alone = min(round(way.overwhelming * way.least), identical)
-    if way.overwhelming == _ALL:
-        alone = _ALL
-    return [one.members for one in group(edges, alone, given).groups]
+def _figures(found: Outcome, places: Places) -> tuple[object, ...]:
+    known = len(found.right) + len(found.wrong)
+    recalls = recall_by_folder(found.right, places)
+    return (
+        f"{len(found.right) / known if known else 1.0:.4f}",
+        f"{len(found.right) / _pairs_by_folder(places).sum():.3f}",
+        f"{recalls.mean():.3f}",
+        len(found.wrong),
+        found.landmarks,
+        found.largest,
+    )
 
 
-def _matches(
-    features: Sequence[Features], paths: Sequence[Path], model: ModelMetadata
-) -> list[Edge]:
-    """Each photo with its nearest others, as many as grouping compares; strongest first."""
+def _pairs_by_folder(places: Places) -> NDArray[np.int64]:
+    """Count the pairs of one place in each folder; those of a scattered folder are unknown."""
+    counts = np.bincount(
+        places.labels[(places.labels >= 0) & ~places.scattered],
+        minlength=places.labels.max(initial=-1) + 1,
+    )
+    return counts * (counts - 1) // 2
+
+
+def _sure_pairs(features: Sequence[Features], model: ModelMetadata) -> list[Pair]:
+    """Verify each photo with its nearest others, as many as grouping compares."""
     count = len(features)
     vectors = np.stack([one.global_feature for one in features])
     pairs = nearest_pairs(np.arange(count), vectors, np.ones(count, bool), NEIGHBOURS)
 
-    def verified(pair: tuple[int, int]) -> Edge | None:
-        evidence = verify(features[pair[0]], features[pair[1]], model)
-        return Edge(*pair, evidence.inliers) if evidence.verdict else None
+    def verified(ends: tuple[int, int]) -> Pair:
+        found = verify(features[ends[0]], features[ends[1]], model)
+        return Pair(*ends, found.inliers, found.verdict, found.probability)
 
     with ThreadPoolExecutor() as pool:
-        found = [edge for edge in pool.map(verified, pairs) if edge is not None]
-    return strongest_first(found, {i: str(path).encode() for i, path in enumerate(paths)})
-
-
-def _pairs_of_one_place(places: Places) -> int:
-    counts = np.bincount(places.labels[places.labels >= 0])
-    return int((counts * (counts - 1) // 2).sum())
+        checked = list(pool.map(verified, pairs))
+    return [pair for pair in checked if pair.verdict in (Verdict.VERIFIED, Verdict.LIKELY)]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -157,7 +213,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--per-place", type=int, default=_ALL, help="most photos of a place")
     parser.add_argument("--distractors", type=int, default=_ALL, help="most unlabelled photos")
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="FOLDER/FILE",
+        help="a photo that shows another place than its folder says",
+    )
     add_together(parser)
+    add_scattered(parser)
+    add_newer_held_out(parser)
     return parser
 
 

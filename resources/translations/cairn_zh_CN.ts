@@ -54,6 +54,10 @@ Apache 许可证 2.0。城市数据：{}。图标：Lucide，ISC 许可证。Qt 
         <translation>正在比对</translation>
     </message>
     <message>
+        <source>Comparing again</source>
+        <translation>正在重新比对</translation>
+    </message>
+    <message>
         <source>{} left</source>
         <translation>剩余 {}</translation>
     </message>
