@@ -40,6 +40,12 @@ class EvidenceModel:
     weak: float
     background: NDArray[np.int8]
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, EvidenceModel) and self.to_json() == other.to_json()
+
+    def __hash__(self) -> int:
+        return hash((self.intercept, self.verified, self.background.tobytes()))
+
     @cached_property
     def columns(self) -> NDArray[np.float32]:
         """The background descriptors as columns: float32 (d, K)."""

@@ -8,6 +8,7 @@ import numpy as np
 import onnx
 import pytest
 from background import background_descriptors
+from fit_evidence import EMPTY_CENTERS
 from logistic import Linear, fit
 from scipy.special import expit, logit
 
@@ -133,8 +134,8 @@ def test_the_tool_writes_an_evidence_model_that_the_program_reads(
     assert replace(settings, evidence=None) == before.metadata.verify
     assert evidence.coefficients.keys() == set(INPUT_NAMES)
     assert 0 <= evidence.weak <= evidence.likely <= evidence.verified <= 1
-    # The two even unlabelled photos have at most 50 features each.
-    assert 0 < len(evidence.background) <= 100
+    # The two even unlabeled photos have at most 50 features each; empty frames have centers, too.
+    assert 0 < len(evidence.background) <= 100 + EMPTY_CENTERS
     assert evidence.background.shape[1] == LOCAL
     properties = {p.key: p.value for p in onnx.load(path).metadata_props}
     # Sixteen photos of places but one, and the two odd unlabelled ones.
