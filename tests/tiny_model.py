@@ -14,20 +14,23 @@ LOCAL, GLOBAL = 8, 16
 MAX_SIDE = 128
 
 
-def write_tiny_model(path: Path, *, name: str = "tiny", seed: int = 0) -> Path:
+def write_tiny_model(
+    path: Path, *, name: str = "tiny", seed: int = 0, max_features: int = 50
+) -> Path:
     """Writes the model; another seed makes another model.
 
     Args:
         path: the file to be written.
         name: for its metadata.
         seed: of its weights.
+        max_features: of a photo; two photos with half as many inliers are one shot.
 
     Returns:
         The path.
     """
     graph = helper.make_graph(_nodes(), name, [_image()], _outputs(), _weights(seed))
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    helper.set_model_props(model, _metadata(name, seed))
+    helper.set_model_props(model, _metadata(name, seed, max_features))
     onnx.checker.check_model(model)
     onnx.save(model, str(path))
     return path
@@ -70,7 +73,7 @@ def _outputs() -> list[onnx.ValueInfoProto]:
     ]
 
 
-def _metadata(name: str, seed: int) -> dict[str, str]:
+def _metadata(name: str, seed: int, max_features: int) -> dict[str, str]:
     verify = {"residual": 4, "inliers": {"verified": 20, "likely": 12, "weak": 6}}
     values = {
         "format": 1,
@@ -84,7 +87,7 @@ def _metadata(name: str, seed: int) -> dict[str, str]:
         "stride": STRIDE,
         "offset": (STRIDE - 1) / 2,
         "attention_threshold": 0,
-        "max_features": 50,
+        "max_features": max_features,
         "match_min_cosine": 0.8,
         "verify": json.dumps(verify),
         "card": "A convolution with random weights, for tests.",

@@ -11,7 +11,9 @@ from tests.tiny_model import write_tiny_model
 
 @pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_tiny_model(tmp_path_factory.mktemp("model") / "tiny.onnx")
+    # More features than a photo has: no two photos are one shot, and near copies are a landmark.
+    path = tmp_path_factory.mktemp("model") / "tiny.onnx"
+    return write_tiny_model(path, max_features=1000)
 
 
 @pytest.fixture(scope="session")

@@ -29,9 +29,9 @@ def photos(tmp_path: Path) -> Path:
     """Three scenes in three photos each, write-protected, and a file that is broken."""
     folder = tmp_path / "photos"
     for number in range(9):
-        scene, view = divmod(number, 3)
+        scene, quality = number // 3, 95 - 10 * (number % 3)
         path = folder / f"scene {scene}" / f"{number}.jpg"
-        write_view(path, scene, view, size=(240, 180)).chmod(0o444)
+        write_view(path, scene, quality, size=(240, 180)).chmod(0o444)
     (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff")
     return dated(folder / "broken.jpg").parent
 
