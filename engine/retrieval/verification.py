@@ -57,6 +57,11 @@ class Verification:
         return len(self.residuals)
 
     @property
+    def strength(self) -> float:
+        """The probability, or the agreeing matches where there is none: pairs are ranked by it."""
+        return self.agreeing if self.probability is None else self.probability
+
+    @property
     def transfer_errors(self) -> NDArray[np.float64]:
         """How far `matrix` puts each of `points_a` from its partner: (K,), pixels of original b.
 

@@ -216,12 +216,7 @@ def _verification(data: Described, verified: bool, progress: Progress) -> dict[s
     pairs, truth = verification_pairs(data.photos.labels, data.similarity)
     results = list(_verify_pairs(data, [(int(a), int(b)) for a, b in pairs], progress))
     # Pairs without a verdict are ranked, too: by what agrees, be it too little for a word.
-    scores = np.array(
-        [
-            result.agreeing if result.probability is None else result.probability
-            for result in results
-        ]
-    )
+    scores = np.array([result.strength for result in results])
     return dict(evaluate_verification(scores, [result.verdict for result in results], truth))
 
 

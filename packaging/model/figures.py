@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 from intervals import Indices, Interval, Statistic, draw, interval, spread
-from judging import Judge, Pairs, pair_score
+from judging import Judge, Pairs
 from labelled import PhotoSet
 from numpy.typing import NDArray
 
@@ -60,7 +60,7 @@ def figures_of(photos: PhotoSet, judge: Judge, pairs: Pairs, weak: float) -> dic
     """
     queries = judge.queries(weak)
     owner = photos.places.labels[queries.photos]
-    scores = np.array([pair_score(one) for one in judge.verify_pairs(pairs.photos)])
+    scores = np.array([one.strength for one in judge.verify_pairs(pairs.photos)])
     drawn = draw(photos.groups)
 
     def recall(precision: float, at: Indices) -> float | None:

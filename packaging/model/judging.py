@@ -58,11 +58,6 @@ class Pairs(NamedTuple):
     owner: Indices
 
 
-def pair_score(found: Verification) -> float:
-    """Return the probability of a pair, or its agreeing matches if the model gives none."""
-    return found.agreeing if found.probability is None else found.probability
-
-
 class Judge:
     """Answers by one model's features; a pair is verified once, however often it is asked for.
 
@@ -121,7 +116,7 @@ class Judge:
     def weak(self) -> float:
         """Return the least score that counts: the model's, or the best here if uncalibrated.
 
-        It is a probability for a model with an evidence model, see `pair_score`, and else a number
+        It is a probability for a model with an evidence model, see `Verification.strength`, and else a number
         of inliers.
         """
         settings = self._model.verify

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from judging import Judge, Pairs, pair_score
+from judging import Judge, Pairs
 from printed import short, table
 
 from engine.retrieval.verdict import Verdict
@@ -22,7 +22,7 @@ def failures(paths: Sequence[Path], judge: Judge, pairs: Pairs, most: int) -> st
         most: rows of a table.
     """
     found = judge.verify_pairs(pairs.photos)
-    scores = np.array([pair_score(one) for one in found])
+    scores = np.array([one.strength for one in found])
     verified = np.array([one.verdict is Verdict.VERIFIED for one in found], bool)
     similarity = judge.similarity[tuple(pairs.photos.T)]
     wrong = np.flatnonzero(~pairs.same)

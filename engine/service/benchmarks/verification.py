@@ -22,7 +22,7 @@ _PLACES, _VIEWS = 48, 6
 # The released matcher takes up to half a second a pair.
 _MOST_COMPARED = 600
 
-Score = Callable[[Features, Features], int]
+Score = Callable[[Features, Features], float]
 
 
 def measure_verification(job: Job) -> list[Figure]:
@@ -39,7 +39,7 @@ def measure_verification(job: Job) -> list[Figure]:
     try:
         released_score(data.features[0], data.features[0])  # what is missing is missed at once
         ours, our_ms = _timed(
-            job, data, pairs, lambda a, b: verify(a, b, about).agreeing, "verified"
+            job, data, pairs, lambda a, b: verify(a, b, about).strength, "verified"
         )
         theirs, their_ms = _timed(job, data, pairs[chosen], released_score, "released matcher")
     finally:
@@ -76,7 +76,7 @@ def _data(job: Job) -> Labelled:
 
 def _timed(
     job: Job, data: Labelled, pairs: NDArray[np.int64], score: Score, what: str
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The score of each pair, and the milliseconds that it took."""
     scores, milliseconds = [], []
     for done, (a, b) in enumerate(pairs, start=1):
@@ -84,8 +84,8 @@ def _timed(
         scores.append(score(data.features[a], data.features[b]))
         milliseconds.append(1000 * (time.perf_counter() - begun))
         job.progress(done, len(pairs), f"pairs, {what}")
-    return np.array(scores), np.array(milliseconds)
+    return np.array(scores, np.float64), np.array(milliseconds)
 
 
-def _recall(scores: NDArray[np.int64], truth: NDArray[np.bool_]) -> float | None:
+def _recall(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> float | None:
     return recall_at_precision(scores, truth, 0.99)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judging import Judge, common_pairs, pair_score
+from judging import Judge, common_pairs
 from labelled import PhotoSet, held_out, read_set
 from printed import short
 from properties import PROVISIONAL, verify_text, write_metadata
@@ -149,10 +149,10 @@ def test_photos_of_the_same_site_are_no_mistakes(
 
 
 def test_the_score_of_a_pair_is_its_probability_where_there_is_one() -> None:
-    assert pair_score(synthetic_match(Verdict.LIKELY, 30, 0.75)) == 0.75
-    assert pair_score(synthetic_match(None, 30, 0.0)) == 0
-    assert pair_score(synthetic_match(Verdict.LIKELY, 30)) == 30
-    assert pair_score(synthetic_match(None, 4)) == 4
+    assert synthetic_match(Verdict.LIKELY, 30, 0.75).strength == 0.75
+    assert synthetic_match(None, 30, 0.0).strength == 0
+    assert synthetic_match(Verdict.LIKELY, 30).strength == 30
+    assert synthetic_match(None, 4).strength == 4
 
 
 def test_an_evidence_model_re_ranks_as_the_search_does(
@@ -196,7 +196,7 @@ def test_the_worst_are_the_most_confident_wrong_and_the_most_similar_missed(
     text = failures(sample_photos.paths, judge, pairs, most=2)
     wrong, missed = (part.splitlines()[4:] for part in text.strip().split("\n\nMost similar"))
     rows = [line.removeprefix("| ").split(" | ") for line in wrong]
-    false = [pair_score(one) for one, same in zip(found, pairs.same, strict=True) if not same]
+    false = [one.strength for one, same in zip(found, pairs.same, strict=True) if not same]
     assert float(rows[0][0]) == pytest.approx(max(false), rel=1e-3)
     rows = [line.removeprefix("| ").removesuffix(" |").split(" | ") for line in missed]
     numbers = {short(path): number for number, path in enumerate(sample_photos.paths)}
