@@ -116,8 +116,8 @@ class Judge:
     def weak(self) -> float:
         """Return the least score that counts: the model's, or the best here if uncalibrated.
 
-        It is a probability for a model with an evidence model, see `Verification.strength`, and else a number
-        of inliers.
+        It is a probability for a model with an evidence model, see `Verification.strength`, and
+        else a number of inliers.
         """
         settings = self._model.verify
         if settings.evidence is not None:
