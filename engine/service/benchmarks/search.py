@@ -64,7 +64,7 @@ def measure_search(job: Job) -> list[Figure]:
     least = job.model.metadata.match_min_cosine
     unlike = _strangers(rendered, least), _crowd_strangers(crowd, least)
     return [
-        Figure("search, median", float(np.median(milliseconds)), "ms", 150),
+        Figure("search, median", float(np.median(milliseconds)), "ms", 170),
         Figure("search, 95th percentile", float(np.percentile(milliseconds, 95)), "ms", 300),
         Figure(
             "photos of other places among a query's 100, least",
