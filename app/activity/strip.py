@@ -60,7 +60,7 @@ class ActivityStrip(QWidget):
 
     @property
     def text(self) -> str:
-        """What is said at the moment."""
+        """Return the text that the strip shows now."""
         return self._what.text()
 
     @Slot(int, int, str)

@@ -33,7 +33,7 @@ COLOURS = {
     Verdict.LIKELY: QColor(214, 160, 30),
     Verdict.WEAK: QColor(150, 150, 150),
 }
-"""Of the verdicts; their words say the same."""
+"""Colors of the verdicts, whose words say the same."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -90,13 +90,13 @@ class HitDelegate(PictureDelegate):
         return super().editorEvent(event, model, option, index)
 
     def badge(self, rect: QRect, row: Cell) -> QRect:
-        """Where in a cell the number of photos like this one stands."""
+        """Return the rectangle of the number of near-identical photos in a cell."""
         place = QRect(QPoint(0, 0), _BADGE)
         place.moveTopRight(self._place(rect, row).topRight() + QPoint(-4, 4))
         return place
 
     def _place(self, rect: QRect, row: Cell) -> QRect:
-        """Where in a cell the whole picture has room."""
+        """Return the rectangle of the picture in a cell."""
         room = rect.adjusted(_GAP, _GAP, -_GAP, -_GAP - _CAPTION)
         facts = row.hit.photo.facts
         fitted = QSize(facts.width, facts.height)

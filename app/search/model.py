@@ -1,4 +1,4 @@
-"""What was found, as rows: headings, and the photos beneath them."""
+"""Qt model of search results: headings, and the photos beneath them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class Role(IntEnum):
-    """What can be asked of a row besides Qt's own roles."""
+    """Item roles of a row besides Qt's own."""
 
     ROW = Qt.ItemDataRole.UserRole
 
@@ -64,7 +64,7 @@ class HitModel(QAbstractListModel):
         return self._rows.index(next(one for one in leads if shot_of(one.hit) == shot))
 
     def in_shot(self, row: int) -> bool:
-        """Whether other photos are nearly the same as that of a row."""
+        """Return whether other photos are nearly the same as that of a row."""
         cell = self._rows[row] if 0 <= row < len(self._rows) else None
         return isinstance(cell, Cell) and (bool(cell.others) or not cell.leads)
 

@@ -14,7 +14,7 @@ from engine.delg.metadata import VerifySettings
 
 
 class ModelCard(QLabel):
-    """What is known of a model, in two columns; all of it can be copied."""
+    """Show a model's metadata in two columns; all text can be selected and copied."""
 
     def __init__(self) -> None:
         super().__init__(wordWrap=True)

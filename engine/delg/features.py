@@ -21,7 +21,7 @@ _FRACTIONS = 65535
 
 @dataclass(frozen=True)
 class Features:
-    """What the model says of one photo, in the quantised form that is matched.
+    """Global and local features of one photo, in the quantized form that is matched.
 
     Attributes:
         size: (width, height) in pixels of the upright original.
@@ -43,7 +43,7 @@ class Features:
 
     @cached_property
     def fingerprint(self) -> bytes:
-        """What tells these local features from others, the same on every machine: 16 bytes."""
+        """Hash of the local features, the same on every machine: 16 bytes."""
         data = self.descriptors.tobytes() + self.keypoints.astype("<f4").tobytes()
         return blake2b(data, digest_size=16).digest()
 

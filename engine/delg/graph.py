@@ -1,4 +1,4 @@
-"""What may be known of a model file without running it: its parts, checked against the contract."""
+"""Inspection of a model file without running it: its parts, checked against the contract."""
 
 from __future__ import annotations
 

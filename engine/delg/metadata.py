@@ -1,4 +1,4 @@
-"""What a model file says of itself: the ``cairn.*`` metadata, checked."""
+"""Metadata of a model file: the ``cairn.*`` properties, parsed and checked."""
 
 from __future__ import annotations
 

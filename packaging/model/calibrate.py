@@ -22,7 +22,7 @@ import numpy as np
 from checking import Checked, Crowd, check
 from extracting import extract_all
 from numpy.typing import NDArray
-from photos import add_newer_held_out, split_photos
+from photos import add_excluded, add_newer_held_out, split_photos
 from printed import short, table
 from properties import PROVISIONAL, verify_text, write_metadata
 from sites import add_scattered, add_together, read_places
@@ -82,13 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--card", type=Path, default=Path(__file__).with_name("card.txt"))
     parser.add_argument("--curve", type=Path, metavar="FILE", help="where to write it as JSON")
-    parser.add_argument(
-        "--exclude",
-        action="append",
-        default=[],
-        metavar="FOLDER/FILE",
-        help="a photo that shows another place than its folder says",
-    )
+    add_excluded(parser)
     add_together(parser)
     add_scattered(parser)
     add_newer_held_out(parser)

@@ -25,7 +25,7 @@ from evidence_pairs import MeasuredPairs, measure_neighbors, measure_templates
 from extracting import extract_all
 from logistic import Floats, Linear, fit
 from numpy.typing import NDArray
-from photos import UNLABELLED, add_newer_held_out, is_newer, split_photos
+from photos import UNLABELLED, add_excluded, add_newer_held_out, is_newer, split_photos
 from printed import short, table
 from properties import verify_text, write_metadata
 from scipy.special import expit
@@ -105,13 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", help="the model's version from now on")
     parser.add_argument("--card", type=Path, default=Path(__file__).with_name("card.txt"))
     parser.add_argument("--ablations", action="store_true", help="leave out each input in turn")
-    parser.add_argument(
-        "--exclude",
-        action="append",
-        default=[],
-        metavar="FOLDER/FILE",
-        help="a photo that shows another place than its folder says",
-    )
+    add_excluded(parser)
     add_together(parser)
     add_scattered(parser)
     add_newer_held_out(parser)
@@ -136,8 +130,7 @@ def _cross_validated(
 ) -> Scored:
     """Fit on four fifths of the sites at a time and judge the rest; then fit on all."""
     columns = list(chosen)
-    positives = np.bincount(pairs.query[pairs.same], minlength=pairs.query.max() + 1)[pairs.query]
-    weights = np.where(pairs.same, _POSITIVES / np.maximum(positives, _POSITIVES), 1.0)
+    weights = _weights(pairs)
     share = np.full(len(templates.same), _TEMPLATES * weights.sum() / len(templates.same))
 
     def fitted(rows: NDArray[np.bool_]) -> Linear:
@@ -154,6 +147,12 @@ def _cross_validated(
         held = folds == fold
         logits[held] = fitted(~held).logits(pairs.inputs[held][:, columns])
     return Scored(logits, fitted(np.ones(len(logits), bool)))
+
+
+def _weights(pairs: MeasuredPairs) -> Floats:
+    """Return the weight of each pair: the pairs of one place of a query have a bounded sum."""
+    positives = np.bincount(pairs.query[pairs.same], minlength=pairs.query.max() + 1)[pairs.query]
+    return np.where(pairs.same, _POSITIVES / np.maximum(positives, _POSITIVES), 1.0)
 
 
 def _thresholds(
@@ -240,8 +239,7 @@ def _report(
 
 def _calibration(pairs: MeasuredPairs, chances: Floats) -> str:
     """Tabulate how many of the pairs of a probability show one place, weighted as fitted."""
-    positives = np.bincount(pairs.query[pairs.same], minlength=pairs.query.max() + 1)[pairs.query]
-    weights = np.where(pairs.same, _POSITIVES / np.maximum(positives, _POSITIVES), 1.0)
+    weights = _weights(pairs)
     edges = np.array([0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0001])
     rows = []
     for low, high in pairwise(edges):

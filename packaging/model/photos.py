@@ -92,6 +92,17 @@ def add_newer_held_out(parser: ArgumentParser) -> None:
     )
 
 
+def add_excluded(parser: ArgumentParser) -> None:
+    """Add the option ``--exclude``, which names photos to leave out."""
+    parser.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="FOLDER/FILE",
+        help="a photo that shows another place than its folder says",
+    )
+
+
 def _is_in_fitted_half(photo: Path) -> bool:
     place = photo.parent.name
     if place == UNLABELLED:

@@ -20,7 +20,7 @@ import numpy as np
 from extracting import extract_all
 from labelled import held_out
 from numpy.typing import NDArray
-from photos import add_newer_held_out
+from photos import add_excluded, add_newer_held_out
 from printed import short, table
 from sites import Places, add_scattered, add_together
 from tools import run
@@ -213,13 +213,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--per-place", type=int, default=_ALL, help="most photos of a place")
     parser.add_argument("--distractors", type=int, default=_ALL, help="most unlabelled photos")
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument(
-        "--exclude",
-        action="append",
-        default=[],
-        metavar="FOLDER/FILE",
-        help="a photo that shows another place than its folder says",
-    )
+    add_excluded(parser)
     add_together(parser)
     add_scattered(parser)
     add_newer_held_out(parser)
