@@ -1,9 +1,12 @@
-"""Verifications made up for tests of what is said about a match."""
+"""Made-up verifications and features for tests of matches."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from engine.delg.features import Features
 from engine.retrieval.geometry import Geometry
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification
@@ -28,4 +31,15 @@ def synthetic_match(
         points_a=points,
         points_b=points,
         residuals=np.zeros(count),
+    )
+
+
+def without_local_features(photo: Features) -> Features:
+    """Return the features of a photo of which only the global one is left."""
+    return replace(
+        photo,
+        keypoints=photo.keypoints[:0],
+        scales=photo.scales[:0],
+        scores=photo.scores[:0],
+        descriptors=photo.descriptors[:0],
     )

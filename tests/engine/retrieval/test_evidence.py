@@ -18,6 +18,7 @@ from engine.retrieval.evidence import MatchStatistics, inputs, match_statistics,
 from engine.retrieval.geometry import Estimate, Geometry
 from engine.retrieval.matching import Putative
 from engine.retrieval.verification import measure, verify
+from tests.synthetic_match import without_local_features
 
 DIMENSIONS = 16
 SIZE = (640, 480)
@@ -299,13 +300,7 @@ def test_a_photo_without_local_features_has_a_probability_and_no_verdict(
     features: Mapping[Path, Features], weighed: ModelMetadata
 ) -> None:
     full = next(iter(features.values()))
-    empty = replace(
-        full,
-        keypoints=full.keypoints[:0],
-        scales=full.scales[:0],
-        scores=full.scores[:0],
-        descriptors=full.descriptors[:0],
-    )
+    empty = without_local_features(full)
     found = verify(full, empty, weighed)
     assert found.verdict is None
     assert found.probability is not None

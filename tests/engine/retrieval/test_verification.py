@@ -16,6 +16,7 @@ from engine.retrieval.matching import mutual_nearest
 from engine.retrieval.verdict import Verdict, rank_of, verdict_of
 from engine.retrieval.verification import Verification, verify
 from engine.samples.library import SampleSet
+from tests.synthetic_match import without_local_features
 
 
 def check(a: Path, b: Path, features: Mapping[Path, Features], model: Model) -> Verification:
@@ -98,13 +99,7 @@ def test_a_photo_without_local_features_matches_nothing(
     features: Mapping[Path, Features], model: Model
 ) -> None:
     full = next(iter(features.values()))
-    empty = replace(
-        full,
-        keypoints=full.keypoints[:0],
-        scales=full.scales[:0],
-        scores=full.scores[:0],
-        descriptors=full.descriptors[:0],
-    )
+    empty = without_local_features(full)
     for a, b in ((full, empty), (empty, full), (empty, empty)):
         found = verify(a, b, model.metadata)
         assert found.verdict is None
