@@ -1,4 +1,4 @@
-"""Cairn: finds and groups the photos you took of the same place. See README.md."""
+"""Entry point of Cairn, which finds and groups photos of the same place. See README.md."""
 
 import sys
 

@@ -1,1 +1,1 @@
-"""The window. Nothing but this package imports Qt; see README.md for its rooms."""
+"""Qt user interface (PySide6). No other package imports Qt; README.md lists the subpackages."""

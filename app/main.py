@@ -1,4 +1,4 @@
-"""The entry of the program: the window, or a command of the command line."""
+"""Program entry point: the graphical window or a command-line command."""
 
 from __future__ import annotations
 
@@ -16,9 +16,14 @@ _NO_DISPLAY = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Opens the window where no command is given, else runs the command; gives the exit code.
+    """Open the window, or run the command if one is given.
 
-    ``--library DIR`` is taken by both.
+    Args:
+        arguments: None for those of the process. Both the window and the commands accept
+            ``--library DIR``.
+
+    Returns:
+        the exit code.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     match given:
@@ -31,11 +36,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _show(root: Path) -> int:
-    """Shows a library until its window is closed."""
+    """Show a library in a window until the window is closed.
+
+    Returns:
+        2 without a display, 0 if the library already has a window. Otherwise the process exits
+        here.
+    """
     if not _has_display():
         print("cairn: there is no display; 'cairn --help' lists the commands.", file=sys.stderr)
         return _NO_DISPLAY
-    # Commands must not wait for Qt, nor need it.
+    # Commands must start without loading Qt and work where it is not installed.
     from PySide6.QtWidgets import QApplication
 
     from app.bridge.library import OpenLibrary
@@ -63,7 +73,10 @@ def _show(root: Path) -> int:
 
 
 def _leave(code: int) -> NoReturn:
-    """Ends at once: whatever still reads or computes in other threads has nothing to lose."""
+    """Exit the process at once, without joining threads.
+
+    Threads that still read or compute have nothing to save.
+    """
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -71,7 +84,7 @@ def _leave(code: int) -> NoReturn:
 
 
 def _has_display() -> bool:
-    """Whether a window can be shown: Qt would abort where it cannot."""
+    """Return whether a display is available; Qt would abort without one."""
     if sys.platform != "linux":
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))

@@ -1,1 +1,1 @@
-"""Cairn's engine: everything but the window. It never imports Qt."""
+"""Cairn's engine: everything except the window. It never imports Qt."""

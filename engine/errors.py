@@ -1,7 +1,8 @@
-"""The errors that Cairn expects.
+"""Expected errors of Cairn.
 
-An expected error is the user's business: one sentence that names the thing and the remedy. It is
-shown without a traceback. Everything else that is raised is a bug and is shown as one.
+An expected error has a cause that the user can remove. Its message is one sentence that names the
+affected thing and the remedy, and it is shown without a traceback. Every other exception is a bug
+and is shown with a traceback.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from typing import ClassVar
 
 
 class CairnError(Exception):
-    """Base of the expected errors.
+    """Base class of the expected errors.
 
     Attributes:
-        code: a short, stable, lower-case name of what went wrong, for programs.
-        message: one sentence for a person.
-        path: the file or folder that it is about, or None.
+        code: short, stable, lower-case name of the error, for programs.
+        message: one sentence for the user.
+        path: affected file or folder, or None.
     """
 
     code: ClassVar[str] = "error"
@@ -28,27 +29,27 @@ class CairnError(Exception):
 
 
 class InputError(CairnError):
-    """An argument or an input that cannot be used."""
+    """An unusable argument or input."""
 
     code = "input"
 
 
 class NotFoundError(InputError):
-    """A file, a photo, a source or a landmark that is not there."""
+    """A missing file, photo, source or landmark."""
 
     code = "not_found"
 
 
 class NoFeaturesError(NotFoundError):
-    """A library that has no features of a model yet."""
+    """A library without features of the requested model."""
 
 
 class PhotoError(CairnError):
     """A photo that cannot be read, decoded or described.
 
     Attributes:
-        stage: ``read``, ``decode`` or ``extract``; ``killed`` when something from outside ended
-            the process that had it in hand.
+        stage: ``read``, ``decode`` or ``extract``; ``killed`` if the process that handled the photo
+            was ended from outside.
     """
 
     code = "photo"
@@ -60,7 +61,7 @@ class PhotoError(CairnError):
         self.stage = stage
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Exceptions cross the process boundary; the default would lose the keyword argument.
+        # Exceptions cross the process boundary; the default pickling loses the keyword argument.
         return _photo_error, (self.message, self.path, self.stage)
 
 
@@ -75,7 +76,7 @@ class ModelError(InputError):
 
 
 class LibraryError(CairnError):
-    """A library that cannot be used as it is."""
+    """A library that cannot be used in its present state."""
 
     code = "library"
 
@@ -99,7 +100,7 @@ class NotALibraryError(LibraryError):
 
 
 class NoLibraryError(NotALibraryError):
-    """No library was begun in the folder yet."""
+    """The folder does not hold a library yet."""
 
 
 class LibraryDamagedError(LibraryError):

@@ -1,1 +1,1 @@
-"""What Cairn is doing."""
+"""Activity page and status strip: sources, failures, messages and progress."""

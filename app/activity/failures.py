@@ -1,4 +1,4 @@
-"""The files that cannot be read, and why."""
+"""Table of the files that could not be indexed, with the reasons."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from app.activity.table import TextTable
 from app.shell.actions import action
 from engine.library.records import Failure
 
-_MOST = 500  # rows that a table takes without a stutter; all can be copied
+_MOST = 500  # rows shown, so that the table stays responsive
 
 
 class FailureList(TextTable):
-    """Shows the failures.
+    """Table of the files that could not be indexed.
 
     Signals:
-        again: the files are to be tried again.
+        again: request to try the files again.
     """
 
     again = Signal()
@@ -40,7 +40,10 @@ class FailureList(TextTable):
             self.table.addAction(action(self.table, name, text, key, does, everywhere=False))
 
     def show_failures(self, failures: Sequence[Failure]) -> None:
-        """Shows other failures."""
+        """Show failures in place of the previous ones.
+
+        Only the first `_MOST` are listed; the copy action takes all of them.
+        """
         self._failures = failures
         title = self.tr("Files that cannot be read")
         if len(failures) > _MOST:

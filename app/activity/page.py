@@ -1,4 +1,4 @@
-"""The page of what Cairn does: folders, what could not be read, what it told."""
+"""Activity page: sources, files that could not be indexed, and messages."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ _MOST_MESSAGES = 200
 
 @dataclass(frozen=True)
 class _Now:
-    """What the page shows."""
+    """The sources and failures that the page shows."""
 
     sources: list[SourceStatus]
     failed: list[Failure]
 
 
 class ActivityPage(QWidget):
-    """Shows the sources and their state, the failures and why, and what was told.
+    """Page that lists the sources and their states, the failures and the messages.
 
     Attributes:
-        sources: the table of the folders.
-        failures: the table of the files that cannot be read.
-        messages: what was told, the latest first.
+        sources: the table of source folders.
+        failures: the table of files that could not be indexed.
+        messages: the list of messages, latest first.
 
     Signals:
-        wanted: a folder is to be added, which is still to be chosen: None.
+        wanted: request to add a folder; the argument is None, as the user has yet to choose one.
         emptied: the last folder was removed.
-        failed: the `CairnError` that kept something from being done.
+        failed: the `CairnError` raised by a read or by a request of the user.
     """
 
     wanted = Signal(object)
@@ -58,13 +58,16 @@ class ActivityPage(QWidget):
 
     @Slot()
     def reload(self) -> None:
-        """Shows what there is now."""
+        """Read the sources and failures in the background and show them."""
         root = self._library.root
         self._library.read(lambda: _now(root), self._show, self.failed.emit)
 
     @Slot(str)
     def keep_message(self, text: str) -> None:
-        """Keeps something that was told, with the time."""
+        """Add a message and the current time on top of the list.
+
+        Beyond `_MOST_MESSAGES`, the oldest message is dropped.
+        """
         self.messages.insertItem(0, f"{QTime.currentTime().toString('HH:mm')}  {text}")
         while self.messages.count() > _MOST_MESSAGES:
             self.messages.takeItem(self.messages.count() - 1)
@@ -116,7 +119,7 @@ class ActivityPage(QWidget):
         ask_for_folder(self, title, lambda new: self.relocate(folder, new))
 
     def relocate(self, old: Path, new: Path) -> None:
-        """A folder is elsewhere now: what is known of its files is kept."""
+        """Record the new path of a source; the data of its files is kept."""
         root = self._library.root
         told = self.tr("{} is {} now.").format(old, new)
         self._library.write_alone(
@@ -145,4 +148,4 @@ def _now(root: Path) -> _Now:
 
 
 def _nothing(result: object) -> None:
-    """Views hear of it when the library has changed."""
+    """Ignore a result: views refresh on `OpenLibrary.changed`."""

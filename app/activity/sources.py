@@ -1,4 +1,4 @@
-"""The folders that Cairn looks after, and what can be done with one of them."""
+"""Table of the source folders, with the actions on one of them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from engine.service.sources import SourceStatus
 
 
 class SourceList(TextTable):
-    """Shows the folders and their state.
+    """Table of the source folders and their states.
 
     Signals:
-        wanted: a folder is to be added.
-        looked: all folders are to be looked at now.
-        moved: the `Path` of a folder that is elsewhere now.
-        unwanted: the `Path` of a folder that is to be removed.
+        wanted: request to add a folder.
+        looked: request to scan all folders now.
+        moved: the `Path` of a folder whose new location the user wants to give.
+        unwanted: the `Path` of a folder that the user wants to remove.
     """
 
     wanted = Signal()
@@ -44,7 +44,7 @@ class SourceList(TextTable):
             self.table.addAction(action(self.table, name, text, key, does, everywhere=False))
 
     def show_sources(self, sources: Sequence[SourceStatus]) -> None:
-        """Shows other folders."""
+        """Show sources in place of the previous ones."""
         states = {
             State.ONLINE: self.tr("there"),
             State.OFFLINE: self.tr("offline: its drive is away"),

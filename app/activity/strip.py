@@ -1,4 +1,4 @@
-"""One line at the foot of the window: what is being done, and how long it takes yet."""
+"""Status strip at the bottom of the window: progress and remaining time."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _LEAST_SECONDS = 3.0
 
 
 class ActivityStrip(QWidget):
-    """Shows progress while there is some, and lets indexing be paused.
+    """Status strip with the indexing progress and a button to pause indexing.
 
     Attributes:
-        again: the button that opens the library again, shown after it could not be.
-        pause: the button that pauses indexing, and lets it go on.
+        again: the button that starts the session again, shown after it ended with an error.
+        pause: the button that pauses and resumes indexing.
 
     Signals:
-        failed: the `CairnError` that kept a pause from being made.
+        failed: the `CairnError` raised while reading the state or while pausing.
     """
 
     failed = Signal(object)
@@ -87,7 +87,7 @@ class ActivityStrip(QWidget):
 
     @Slot(str)
     def _say(self, text: str) -> None:
-        """Shows a message for a while; the page of activity keeps it."""
+        """Show a message for a few seconds; the activity page keeps it."""
         self._what.setText(text)
         self._quiet.start()
 
@@ -142,7 +142,7 @@ class ActivityStrip(QWidget):
         self.pause.setAccessibleName(text)
 
     def _lasting(self, seconds: float) -> str:
-        """A duration in the largest unit that fits."""
+        """Format a duration in the largest unit that fits: hours, minutes or seconds."""
         units = ((3600, self.tr("{} h")), (60, self.tr("{} min")), (1, self.tr("{} s")))
         size, text = next((one for one in units if seconds >= one[0]), units[-1])
         return text.format(round(seconds / size))

@@ -1,4 +1,4 @@
-"""A table of texts with buttons under it."""
+"""Table of text cells with a title above and buttons below."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ from app.shell.icons import icon
 
 
 class TextTable(QWidget):
-    """Rows of texts under a title; buttons, of which some are for the selected rows.
+    """Table of text cells with a title above and buttons below.
+
+    Buttons that act on the selected row are enabled only while there is one.
 
     Attributes:
-        table: the table.
+        table: the table widget.
     """
 
     def __init__(self, columns: int) -> None:
@@ -49,12 +51,12 @@ class TextTable(QWidget):
         column.addLayout(self._row)
 
     def name(self, title: str, columns: Sequence[str], widths: Sequence[int]) -> None:
-        """Names the table and its columns.
+        """Set the title, the column names and the column widths.
 
         Args:
-            title: of the table.
-            columns: their names.
-            widths: shares of the width; 0: as wide as what it holds.
+            title: the title, which is also the accessible name.
+            columns: the column names.
+            widths: 0 for a column as wide as its contents, 1 for one that stretches.
         """
         self.set_title(title)
         self.table.setAccessibleName(title)
@@ -66,19 +68,19 @@ class TextTable(QWidget):
             header.setSectionResizeMode(column, modes.Stretch if width else modes.ResizeToContents)
 
     def set_title(self, text: str) -> None:
-        """Says what is listed."""
+        """Set the title above the table."""
         self._head.setText(f"<b>{text}</b>")
 
     def button(
         self, name: str, text: str, does: Callable[[], object], *, for_selected: bool = False
     ) -> None:
-        """Adds a button.
+        """Add a button below the table.
 
         Args:
-            name: of its icon.
-            text: for people.
-            does: what it does.
-            for_selected: it rests while no row is selected.
+            name: the name of its icon.
+            text: the translated label.
+            does: called without arguments when the button is clicked.
+            for_selected: whether the button is enabled only while a row is selected.
         """
         button = QPushButton(icon(name), text)
         button.clicked.connect(lambda: does())
@@ -88,7 +90,7 @@ class TextTable(QWidget):
             button.setEnabled(False)
 
     def fill(self, rows: Sequence[Sequence[str]]) -> None:
-        """Shows other rows; the one that was selected stays so, else the first one is."""
+        """Replace the rows; keep the selection if possible, else select the first row."""
         if rows == self._shown:
             return
         selected, self._shown = self.selected, rows
@@ -105,7 +107,7 @@ class TextTable(QWidget):
 
     @property
     def selected(self) -> str:
-        """What the first column of the selected row says; "" where none is."""
+        """Return the first cell of the selected row, or "" if none is selected."""
         rows = self.table.selectionModel().selectedRows()
         item = self.table.item(rows[0].row(), 0) if rows else None
         return "" if item is None else item.text()

@@ -1,1 +1,1 @@
-"""The one way from the window to the engine and back."""
+"""Qt bridge from the window to the engine: background threads and signals."""

@@ -1,4 +1,4 @@
-"""What the library holds, read anew whenever it may have changed."""
+"""Photos and landmarks of the open library, read again when it changes."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from engine.errors import CairnError
 from engine.service.albums import NO_LANDMARKS, Landmarks, list_landmarks
 from engine.service.listing import NO_PHOTOS, Listing, list_photos
 
-_SHARE = 0.1  # of the time that may go into reading while the library grows
+_SHARE = 0.1  # largest share of the time spent on reading while photos are indexed
 
 
 class Contents(QObject):
-    """The photos and landmarks of a library, as they were read last.
+    """The photos and landmarks of a library, as they were last read.
 
-    Never read twice at the same time: however often the library changes meanwhile, it is read once
-    more afterwards. While it grows, its photos are read now and then, and landmarks when they are
-    others: reading all of a large library again and again would slow down what makes it grow.
+    Reads never overlap: however often the library changes during one, a single read follows. While
+    photos are indexed, the list of photos is read from time to time, and landmarks only after they
+    changed, because reading a large library repeatedly would slow down the indexing.
 
     Signals:
-        listed: `photos` are others.
-        grouped: `landmarks` are others.
-        failed: the `CairnError` that kept them from being read.
+        listed: `photos` was replaced.
+        grouped: `landmarks` was replaced.
+        failed: the `CairnError` raised by a read.
 
     Attributes:
         photos: all photos.
@@ -43,9 +43,9 @@ class Contents(QObject):
         self.landmarks = NO_LANDMARKS
         self._library = library
         self._reading = self._changed = False
-        self._begun = self._rested_at = 0.0  # of the monotonic clock
-        # Indexing stands back while this reads, and until it has for the first time: of two threads
-        # that compute in Python each makes the other one, and the window, wait.
+        self._begun = self._rested_at = 0.0  # seconds of the monotonic clock
+        # Indexing pauses during each read, and from the start to the end of the first one: two
+        # threads that run Python code slow down each other and the window.
         self._alone = ExitStack()
         self._alone.enter_context(library.standing_back())
         library.changed.connect(self.refresh)
@@ -54,7 +54,7 @@ class Contents(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Reads all anew."""
+        """Read photos and landmarks again, now or after the current read."""
         self._changed = True
         if not self._reading:
             self._begin()
@@ -99,7 +99,10 @@ class Contents(QObject):
 
     @Slot(object)
     def _recover(self, error: Exception) -> None:
-        """What is being read may have ended in it, and would be waited for without end."""
+        """End the current read, which may have failed with this exception.
+
+        Otherwise no later read would start.
+        """
         self._end()
 
     def _end(self) -> None:
@@ -111,6 +114,6 @@ class Contents(QObject):
 
 
 def names_of(found: Landmarks) -> dict[int, str]:
-    """The name of the landmark of each photo that is in a named one, by its id."""
+    """Return the landmark name of each photo in a named landmark, by photo id."""
     named = ((one.members, one.name) for one in found.landmarks if one.name)
     return {photo: name for members, name in named for photo in members}

@@ -1,4 +1,4 @@
-"""The open library: what the engine does in its threads, as signals in the GUI thread."""
+"""The open library: engine calls in background threads, results in the GUI thread."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from engine.service.session import Listener, Session
 
 Result = TypeVar("Result")
 
-# While photos are being indexed, the views look for new ones this often.
+# Interval at which the views look for new photos during indexing.
 _REFRESH_MS = 1500
-# Of the two seconds in which a program should be gone, what its library may take.
+# Longest wait for the session on closing: the program should exit within two seconds.
 _LAST_SECONDS = 1.5
-_PATIENCE = 20.0  # seconds between two words to who waits
+_PATIENCE = 20.0  # seconds between two messages to a waiting user
 
 
 class OpenLibrary(QObject):
-    """A library, from the start of the program to its end.
+    """The library that the program keeps open from its start to its end.
 
     Signals:
-        opened: it can be read.
-        progressed: (done, total, of what).
-        told: a sentence that a person should know.
-        changed: photos, landmarks, sources or failures may be others than before.
-        growing: photos are being indexed: some more may be there.
-        ended: nothing follows the sources any more; the `CairnError` that is why, or None.
-        bug: an exception that nobody expects.
+        opened: the library can be read.
+        progressed: (done, total, name of the task).
+        told: a message for the user.
+        changed: photos, landmarks, sources or failures may have changed.
+        growing: photos are being indexed; there may be new ones.
+        ended: the sources are no longer followed; the `CairnError` that is the reason, or None.
+        bug: an unexpected exception.
 
     Attributes:
-        root: its folder.
+        root: the library's folder.
     """
 
     opened = Signal()
@@ -72,19 +72,25 @@ class OpenLibrary(QObject):
         self.progressed.connect(self._refresh_soon)
 
     def start(self) -> None:
-        """Opens it, and follows its sources; again after it ended."""
+        """Open the library and follow its sources.
+
+        It can be called again after `ended`.
+        """
         self._session.start()
 
     def wake(self, *, everything: bool = False) -> None:
-        """Looks at once for sources that came or went, or for the end of a pause.
+        """Check at once whether sources came or went, or a pause ended.
 
         Args:
-            everything: look at all sources, too.
+            everything: whether to scan all sources, too.
         """
         self._session.wake(everything=everything)
 
     def standing_back(self) -> AbstractContextManager[None]:
-        """While the block runs, in any thread, indexing rests: a person waits for an answer."""
+        """Return a context manager that pauses indexing during an interactive request.
+
+        It can be entered in any thread.
+        """
         return self._session.stand_back()
 
     def read(
@@ -93,7 +99,7 @@ class OpenLibrary(QObject):
         then: Callable[[Result], None],
         failed: Callable[[CairnError], None],
     ) -> Task:
-        """Runs a function that reads; see `Work.run`."""
+        """Run a function that reads the library; see `Work.run`."""
         return self._reading.run(function, then, failed)
 
     def care(
@@ -102,7 +108,10 @@ class OpenLibrary(QObject):
         then: Callable[[Result], None],
         failed: Callable[[CairnError], None],
     ) -> Task:
-        """As `read`, for what may take minutes, such as a backup: no view waits behind it."""
+        """Run a maintenance function that may take minutes, such as a backup.
+
+        It has a thread of its own, so no view waits for it. The arguments are those of `read`.
+        """
         return self._caring.run(function, then, failed)
 
     def write(
@@ -111,7 +120,10 @@ class OpenLibrary(QObject):
         then: Callable[[Result], None],
         failed: Callable[[CairnError], None],
     ) -> Task:
-        """Runs a function that changes the library, after those handed over before."""
+        """Run a function that changes the library, after those submitted before.
+
+        `changed` is emitted after `then`. The arguments are those of `read`.
+        """
 
         def told(result: Result) -> None:
             then(result)
@@ -125,7 +137,11 @@ class OpenLibrary(QObject):
         then: Callable[[Result], None],
         failed: Callable[[CairnError], None],
     ) -> Task:
-        """As `write`, while nothing follows the sources: for what would pull the ground away."""
+        """Run a function like `write`, while the session is stopped.
+
+        This is for changes that must not happen during indexing, such as removing a source. The
+        session starts again afterwards.
+        """
 
         def alone() -> Result:
             while not self._session.stop(_PATIENCE):
@@ -138,7 +154,7 @@ class OpenLibrary(QObject):
         return self.write(alone, then, failed)
 
     def close(self) -> None:
-        """Ends all that goes on; what a person decided is kept first."""
+        """Finish the pending writes, then stop all background work."""
         self._closed = True
         self._refresh.stop()
         self._writing.close(finish=True)
@@ -153,7 +169,7 @@ class OpenLibrary(QObject):
 
     @Slot(int, int, str)
     def _refresh_soon(self, done: int, total: int, what: str) -> None:
-        # What was on its way when it was closed must not set off a timer that nobody stops.
+        # A signal queued before `close` must not start the timer again.
         if not self._closed and not self._refresh.isActive():
             self._refresh.start()
 

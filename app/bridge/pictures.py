@@ -1,4 +1,4 @@
-"""Photos for the screen: decoded in another process, the last asked for first."""
+"""Full-size photos for display, decoded in another process, latest request first."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from PySide6.QtGui import QImage
 from engine.errors import PhotoError
 from engine.service.pictures import Pictures
 
-# The one that is looked at, and two on either side.
+# The photo on the screen, and two on either side.
 _MOST_KEPT = 5
 _MOST_WAITING = 4
 
 
 class PictureLoader(QObject):
-    """Gives whole photos, now or a little later.
+    """Background loader of full-size photos, with a small cache.
 
     Signals:
-        loaded: (path, QImage): it can be had now.
-        failed: (path, the sentence that says why it cannot).
+        loaded: (path, QImage) of a photo that `image` returns from now on.
+        failed: (path, message that says why the photo cannot be decoded).
 
     Args:
         root: the library's folder.
@@ -44,7 +44,10 @@ class PictureLoader(QObject):
         self._read.connect(self._keep, Qt.ConnectionType.QueuedConnection)
 
     def image(self, path: str) -> QImage | None:
-        """A whole photo, None where it is not at hand: `loaded` tells when it is."""
+        """Return a full-size photo, or request it and return None.
+
+        `loaded` or `failed` follows a request, unless `_MOST_WAITING` newer ones displace it.
+        """
         if path in self._kept:
             self._kept.move_to_end(path)
             return self._kept[path]
@@ -60,7 +63,7 @@ class PictureLoader(QObject):
         return None
 
     def close(self) -> None:
-        """Ends the thread and its process."""
+        """Stop the thread and its decoding process, and wait for them."""
         with self._asked:
             self._closing = True
             self._asked.notify()
@@ -78,7 +81,7 @@ class PictureLoader(QObject):
                     height, width = pixels.shape[:2]
                     format_ = QImage.Format.Format_RGB888
                     shown = QImage(pixels.data, width, height, 3 * width, format_)
-                    # A copy: the image must not outlive the array that it would look into.
+                    # The conversion copies: a QImage must not outlive the array that it wraps.
                     self._read.emit(path, shown.convertToFormat(QImage.Format.Format_RGB32))
 
     def _next(self) -> str | None:

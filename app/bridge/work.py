@@ -1,4 +1,4 @@
-"""Functions that run off the GUI thread, and whose results come back to it."""
+"""Thread pool that delivers results to the GUI thread."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ Result = TypeVar("Result")
 
 
 class Task:
-    """A function that was handed over; its result may be renounced."""
+    """Handle of a submitted function, to cancel it."""
 
     def __init__(self) -> None:
         self.cancelled = False
 
     def cancel(self) -> None:
-        """Renounces the result. A function that has not begun does not begin any more."""
+        """Discard the result; a function that has not started is not run."""
         self.cancelled = True
 
 
 class Work(QObject):
-    """Runs functions in threads.
+    """Thread pool that calls back in the GUI thread.
 
     Signals:
-        bug: an exception that nobody expects, and that is no `CairnError`.
+        bug: an unexpected exception, which is no `CairnError`.
 
     Args:
-        threads: how many; one: functions run in the order in which they were handed over.
-        name: of the threads.
+        threads: number of threads; with one, functions run in the order of submission.
+        name: prefix of the threads' names.
     """
 
     bug = Signal(object)
@@ -50,12 +50,12 @@ class Work(QObject):
         then: Callable[[Result], None],
         failed: Callable[[CairnError], None],
     ) -> Task:
-        """Runs a function in a thread, and then one of two in the GUI thread.
+        """Run a function in a thread, then a callback in the GUI thread.
 
         Args:
             function: must not touch widgets, pixmaps or models.
-            then: is given its result; not after `close`.
-            failed: is given the error, where it was one to be expected.
+            then: called with the result; not after `close`.
+            failed: called with the error if it is a `CairnError`; not after `close`.
         """
         task = Task()
         if not self._closed:
@@ -63,10 +63,10 @@ class Work(QObject):
         return task
 
     def close(self, *, finish: bool = False) -> None:
-        """Drops what has not begun, and waits for nothing; no result comes any more.
+        """Drop functions that have not started, and deliver no more results.
 
         Args:
-            finish: drop nothing, and wait for all of it.
+            finish: run the submitted functions to their end and wait for them.
         """
         self._closed = True
         self._back.disconnect(self._call)

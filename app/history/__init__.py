@@ -1,1 +1,1 @@
-"""What a person decided: the list of it, undoing and doing again."""
+"""History of the user's decisions, with undo and redo."""

@@ -1,4 +1,4 @@
-"""Paints one decision: photos that it is about, what it was, and when."""
+"""Item delegate for the decisions of the history."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _BACK_OPACITY = 0.4
 
 
 class DecisionDelegate(PictureDelegate):
-    """Paints words and a moment beside a picture or two; what was taken back is faint."""
+    """Delegate that paints the pictures, the text and the time of a decision.
+
+    Undone decisions are faint.
+    """
 
     def __init__(self, loader: ThumbnailLoader) -> None:
         super().__init__(loader, QSize(200, _HEIGHT))
@@ -27,7 +30,7 @@ class DecisionDelegate(PictureDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Paints the row."""
+        """Paint the row of a decision."""
         entry: Entry = index.data(Role.ENTRY)
         row: QRect = option.rect
         if option.state & QStyle.StateFlag.State_Selected:

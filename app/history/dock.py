@@ -1,4 +1,4 @@
-"""The history of decisions, beside whatever page is shown."""
+"""Dock widget with the history of decisions."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _WIDTH = 320
 
 
 class HistoryDock(QDockWidget):
-    """Lists what was decided; a person goes back to any of it, and forward again.
+    """Dock widget that lists the decisions and goes back or forward to any of them.
 
     Signals:
-        failed: the `CairnError` that kept the history from being read.
+        failed: the `CairnError` raised while reading the history.
 
     Attributes:
         model: the decisions.
-        list: shows them.
+        list: the view of `model`.
     """
 
     failed = Signal(object)
@@ -59,7 +59,7 @@ class HistoryDock(QDockWidget):
 
     @Slot()
     def go_back(self) -> None:
-        """Makes the current decision the latest."""
+        """Undo or redo decisions until the current one is the latest in force."""
         row = self.list.currentIndex().row()
         if row >= 0:
             self._decisions.go_to(self.model.entries[row].uid)
@@ -107,7 +107,7 @@ class HistoryDock(QDockWidget):
     def _show(self, found: History) -> None:
         self._reading = None
         current = self.list.currentIndex().row()
-        # Who does not go through the list sees the latest.
+        # Keep the current decision only while the list has the focus; else show the latest.
         held = current >= 0 and self.list.hasFocus()
         before = self.model.entries[current].uid if held else None
         self.model.show(found.entries)

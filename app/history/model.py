@@ -1,4 +1,4 @@
-"""Decisions as rows, the latest first."""
+"""List model of decisions, latest first."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class Role(IntEnum):
-    """What can be asked of a row besides Qt's own roles."""
+    """Item roles of the model besides Qt's own."""
 
     ENTRY = Qt.ItemDataRole.UserRole
     WHEN = Qt.ItemDataRole.UserRole + 1
 
 
 class HistoryModel(QAbstractListModel):
-    """Rows are decisions, those that were taken back included."""
+    """List model of decisions, undone ones included."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,11 +38,14 @@ class HistoryModel(QAbstractListModel):
 
     @property
     def entries(self) -> Sequence[Entry]:
-        """The decisions of the rows."""
+        """Return the decisions, one for each row."""
         return self._entries
 
     def show(self, entries: Sequence[Entry]) -> None:
-        """Shows other decisions."""
+        """Replace the decisions.
+
+        The model is reset only if their ids changed; otherwise the rows are updated.
+        """
         before = [entry.uid for entry in self._entries]
         if before == [entry.uid for entry in entries]:
             self._entries = entries
@@ -54,11 +57,14 @@ class HistoryModel(QAbstractListModel):
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """The number of decisions."""
+        """Return the number of decisions."""
         return 0 if parent.isValid() else len(self._entries)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The decision of a row, in words, and when it was made."""
+        """Return the decision of a row, its time or its description, by role.
+
+        None for any other role, and for a row that does not exist.
+        """
         if not index.isValid() or index.row() >= len(self._entries):
             return None
         entry = self._entries[index.row()]

@@ -1,4 +1,4 @@
-"""Undo and redo: what they would do, and what they did."""
+"""Texts of the undo and redo actions, and messages about their results."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from engine.service.history import Entry
 
 
 class Turning(QObject):
-    """Has two actions say what they would do, and tells what was done.
+    """Controller of the undo and redo actions: their texts, states and messages.
 
     Args:
-        library: tells it.
-        undoing: what the actions do.
-        undo: the one action.
-        redo: the other.
-        parent: whose it is.
+        library: emits the messages.
+        undoing: the undo stack that the actions describe.
+        undo: the undo action.
+        redo: the redo action.
+        parent: the QObject that owns this one.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Turning(QObject):
 
     def _name(self, one: QAction, done: Entry | Trashed | None, plain: str, saying: str) -> None:
         text = plain if done is None else saying.format(self._called(done))
-        # In a menu an ampersand marks the letter that chooses it.
+        # A menu takes a single ampersand for a mnemonic.
         one.setText(text.replace("&", "&&"))
         one.setIconText(plain)
         one.setToolTip(text)

@@ -1,4 +1,4 @@
-"""Undo and redo of all that a person did, decisions and the trash, the latest first."""
+"""Undo stack of decisions and of moves to the trash."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from engine.service.trash import last_decided, taken_back
 
 
 class Undoing(QObject):
-    """What can be taken back.
+    """Undo stack of decisions and of moves to the trash, latest first.
 
-    Decisions are kept by the library, with the moment at which they were made; what went to the
-    trash is kept here, with the same clock's moment, for as long as the window is open. Everything
-    here runs in the thread that writes, one thing after the other: whoever presses Ctrl+Z before a
-    file has reached the trash still takes back that, and nothing older.
+    The library stores decisions with the time they were made. Moves to the trash are kept here,
+    with times of the same clock, as long as the window is open. Undo and redo run in the write
+    thread, one after the other: Ctrl+Z pressed before a file has reached the trash still undoes
+    that move, and nothing older.
 
     Signals:
-        failed: the `CairnError` that kept something from being taken back.
-        turned: what would be taken back, or done again, may be something else.
+        failed: the `CairnError` raised by undo or redo.
+        turned: `next_back` or `next_again` may have changed.
         taken_back: the `Entry` of a decision that was undone.
-        made_again: the `Entry` of a decision that was done again.
+        made_again: the `Entry` of a decision that was redone.
     """
 
     failed = Signal(object)
@@ -40,16 +40,19 @@ class Undoing(QObject):
         super().__init__(parent)
         self._library, self._decisions = library, decisions
         self._trashed: list[Trashed] = []
-        # In the order in which they were taken back; None is a decision.
+        # In the order in which they were undone; None stands for a decision.
         self._undone: list[Trashed | None] = []
-        # Decisions that were taken back before something went to the trash: as after another
-        # decision, they are not made again.
+        # Ids of decisions that were undone before a move to the trash. Like those undone before
+        # another decision, they cannot be redone.
         self._stale: frozenset[bytes] = frozenset()
         decisions.turned.connect(self.turned)
 
     @property
     def next_back(self) -> Trashed | Entry | None:
-        """What `undo` takes back, as far as is known; None for nothing."""
+        """Return the move or decision that `undo` would undo, or None.
+
+        It is as recent as the last read of the history.
+        """
         decision = self._decisions.history.undo
         trashed = self._trashed[-1] if self._trashed else None
         if trashed is None or (decision is not None and trashed.at < decision.made_at):
@@ -58,7 +61,10 @@ class Undoing(QObject):
 
     @property
     def next_again(self) -> Trashed | Entry | None:
-        """What `redo` does again, as far as is known; None for nothing."""
+        """Return the move or decision that `redo` would redo, or None.
+
+        It is as recent as the last read of the history.
+        """
         undone = self._undone[-1] if self._undone else None
         if undone is not None:
             return undone
@@ -66,22 +72,25 @@ class Undoing(QObject):
         return None if decision is None or decision.uid in self._stale else decision
 
     def undo(self) -> None:
-        """Takes back the latest thing done."""
+        """Undo the latest decision or move to the trash."""
         self._turn(self._undo, self.taken_back)
 
     def redo(self) -> None:
-        """Does again what was taken back last."""
+        """Redo the decision or move to the trash that was undone last."""
         self._turn(self._redo, self.made_again)
 
     def note(self, trashed: Trashed) -> None:
-        """Something went to the trash. Called in the thread that writes."""
+        """Record a move to the trash; call it in the write thread.
+
+        Nothing that was undone before can be redone afterwards.
+        """
         if trashed.files:
             self._trashed.append(trashed)
             self._undone.clear()
             self._stale = frozenset(taken_back(self._library.root))
 
     def immovable(self, trashed: Trashed) -> InputError:
-        """Says what could not be moved to the trash."""
+        """Return the error that names files which could not be moved."""
         names = ", ".join(path.name for path in trashed.stuck)
         text = self.tr("{} cannot be moved to the trash: its drive has none that can be used.")
         return InputError(text.format(names))

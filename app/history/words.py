@@ -1,4 +1,4 @@
-"""Decisions in words."""
+"""Descriptions of decisions, in the language of the window."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from engine.service.history import Entry
 
 
 class DecisionWords(QObject):
-    """Says what a decision was, as the rest of a sentence: "Undo: rename ..."."""
+    """Descriptions of decisions, each the rest of a sentence such as "Undo: rename ..."."""
 
     def of(self, entry: Entry) -> str:
-        """What was decided."""
+        """Return the description of a decision."""
         if entry.kind is DecisionKind.RENAME:
             return self._of_rename(entry)
         if entry.kind is DecisionKind.MERGE:

@@ -1,1 +1,1 @@
-"""Landmarks: their cards, their photos, and what a person decides about them."""
+"""Landmarks page: cards, photos of a landmark, and the user's decisions."""

@@ -1,4 +1,4 @@
-"""The cards of all landmarks, and what can be done with them."""
+"""Panel of the landmark cards, with the actions on them."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from engine.service.naming import Source, Suggestion
 
 
 class CardsPanel(Panel):
-    """The cards under their tools.
+    """Grid of landmark cards below a toolbar.
 
     Signals:
-        opened: the row of a landmark that is to be opened.
-        waiting_wanted: the photos that wait are to be shown.
-        hidden_wanted: whether hidden landmarks are to be shown, too.
-        failed: the `CairnError` that kept something from being done.
+        opened: the row of a landmark to open.
+        waiting_wanted: request to show the photos that wait for more evidence.
+        hidden_wanted: whether to show hidden landmarks, too.
+        failed: the `CairnError` raised by an export.
 
     Attributes:
         cards: the grid.
-        waiting: shows the photos that wait for more evidence.
+        waiting: the action that emits `waiting_wanted`.
     """
 
     opened = Signal(int)
@@ -61,7 +61,7 @@ class CardsPanel(Panel):
         self._enable()
 
     def offered(self) -> Sequence[QAction | None]:
-        """The names that the card could have come first."""
+        """Return the context menu's actions, suggested names first; None is a separator."""
         named = self._suggested_actions()
         line = [None] if named else []
         return [*named, *line, self._open, *self._tools]
@@ -109,7 +109,10 @@ class CardsPanel(Panel):
 
     @Slot()
     def suggest(self) -> None:
-        """Offers all names that the current card could have; one click takes one."""
+        """Open a menu of the suggested names for the current card.
+
+        Choosing a name renames the landmark.
+        """
         actions = self._suggested_actions()
         if actions:
             place = self.cards.visualRect(self.cards.currentIndex()).bottomLeft()

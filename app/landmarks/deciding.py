@@ -1,4 +1,4 @@
-"""What a person decides about landmarks, handed over to the engine."""
+"""The user's decisions about landmarks, passed to the engine."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from engine.service.reviewing import answer
 
 
 class Decisions(QObject):
-    """Decides, one thing after the other; views hear of it when the library has changed.
+    """Asynchronous interface to the engine's decisions, which run one after the other.
+
+    Views refresh on `OpenLibrary.changed`.
 
     Attributes:
-        history: what can be undone and done again; it lists nothing.
+        history: the next decisions to undo and to redo; its list of entries is empty.
 
     Signals:
-        failed: the `CairnError` that kept a decision from being made.
-        turned: `history` is another.
+        failed: the `CairnError` raised by a decision or while reading the history.
+        turned: `history` was replaced.
     """
 
     failed = Signal(object)
@@ -36,52 +38,56 @@ class Decisions(QObject):
         library.changed.connect(self._look)
 
     def rename(self, landmark: int, name: str) -> None:
-        """A landmark has a name; an empty one takes it away."""
+        """Name a landmark; an empty text removes the name."""
         self._decide(lambda: deciding.rename(self._library.root, landmark, name))
 
     def merge(self, landmark: int, others: Sequence[int]) -> None:
-        """Others are this landmark, too."""
+        """Merge other landmarks into a landmark."""
         self._decide(lambda: deciding.merge(self._library.root, [landmark, *others]))
 
     def hide(self, landmark: int) -> None:
-        """A landmark is not to be shown."""
+        """Hide a landmark."""
         self._decide(lambda: deciding.hide(self._library.root, landmark))
 
     def show(self, landmark: int) -> None:
-        """A hidden landmark is to be shown again."""
+        """Show a hidden landmark again."""
         self._decide(lambda: deciding.show(self._library.root, landmark))
 
     def reject(self, landmark: int, photos: Sequence[int]) -> None:
-        """Photos do not show a landmark."""
+        """Remove photos from a landmark that they do not show."""
         names = [str(photo) for photo in photos]
         self._decide(lambda: deciding.reject(self._library.root, landmark, names))
 
     def split(self, landmark: int, photos: Sequence[int]) -> None:
-        """Photos are a landmark of their own."""
+        """Split photos off a landmark into a new one."""
         names = [str(photo) for photo in photos]
         self._decide(lambda: deciding.split(self._library.root, landmark, names))
 
     def choose_cover(self, landmark: int, photo: int) -> None:
-        """A landmark is shown by one of its photos."""
+        """Use a photo as the cover of its landmark."""
         self._decide(lambda: deciding.choose_cover(self._library.root, landmark, str(photo)))
 
     def judge(self, one: int, other: int, *, same: bool) -> None:
-        """Two photos show the same place, or they do not."""
+        """Record whether two photos show the same place."""
         judge = deciding.same_place if same else deciding.different_places
         self._decide(lambda: judge(self._library.root, str(one), str(other)))
 
     def answer(self, photos: tuple[int, int], *, same: bool, then: Callable[[], None]) -> None:
-        """What a person says of two photos that they were asked about.
+        """Record the answer to a review question about two photos.
 
         Args:
-            photos: the two.
+            photos: ids of both photos.
             same: whether they show the same place.
-            then: called when it is kept, and not where it cannot be.
+            then: called when the answer is stored, and not if that fails.
         """
         self._decide(lambda: answer(self._library.root, photos, same=same), then)
 
     def go_to(self, decision: bytes) -> None:
-        """Makes a decision the latest: what followed is taken back, what led to it made again."""
+        """Undo or redo decisions until a given one is the latest in force.
+
+        Args:
+            decision: its uid.
+        """
         self._decide(lambda: go_to(self._library.root, decision))
 
     def _decide(
@@ -105,8 +111,8 @@ class Decisions(QObject):
         self._looking = self._library.read(lambda: history(root, 0), self.hold, self.failed.emit)
 
     def hold(self, held: History) -> None:
-        """Takes over what can be undone now, and done again."""
-        # What is being looked up may be older than what has just been done.
+        """Replace `history`, and emit `turned` if it changed."""
+        # A read in progress may be older than this state.
         self._renounce()
         if held != self.history:
             self.history = held

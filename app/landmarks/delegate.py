@@ -1,4 +1,4 @@
-"""Paints the card of a landmark."""
+"""Item delegate for landmark cards."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _HIDDEN_OPACITY = 0.4
 
 
 class CardDelegate(PictureDelegate):
-    """Paints the cover, the name or what it could be, how many photos, and from when."""
+    """Delegate that paints the cover, name, photo count and years of a landmark.
+
+    An unnamed landmark shows the suggested name, if there is one, in italics.
+    """
 
     def __init__(self, loader: ThumbnailLoader) -> None:
         super().__init__(loader, QSize(_SIDE, _SIDE + _TITLE + _LINE))
@@ -27,7 +30,7 @@ class CardDelegate(PictureDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """A name is edited where it stands."""
+        """Place the editor over the name on the card."""
         editor.setGeometry(self._title(option.rect))
 
     def paint(
@@ -36,7 +39,7 @@ class CardDelegate(PictureDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Paints the card."""
+        """Paint the card of a landmark."""
         card: Card = index.data(Role.CARD)
         cover = self._cover(option.rect)
         painter.setOpacity(_HIDDEN_OPACITY if card.album.hidden else 1.0)

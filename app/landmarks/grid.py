@@ -1,4 +1,4 @@
-"""The grid of cards."""
+"""Grid view of landmark cards."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FLAGS = QItemSelectionModel.SelectionFlag
 
 @dataclass(frozen=True)
 class _Place:
-    """Where one was among the cards."""
+    """Selection and scroll position of the grid before a model reset."""
 
     chosen: set[int]
     current: int | None
@@ -27,7 +27,7 @@ class _Place:
 
 
 class CardGrid(PictureGrid):
-    """Shows the cards: they can be renamed where they stand, and dropped on one another."""
+    """Grid view of cards that can be renamed in place and dropped on one another."""
 
     def __init__(self, model: LandmarkModel, loader: ThumbnailLoader) -> None:
         super().__init__(model, CardDelegate(loader), self.tr("Landmarks"))
@@ -43,24 +43,24 @@ class CardGrid(PictureGrid):
 
     @property
     def rows(self) -> list[int]:
-        """The selected rows, that of the current card first."""
+        """Return the selected rows, that of the current card first."""
         current = self.currentIndex().row()
         rows = {index.row() for index in self.selectionModel().selectedIndexes()}
         return sorted(rows, key=lambda row: (row != current, row))
 
     @property
     def current(self) -> Card | None:
-        """The card that has the focus."""
+        """Return the current card, or None."""
         row = self.currentIndex().row()
         return self._cards.cards[row] if row >= 0 else None
 
     @property
     def editing(self) -> bool:
-        """Whether a name is being typed."""
+        """Return whether a name is being edited."""
         return self.state() == QAbstractItemView.State.EditingState
 
     def go_to(self, row: int) -> None:
-        """Makes a card the current one, selected and in sight."""
+        """Make a card current, select it and scroll to it."""
         index = self._cards.index(row)
         self.selectionModel().setCurrentIndex(index, _FLAGS.ClearAndSelect)
         self.scrollTo(index)
@@ -78,14 +78,17 @@ class CardGrid(PictureGrid):
 
     @Slot()
     def _restore(self) -> None:
-        """A reset forgets what was selected; in place of what is gone comes its neighbour."""
+        """Restore the selection and scroll position after a model reset.
+
+        If the current card is gone, the one that took its row becomes current.
+        """
         place, count = self._remembered, self._cards.rowCount()
         if place.current is not None and count:
             there = self._cards.row_of(place.current)
             self.go_to(min(place.row, count - 1) if there is None else there)
             self._select(place.chosen)
         if not place.in_sight:
-            # Who has scrolled away stays where they are.
+            # The user had scrolled away from the current card; keep that position.
             self.verticalScrollBar().setValue(place.scrolled)
 
     def _select(self, landmarks: set[int]) -> None:

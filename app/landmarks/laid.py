@@ -1,4 +1,4 @@
-"""A picture on which others are laid, one after the other."""
+"""View of aligned photos over a base photo, one at a time."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ from app.viewer.picture import PictureView
 from engine.retrieval.geometry import Matrix
 
 _FADE_MS = 350
-# How much of the picture beneath is covered, so that what lies on it stands out: of 255.
+# Opacity, of 255, of the veil that fades the base photo, so that the upper one stands out.
 _VEIL = 190
 
 
 class LaidView(PictureView):
-    """Shows a picture, faintly, and over it another one where it belongs; each fades into the next.
+    """View of a faint base photo with an aligned photo over it.
+
+    Each upper photo fades into the next one.
 
     Attributes:
-        fading: the way from one picture to the next.
+        fading: the animation from one upper photo to the next.
     """
 
     def __init__(self) -> None:
-        self._veil = QGraphicsRectItem()  # colours change while the view is made
+        self._veil = QGraphicsRectItem()  # `changeEvent` uses it during construction
         super().__init__()
         self._veil.setPen(Qt.PenStyle.NoPen)
         self.scene().addItem(self._veil)
@@ -37,27 +39,27 @@ class LaidView(PictureView):
 
     @property
     def laid(self) -> QRectF:
-        """Where the upper picture lies, in pixels of the lower one."""
+        """Return the area of the upper photo, in pixels of the base photo."""
         return self._now.mapRectToScene(self._now.boundingRect())
 
     def show_base(self, image: QImage) -> None:
-        """Shows a picture with nothing on it."""
+        """Show a base photo, faded by the veil."""
         self.show_image(image)
         self._veil.setRect(QRectF(0, 0, image.width(), image.height()))
         self._tint()
 
     def clear(self) -> None:
-        """Takes away what lies on it."""
+        """Remove the upper photos; the base photo stays."""
         self.fading.stop()
         for item in (self._before, self._now):
             item.setPixmap(QPixmap())
 
     def lay(self, image: QImage, alignment: Matrix) -> None:
-        """Lays another picture on it.
+        """Fade in another upper photo.
 
         Args:
-            image: the picture.
-            alignment: maps its pixels to those of the lower one.
+            image: the photo.
+            alignment: (3, 3), maps its pixels to those of the base photo.
         """
         self.fading.stop()
         self._before.setPixmap(self._now.pixmap())
@@ -68,7 +70,7 @@ class LaidView(PictureView):
         self.fading.start()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """The picture beneath is as faint in other colours."""
+        """Adapt the veil to a new palette."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()

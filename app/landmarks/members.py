@@ -1,4 +1,4 @@
-"""The photos of one landmark, and what a person says of them; the photos that are in none."""
+"""Photo panels of the landmarks page: photos of one landmark, or of none."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from engine.service.listing import Listing, PhotoList
 
 
 class PhotosPanel(Panel):
-    """Photos under tools that act on those that are selected.
+    """Grid of photos below a toolbar that acts on the selected ones.
 
     Signals:
-        left: a person wants to go back to the cards.
-        sought: the place of the selected photo is to be found.
-        viewed: (model, row): a photo that is to be looked at.
+        left: request to go back to the cards.
+        sought: request to search for the place of the selected photo.
+        viewed: (model, row) of a photo to open.
 
     Attributes:
         model: the photos.
-        photos: shows them.
+        photos: the grid that shows them.
     """
 
     left = Signal()
@@ -47,14 +47,16 @@ class PhotosPanel(Panel):
         self.photos.opened.connect(lambda row: self.viewed.emit(self.model, row))
 
     def own_actions(self) -> list[QAction]:
-        """What there is to do with the photos of this panel."""
+        """Return the actions specific to this panel."""
         return []
 
     def show_photos(self, photos: PhotoList, listing: Listing) -> None:
-        """Shows photos; where the selected ones are gone, what follows them is selected.
+        """Show photos and keep the selection.
+
+        If the selected photos are gone, the one that took the first row of them is selected.
 
         Args:
-            photos: in their order.
+            photos: the photos in display order.
             listing: all photos, and the states of their sources.
         """
         selected = self.photos.selected
@@ -64,7 +66,7 @@ class PhotosPanel(Panel):
             self.photos.go_to(min(row, len(photos) - 1))
 
     def offered(self) -> Sequence[QAction | None]:
-        """All but the way back."""
+        """Return the context menu's actions: opening, and the toolbar's without Back."""
         return [self._open, *list(super().offered())[1:]]
 
     def _back_action(self) -> QAction:
@@ -74,15 +76,15 @@ class PhotosPanel(Panel):
         )
 
     def _search_action(self) -> QAction:
-        # Its key is that of the window's own action.
+        # No key here: the window's own action has it.
         return action(self, "search", self.tr("Find the same place"), None, self.sought.emit)
 
 
 class MembersPanel(PhotosPanel):
-    """The photos of a landmark.
+    """Panel of the photos of a landmark.
 
     Signals:
-        times_wanted: they are to be shown one on the other, in the order of their dates.
+        times_wanted: request to show the photos over one another, in the order of their dates.
     """
 
     times_wanted = Signal()
@@ -94,7 +96,7 @@ class MembersPanel(PhotosPanel):
         super().__init__(loader)
 
     def own_actions(self) -> list[QAction]:
-        """What a person says of photos, and the way through the years."""
+        """Return the actions on the landmark and on its selected photos."""
         return [
             action(self, name, text, key, does, everywhere=False)
             for name, text, key, does in (
@@ -107,11 +109,11 @@ class MembersPanel(PhotosPanel):
         ]
 
     def show_landmark(self, card: Card, name: str, listing: Listing) -> None:
-        """Shows the photos of a landmark.
+        """Show the photos of a landmark.
 
         Args:
             card: the landmark.
-            name: what it is called.
+            name: its displayed name.
             listing: all photos.
         """
         self._landmark, self._name = card.album.id, card.album.name or card.suggestion or ""

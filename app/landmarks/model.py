@@ -1,4 +1,4 @@
-"""Landmarks as rows: cards that can be renamed, and dropped on one another to be merged."""
+"""List model of landmark cards, which can be renamed and merged by dropping."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _MIME = "application/x-cairn-landmark"
 
 
 class Role(IntEnum):
-    """What can be asked of a row besides Qt's own roles."""
+    """Item roles of the model besides Qt's own."""
 
     CARD = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A landmark as its card shows it.
+    """Data of a landmark's card.
 
     Attributes:
         album: the landmark.
-        cover: the content key of its cover; None where that is not known.
-        years: the first and the last in which it was photographed, "" without dates.
+        cover: the content key of the cover photo; None if that photo is not listed.
+        years: the first and the last year of its photos, as "2019-2021"; "" without dates.
     """
 
     album: ListedLandmark
@@ -47,22 +47,22 @@ class Card:
 
     @property
     def suggestions(self) -> Sequence[Suggestion]:
-        """The names that it could have, where a person gave it none, the surest first."""
+        """Return the suggested names, most certain first; none if the landmark is named."""
         return () if self.album.name else self.album.suggestions
 
     @property
     def suggestion(self) -> str | None:
-        """The surest of them."""
+        """Return the most certain suggested name, or None."""
         return next((one.name for one in self.suggestions), None)
 
 
 def cards_of(found: Landmarks, photos: PhotoList, *, hidden: bool) -> list[Card]:
-    """The cards of the landmarks, in their order.
+    """Build the cards of the landmarks, in their order.
 
     Args:
         found: all landmarks.
-        photos: those of the library.
-        hidden: those that a person hid have a card, too.
+        photos: all photos of the library.
+        hidden: whether to include landmarks that the user hid.
     """
     row_of = {photo: row for row, photo in enumerate(photos.ids.tolist())}
     shown = (one for one in found.landmarks if hidden or not one.hidden)
@@ -77,11 +77,11 @@ def _card_of(album: ListedLandmark, photos: PhotoList, row_of: Mapping[int, int]
 
 
 class LandmarkModel(QAbstractListModel):
-    """Rows are landmarks, the largest first.
+    """List model of landmarks, largest first.
 
     Signals:
-        renamed: (id of a landmark, the name that a person gave it).
-        dropped: (id of the landmark that others were dropped on, their ids).
+        renamed: (id of a landmark, the name that the user typed).
+        dropped: (id of the landmark that others were dropped on, ids of those others).
     """
 
     renamed = Signal(int, str)
@@ -93,11 +93,14 @@ class LandmarkModel(QAbstractListModel):
 
     @property
     def cards(self) -> Sequence[Card]:
-        """The cards of the rows."""
+        """Return the cards, one for each row."""
         return self._cards
 
     def show(self, cards: Sequence[Card]) -> None:
-        """Shows other cards."""
+        """Replace the cards.
+
+        The model is reset only if their ids changed; otherwise the rows are updated.
+        """
         if [card.album.id for card in cards] == [card.album.id for card in self._cards]:
             self._cards = cards
             if cards:
@@ -108,16 +111,19 @@ class LandmarkModel(QAbstractListModel):
         self.endResetModel()
 
     def row_of(self, landmark: int) -> int | None:
-        """The row of a landmark by its id, None where it is not shown."""
+        """Return the row of a landmark by its id, or None if not shown."""
         ids = [card.album.id for card in self._cards]
         return ids.index(landmark) if landmark in ids else None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """The number of landmarks."""
+        """Return the number of landmarks."""
         return 0 if parent.isValid() else len(self._cards)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The card of a row, its name, and what is said of it."""
+        """Return the card of a row, its name or its description, by role.
+
+        None for any other role, and for a row that does not exist.
+        """
         if not index.isValid() or index.row() >= len(self._cards):
             return None
         card = self._cards[index.row()]
@@ -134,7 +140,10 @@ class LandmarkModel(QAbstractListModel):
     def setData(  # noqa: N802
         self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
     ) -> bool:
-        """A name that was typed is a decision, and not this model's to make."""
+        """Emit `renamed` if the typed name is new, and return False.
+
+        The model itself does not change: renaming is a decision, made elsewhere.
+        """
         name = " ".join(str(value).split())
         card = self._cards[index.row()]
         if role == Qt.ItemDataRole.EditRole and name != (card.album.name or ""):
@@ -142,7 +151,7 @@ class LandmarkModel(QAbstractListModel):
         return False
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """A card can be selected, renamed, dragged, and dropped on."""
+        """Return flags that let a card be selected, renamed, dragged and dropped on."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         kinds = Qt.ItemFlag
@@ -150,30 +159,34 @@ class LandmarkModel(QAbstractListModel):
         return super().flags(index) | own
 
     def mimeTypes(self) -> list[str]:  # noqa: N802
-        """Cards are dragged within this program only."""
+        """Return the type of dragged cards, which only this program knows."""
         return [_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802
-        """The ids of the landmarks that are dragged."""
+        """Encode the ids of the dragged landmarks."""
         ids = [str(self._cards[index.row()].album.id) for index in indexes]
         data = QMimeData()
         data.setData(_MIME, " ".join(ids).encode())
         return data
 
     def supportedDropActions(self) -> Qt.DropAction:  # noqa: N802
-        """No row moves by a drop: what it means is decided first."""
+        """Return the copy action: a drop asks for a merge and moves no row."""
         return Qt.DropAction.CopyAction
 
     def canDropMimeData(  # noqa: N802
         self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
     ) -> bool:
-        """A card can be dropped on another one."""
+        """Return whether the data holds cards other than the target."""
         return parent.isValid() and bool(self._others(data, parent))
 
     def dropMimeData(  # noqa: N802
         self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
     ) -> bool:
-        """Tells which cards were dropped on which."""
+        """Emit `dropped` with the target and the other cards.
+
+        Returns:
+            whether there are other cards.
+        """
         others = self._others(data, parent) if parent.isValid() else []
         if others:
             self.dropped.emit(self._cards[parent.row()].album.id, others)

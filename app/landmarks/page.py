@@ -1,4 +1,4 @@
-"""The page of landmarks: cards, the photos of the one that is opened, and those that wait."""
+"""Landmarks page: cards, photos of the open landmark, and waiting photos."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from engine.library.records import ShownPhoto
 
 
 class LandmarksPage(QWidget):
-    """All landmarks, and one of them.
+    """Page of all landmarks, and of one that is open.
 
     Signals:
-        viewed: (model, row): a photo that is to be looked at.
-        sought: the place of the photo that is `meant` is to be found.
-        failed: the `CairnError` that kept something from being done.
+        viewed: (model, row) of a photo to open.
+        sought: request to search for the place of the photo that is `chosen`.
+        failed: the `CairnError` raised by the page or one of its panels.
 
     Attributes:
         model: the landmarks.
-        cards: shows them.
-        members: the photos of the landmark that is open.
-        photos: shows them.
-        waiting: the photos that wait for more evidence.
-        times: the photos of a landmark one on the other.
+        cards: the grid that shows them.
+        members: the photos of the open landmark.
+        photos: the grid that shows them.
+        waiting: the panel of photos that wait for more evidence.
+        times: the panel that shows the photos of a landmark over one another.
     """
 
     viewed = Signal(object, int)
@@ -89,13 +89,13 @@ class LandmarksPage(QWidget):
 
     @property
     def opened(self) -> Card | None:
-        """The landmark that is open."""
+        """Return the card of the open landmark, or None."""
         row = None if self._open is None else self.model.row_of(self._open)
         return None if row is None else self.model.cards[row]
 
     @property
     def chosen(self) -> list[ShownPhoto]:
-        """The selected photos; while the cards are shown, the covers of the selected ones."""
+        """Return the selected photos, or the covers of the selected cards."""
         shown = self._views.currentWidget()
         if isinstance(shown, PhotosPanel):
             return shown.photos.selected
@@ -103,13 +103,13 @@ class LandmarksPage(QWidget):
         return list(self._contents.photos.photos.of(covers))
 
     def grid_of(self, model: PhotoModel) -> PhotoGrid | None:
-        """The grid of this page that shows some photos, None where they are none of its."""
+        """Return the grid of this page that shows a model, or None."""
         panels = (self._one, self.waiting)
         return next((panel.photos for panel in panels if panel.model is model), None)
 
     @Slot(int)
     def open_row(self, row: int) -> None:
-        """Shows the photos of a landmark."""
+        """Show the photos of the landmark at a row of `model`."""
         if 0 <= row < self.model.rowCount():
             self._open = self.model.cards[row].album.id
             self.photos.clearSelection()
@@ -119,7 +119,7 @@ class LandmarksPage(QWidget):
 
     @Slot()
     def close_landmark(self) -> None:
-        """Goes back to the cards."""
+        """Go back to the cards, to that of the landmark that was open."""
         self.times.stop()
         self._views.setCurrentWidget(self._all)
         row = None if self._open is None else self.model.row_of(self._open)
@@ -130,14 +130,17 @@ class LandmarksPage(QWidget):
 
     @Slot()
     def show_waiting(self) -> None:
-        """Shows the photos that match a landmark, but not enough of its photos to be in it."""
+        """Show the photos that wait for more evidence.
+
+        Each matches a photo of a landmark, but not enough of its photos to belong to it.
+        """
         self._show_waiting_photos()
         self._views.setCurrentWidget(self.waiting)
         begin(self.waiting.photos)
 
     @Slot()
     def show_times(self) -> None:
-        """Shows the photos of the open landmark one on the other, the oldest first."""
+        """Show the photos of the open landmark over one another, oldest first."""
         card = self.opened
         if card is not None:
             self._views.setCurrentWidget(self.times)
@@ -169,7 +172,7 @@ class LandmarksPage(QWidget):
         )
 
     def _show(self, cards: Sequence[Card]) -> None:
-        # A name that is being typed is not taken away from under a person's fingers.
+        # Replacing the cards would close the editor; `_catch_up` reloads after editing.
         self._outdated = self.cards.editing
         if self._outdated:
             return
@@ -209,7 +212,7 @@ class LandmarksPage(QWidget):
         self._one.show_landmark(card, self._name(card), self._contents.photos)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Keys hold at once in what is shown."""
+        """Give the keyboard focus to the view that is shown."""
         super().showEvent(event)
         shown = self._views.currentWidget()
         (shown.photos if isinstance(shown, PhotosPanel) else self.cards).setFocus()
@@ -219,7 +222,7 @@ class LandmarksPage(QWidget):
 
 
 def begin(grid: PhotoGrid) -> None:
-    """Has keys begin at the first photo of a grid, where none is selected."""
+    """Focus a grid; make its first photo current if none is selected."""
     if not grid.selected:
         nothing = QItemSelectionModel.SelectionFlag.NoUpdate
         grid.selectionModel().setCurrentIndex(grid.model().index(0, 0), nothing)

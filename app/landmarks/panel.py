@@ -1,4 +1,4 @@
-"""What the parts of the page of landmarks have in common: tools, a line of text, a view."""
+"""Base class of the landmarks page's panels: toolbar, heading and item view."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QMenu, QToolBar, QVBoxL
 
 
 class Panel(QWidget):
-    """A view under its tools; a right click on it offers the same.
+    """Item view below a toolbar and a heading, with a context menu.
 
     Attributes:
-        head: says what is shown.
+        head: the heading.
 
     Args:
-        view: what is shown.
+        view: the item view.
     """
 
     def __init__(self, view: QAbstractItemView) -> None:
@@ -35,13 +35,13 @@ class Panel(QWidget):
         view.customContextMenuRequested.connect(self._offer)
 
     def add_tools(self, actions: Iterable[QAction]) -> None:
-        """Offers actions above the view; their keys hold in it."""
+        """Add actions to the toolbar; their shortcuts work in this panel."""
         for one in actions:
             self._bar.addAction(one)
             self.addAction(one)
 
     def offered(self) -> Sequence[QAction | None]:
-        """What a right click on the current row offers; None is a line between two."""
+        """Return the context menu's actions for the current row; None is a separator."""
         return self._bar.actions()
 
     @Slot(QPoint)
@@ -51,12 +51,12 @@ class Panel(QWidget):
 
 
 def pop_up(parent: QWidget, actions: Iterable[QAction | None], at: QPoint) -> QMenu:
-    """Shows a menu.
+    """Open a menu and return it.
 
     Args:
-        parent: that it belongs to.
-        actions: that it offers; None is a line between two.
-        at: where, on the screen.
+        parent: the widget that the menu belongs to.
+        actions: the actions of the menu; None is a separator.
+        at: the position, in screen coordinates.
     """
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

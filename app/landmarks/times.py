@@ -1,4 +1,4 @@
-"""The same place over time: the photos of a landmark one on the other, the oldest first."""
+"""Time lapse of a landmark: its photos aligned to the cover, oldest first."""
 
 from __future__ import annotations
 
@@ -25,29 +25,30 @@ _STEP_MS = 1600
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """A photo, and how it lies on the one that all are laid on."""
+    """A photo, and the (3, 3) map from its pixels to those of the cover."""
 
     photo: ShownPhoto
     alignment: Matrix
 
 
 class TimesPanel(QWidget):
-    """Goes through the photos of a landmark in the order of their dates.
+    """Time lapse player for the photos of a landmark, in the order of their dates.
 
     Signals:
-        left: a person wants to go back to the photos.
-        failed: the `CairnError` that kept the photos from being aligned.
+        left: request to go back to the photos.
+        failed: the `CairnError` raised while aligning the photos.
 
     Attributes:
-        moments: the photos that could be laid on the cover so far.
-        view: shows one of them.
-        slider: the way through time.
-        note: what is left out, and what is still being done.
-        date: of the photo that is shown.
-        play: goes on by itself.
+        moments: the photos that were aligned to the cover so far.
+        view: the view that shows one of them.
+        slider: selects the photo to show.
+        note: label with the number of photos left out, and whether alignment goes on.
+        date: label with the date of the shown photo.
+        play: the action that plays the photos.
 
     Args:
-        pictures: gives whole photos.
+        library: runs the alignments.
+        pictures: loads full-size photos.
     """
 
     left = Signal()
@@ -60,7 +61,7 @@ class TimesPanel(QWidget):
         self._base: ShownPhoto | None = None
         self._waiting: list[ShownPhoto] = []
         self._left_out, self._based = 0, False
-        self._laid: str | None = None  # the file of the photo that lies there
+        self._laid: str | None = None  # file of the upper photo
         self._task: Task | None = None
         self.view, self.slider = LaidView(), QSlider(Qt.Orientation.Horizontal)
         self.date, self.note, self._title = QLabel(margin=8), QLabel(margin=8), QLabel(margin=12)
@@ -72,11 +73,11 @@ class TimesPanel(QWidget):
         pictures.failed.connect(self._cannot_load)
 
     def show_landmark(self, name: str, cover: int, photos: Sequence[ShownPhoto]) -> None:
-        """Aligns the photos of a landmark, and shows the first of them.
+        """Align the photos of a landmark, and show the first of them.
 
         Args:
-            name: of the landmark.
-            cover: the id of the photo that the others are laid on.
+            name: the landmark's displayed name.
+            cover: the id of the photo that the others are aligned to.
             photos: all of its photos.
         """
         self.stop()
@@ -91,7 +92,7 @@ class TimesPanel(QWidget):
         self._show()
 
     def stop(self) -> None:
-        """Ends the play, and the alignments that were not made yet."""
+        """Stop playing, and cancel the remaining alignments."""
         self._clock.stop()
         self.play.setChecked(False)
         self._waiting = []
@@ -175,7 +176,7 @@ class TimesPanel(QWidget):
             return
         if row + 1 < len(self.moments):
             self._pictures.image(self.moments[row + 1].photo.file)
-        # Asked for last, and so read first.
+        # Requested last, because the loader reads the latest request first.
         moment = self.moments[row]
         image = self._pictures.image(moment.photo.file)
         if image is not None and self._laid != moment.photo.file:
@@ -210,7 +211,7 @@ class TimesPanel(QWidget):
 
     @Slot(str, str)
     def _cannot_load(self, path: str, reason: str) -> None:
-        """A photo that cannot be read is left out."""
+        """Leave out a photo that cannot be read; for the cover, show the reason."""
         kept = [moment for moment in self.moments if moment.photo.file != path]
         if self.isVisible() and len(kept) < len(self.moments):
             self._left_out += len(self.moments) - len(kept)
@@ -232,7 +233,7 @@ class TimesPanel(QWidget):
 
     @Slot()
     def _tick(self) -> None:
-        """Goes on when the next photo is at hand; the last one ends the play."""
+        """Show the next photo if it is loaded; stop after the last one."""
         row = self.slider.value()
         if row < self.slider.maximum():
             if self._pictures.image(self.moments[row + 1].photo.file) is not None:
@@ -242,7 +243,7 @@ class TimesPanel(QWidget):
             self.play.setChecked(False)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        """Nobody looks any more."""
+        """Stop playing."""
         super().hideEvent(event)
         self._clock.stop()
         self.play.setChecked(False)

@@ -1,1 +1,1 @@
-"""The evidence that two photos show the same place."""
+"""Match page: the evidence that two photos show the same place."""

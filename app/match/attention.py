@@ -1,4 +1,4 @@
-"""Where the kept local features of two photos lie, laid over their pictures."""
+"""Attention heat maps of the stored local features, over two photos."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from engine.service.attention import attention_layer
 
 
 class AttentionLayers(QObject):
-    """Lays the attention of photos over their pictures, while that is wanted.
+    """Attention heat maps over two photos, computed when they are first shown.
 
     Signals:
         failed: the `CairnError` that says why a photo has no layer.
 
     Args:
-        library: works the layers out, in its threads.
-        views: show the pictures.
+        library: computes the layers in its threads.
+        views: the views that show the photos.
     """
 
     failed = Signal(object)
@@ -39,11 +39,11 @@ class AttentionLayers(QObject):
 
     @property
     def shown(self) -> bool:
-        """Whether both pictures have their layers."""
+        """Return whether both photos have visible layers."""
         return all(item.isVisible() and not item.pixmap().isNull() for item in self._items)
 
     def show_sides(self, sides: tuple[Side, Side]) -> None:
-        """Other photos are shown."""
+        """Remove the layers, and compute those of other photos if wanted."""
         self._sides = sides
         for item in self._items:
             item.setPixmap(QPixmap())
@@ -51,7 +51,7 @@ class AttentionLayers(QObject):
             self._read()
 
     def show_layers(self, *, wanted: bool) -> None:
-        """Lays them over the pictures, or takes them away."""
+        """Show or hide the layers."""
         self._wanted = wanted
         for item in self._items:
             item.setVisible(wanted)
@@ -67,7 +67,7 @@ class AttentionLayers(QObject):
             )
 
     def _lay(self, number: int, side: Side, layer: QImage) -> None:
-        # Identity, not equality: features are compared number by number.
+        # Identity, because equality of sides ignores their features.
         if not self._sides or self._sides[number] is not side or side.size is None:
             return
         item, (width, height) = self._items[number], side.size
@@ -79,12 +79,12 @@ class AttentionLayers(QObject):
 
 
 def _layer(library: OpenLibrary, side: Side) -> QImage:
-    """Runs in a thread."""
+    """Compute the layer of a photo; runs in a background thread."""
     known = None if side.photo is None else side.photo.id
     query = known if side.features is None else side.features
     assert query is not None
     pixels = attention_layer(library.root, query)
     height, width = pixels.shape[:2]
     layer = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
-    # A copy: the image must not outlive the array that it looks into.
+    # The conversion copies: a QImage must not outlive the array that it wraps.
     return layer.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

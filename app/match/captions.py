@@ -1,4 +1,4 @@
-"""Which photo is which, and what is said of both."""
+"""Captions above two photos: their names and the verdict."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from app.match.side import Side
 
 
 class Captions(QWidget):
-    """A line over two pictures: the name of each, and the verdict between them.
+    """Line of text above two photos: the name of each, and the verdict between them.
 
     Attributes:
-        names: of both photos, whole.
+        names: the full names of both photos.
     """
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class Captions(QWidget):
 
     @property
     def verdict(self) -> str:
-        """What is said of both."""
+        """Return the text of the verdict."""
         return self._verdict.text()
 
     @verdict.setter
@@ -44,14 +44,14 @@ class Captions(QWidget):
         self._verdict.setText(text)
 
     def show_sides(self, sides: tuple[Side, Side]) -> None:
-        """Names other photos."""
+        """Show the names of two photos."""
         self.names = sides[0].title, sides[1].title
         for label, side in zip((self.first, self.second), sides, strict=True):
             label.setToolTip(side.file)
         self._elide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Long names are shortened in their middle."""
+        """Shorten long names in the middle."""
         super().resizeEvent(event)
         self._elide()
 

@@ -1,4 +1,4 @@
-"""Lines between the points of two pictures that agree, over both of them."""
+"""Lines between the matched points of two photos, drawn over both."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from app.viewer.picture import PictureView
 from engine.retrieval.verification import Verification
 
 ENLARGED = 4.0
-"""Small photos are shown larger than they are where the points in them are what matters."""
+"""Largest magnification of small photos that show matched points: screen pixels per pixel."""
 
-_NEAR = 12.0  # pixels from a point within which the mouse means it
+_NEAR = 12.0  # largest distance of the mouse from the point under it, pixels
 _RADIUS, _RADIUS_MEANT = 3.0, 6.0
 _GOOD_HUE, _POOR_HUE = 140, 10  # degrees: green to red
 
 
 class MatchLines(QWidget):
-    """Lies over two pictures, lets the mouse through, and draws what their match proves.
+    """Overlay on two photos that draws the inliers of their match.
 
-    A line has the colour of its residual: green where the geometry puts the point exactly on its
-    partner, red where it only just does.
+    Mouse events pass through it to the photos. The color of a line shows its residual: green if
+    the geometry maps the point exactly to its partner, red if the residual reaches the tolerance.
     """
 
     def __init__(self, left: PictureView, right: PictureView, parent: QWidget) -> None:
@@ -42,19 +42,23 @@ class MatchLines(QWidget):
 
     @property
     def shown(self) -> int:
-        """How many lines are drawn."""
+        """Return the number of lines that are drawn."""
         return round(self._share * len(self._order))
 
     def ends(self, side: int) -> NDArray[np.float64]:
-        """The points of one picture, the left one's with 0, in its pixels: (K, 2)."""
+        """Return the matched points of one photo, (K, 2), in its pixels.
+
+        Args:
+            side: 0 for the left photo, 1 for the right one.
+        """
         return np.empty((0, 2)) if self._points is None else self._points[side]
 
     def show_match(self, match: Verification | None, tolerance: float) -> None:
-        """Draws another match.
+        """Draw another match.
 
         Args:
-            match: its points are pixels of the upright originals, which the pictures show; None:
-                nothing is drawn.
+            match: its points are in pixels of the upright originals, which the views show; None
+                draws nothing.
             tolerance: the largest residual of an inlier.
         """
         self._meant = None
@@ -63,7 +67,7 @@ class MatchLines(QWidget):
             self.update()
             return
         self._points = match.points_a, match.points_b
-        # The best ones are drawn last, over the others.
+        # The matches with the smallest residuals are drawn last, over the others.
         self._order = np.argsort(-match.residuals, kind="stable")
         shares = np.clip(match.residuals / tolerance, 0, 1)
         hues = _GOOD_HUE + shares * (_POOR_HUE - _GOOD_HUE)
@@ -71,12 +75,12 @@ class MatchLines(QWidget):
         self.update()
 
     def set_density(self, share: float) -> None:
-        """Draws only a share of the lines, the best ones: 0 to 1."""
+        """Draw only a share of the lines, 0 to 1, smallest residuals first."""
         self._share = share
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Finds out which point the mouse means."""
+        """Find the matched point under the mouse."""
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove:
             for side, view in enumerate(self._views):
                 if watched is view.viewport():
@@ -84,7 +88,7 @@ class MatchLines(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paints the lines."""
+        """Paint the lines, the one under the mouse on top."""
         if self._points is None or not self.shown:
             return
         painter = QPainter(self)
@@ -107,7 +111,7 @@ class MatchLines(QWidget):
             painter.drawEllipse(point, radius, radius)
 
     def _placed(self, side: int) -> list[QPointF]:
-        """Where the points of one picture are on this widget."""
+        """Return the points of one photo in coordinates of this widget."""
         assert self._points is not None
         view = self._views[side]
         corner = view.viewport().mapTo(self._pair, QPointF(0, 0))

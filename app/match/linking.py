@@ -1,4 +1,4 @@
-"""Two pictures of one place: where one is looked at, so is the other."""
+"""Linked zooming and scrolling of two photos of one place."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from engine.retrieval.geometry import Matrix
 
 
 class ZoomLink(QObject):
-    """Shows in each of two pictures what is shown in the other, through the map between them.
+    """Link that keeps two views on the same part of a place, through an alignment.
 
     Args:
-        first: the one.
-        second: the other.
+        first: the view of the first photo.
+        second: the view of the second photo.
     """
 
     def __init__(self, first: PictureView, second: PictureView) -> None:
@@ -26,7 +26,7 @@ class ZoomLink(QObject):
         second.moved.connect(lambda: self._follow(second, first))
 
     def link(self, alignment: Matrix | None) -> None:
-        """Follows another map from the first picture to the second; None: neither follows."""
+        """Set the (3, 3) map from the first photo to the second; None unlinks."""
         self._alignment = alignment
 
     def _follow(self, moved: PictureView, other: PictureView) -> None:

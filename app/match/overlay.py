@@ -1,4 +1,4 @@
-"""One photo laid on the other through the geometry of their match."""
+"""Overlay of one photo on another, aligned by the geometry of their match."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from engine.retrieval.geometry import Matrix
 
 
 def transform_of(matrix: Matrix) -> QTransform:
-    """The map of a 3 x 3 matrix that acts on columns; Qt's acts on rows."""
+    """Convert a (3, 3) matrix to a `QTransform`.
+
+    The matrix acts on column vectors; Qt's acts on row vectors, so it is transposed.
+    """
     return QTransform(*np.asarray(matrix, np.float64).T.ravel().tolist())
 
 
 class OverlayView(PictureView):
-    """Shows one photo, and another one over it as transparent as is wanted."""
+    """View of one photo with another one over it, of adjustable opacity."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, enlarged=ENLARGED)
@@ -27,17 +30,17 @@ class OverlayView(PictureView):
         self.scene().addItem(self._over)
 
     def show_pair(self, under: QImage, over: QImage, alignment: Matrix) -> None:
-        """Shows two photos.
+        """Show one photo over another.
 
         Args:
-            under: the one that stays as it is.
-            over: the one that is laid on it.
-            alignment: maps pixels of the upper one to pixels of the lower one.
+            under: the lower photo, which is shown as it is.
+            over: the upper photo, which is transformed.
+            alignment: (3, 3), maps pixels of the upper photo to pixels of the lower one.
         """
         self.show_image(under)
         self._over.setPixmap(QPixmap.fromImage(over))
         self._over.setTransform(transform_of(alignment))
 
     def blend(self, share: float) -> None:
-        """How much of the upper photo is seen: 0 to 1."""
+        """Set the opacity of the upper photo: 0 to 1."""
         self._over.setOpacity(share)

@@ -1,4 +1,4 @@
-"""The page of a match: two photos side by side, or one on the other, and what proves them one."""
+"""Match page: two photos side by side or overlaid, with the evidence of their match."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ _SLIDER = 110
 
 
 class MatchPage(QWidget):
-    """Shows why two photos show the same place.
+    """Page with the evidence that two photos show the same place.
 
     Signals:
-        left: a person wants to go back to the results.
-        stepped: the next match (1) or the one before (-1) is to be shown.
-        judged: a person says whether both photos show the same place.
-        failed: the `CairnError` that kept something from being shown or saved.
+        left: request to go back to the results.
+        stepped: request to show the next match (1) or the previous one (-1).
+        judged: whether both photos show the same place, as the user decided.
+        failed: the `CairnError` raised while computing the attention or saving the picture.
 
     Args:
-        library: the photos' attention is worked out in its threads.
-        pictures: gives whole photos.
-        thumbnails: gives small copies, shown until a photo is there.
+        library: computes the photos' attention in its threads.
+        pictures: loads full-size photos.
+        thumbnails: loads small copies, shown until a photo is loaded.
     """
 
     left = Signal()
@@ -83,14 +83,14 @@ class MatchPage(QWidget):
         *,
         known: bool,
     ) -> None:
-        """Shows a match; what was asked for is on the left, unless a person swapped the two.
+        """Show a match, with the query photo on the left unless the user swapped them.
 
         Args:
-            sides: the photo that was asked for, and the one that was found.
-            match: the evidence, from the first to the second; None where it is not known yet.
+            sides: the query photo and the photo that was found.
+            match: the evidence, from the first to the second; None while it is not known.
             tolerance: the largest residual of an inlier.
-            verdict: what is said of it.
-            known: both are photos of the library: a person can decide about them.
+            verdict: the text of the verdict.
+            known: whether both photos are in the library, so that the user can decide about them.
         """
         self.captions.verdict = verdict
         for one in self._verdicts:
@@ -118,7 +118,7 @@ class MatchPage(QWidget):
         self.attention.show_sides(sides)
 
     def picture(self) -> QImage:
-        """What is shown, as a picture."""
+        """Render the view that is shown to an image."""
         shown = self.overlay if self._over.isChecked() else self.pair
         return shown.grab().toImage()
 
@@ -219,7 +219,10 @@ class MatchPage(QWidget):
         self.lines.update()
 
     def _show_preview(self, view: PictureView, side: Side) -> None:
-        """What another photo looked like is not what this one looks like."""
+        """Show the thumbnail of a photo, or nothing while it is not loaded.
+
+        In either case the photo that the view showed before is replaced.
+        """
         kept = None
         if side.photo is not None:
             kept = self._thumbnails.pixmap(side.photo.content, SIZES[-1])
@@ -245,7 +248,7 @@ class MatchPage(QWidget):
         self.attention.show_layers(wanted=self._heat.isChecked())
 
     def _exchange(self) -> None:
-        """Left becomes right; each photo is seen as it was before."""
+        """Swap the photos; each keeps its zoom and position."""
         if self._sides is None:
             return
         seen = [(view.fitted, view.zoom, view.middle) for view in (self.second, self.first)]
@@ -267,7 +270,7 @@ class MatchPage(QWidget):
             self.failed.emit(InputError(text.format(name), name))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """The lines lie over both pictures, whatever their size."""
+        """Keep the lines over both photos when their size changes."""
         if watched is self.pair and event.type() == QEvent.Type.Resize:
             self.lines.setGeometry(self.pair.rect())
             self.lines.raise_()

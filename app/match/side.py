@@ -13,12 +13,12 @@ from engine.service.streaming import Asked, Hit, Query
 
 @dataclass(frozen=True)
 class Side:
-    """A photo, and what is known of it.
+    """A photo of a match, and the data known about it.
 
     Attributes:
         file: absolute path.
-        photo: what the library knows of it; None for a strange one.
-        features: those that were matched; None: those that the library keeps.
+        photo: its record in the library; None for a photo from elsewhere.
+        features: the features that were matched; None for those stored in the library.
     """
 
     file: str
@@ -27,7 +27,10 @@ class Side:
 
     @property
     def title(self) -> str:
-        """Its file, with its folder if the library knows it, and its date if a camera says it."""
+        """Return the name of the file.
+
+        A photo of the library adds its folder, and its date if the camera recorded one.
+        """
         path = PurePath(self.file)
         if self.photo is None:
             return path.name
@@ -37,17 +40,17 @@ class Side:
 
     @property
     def size(self) -> tuple[int, int] | None:
-        """Width and height of the upright original, where they are known."""
+        """Return width and height of the upright original, or None if unknown."""
         if self.photo is not None:
             return self.photo.facts.width, self.photo.facts.height
         return None if self.features is None else self.features.size
 
 
 def side_of_query(query: Query, asked: Asked) -> Side:
-    """The photo that was asked for."""
+    """Build the side of a query photo."""
     return Side(str(query.image), asked.photo, asked.features)
 
 
 def side_of_hit(hit: Hit) -> Side:
-    """A photo that was found."""
+    """Build the side of a photo that was found."""
     return Side(hit.file, hit.photo, None)

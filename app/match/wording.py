@@ -1,4 +1,4 @@
-"""Texts on a match that several pages show, in the language of the window."""
+"""Texts about a match, shared by several pages, in the language of the window."""
 
 from __future__ import annotations
 

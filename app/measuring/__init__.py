@@ -1,1 +1,1 @@
-"""How quick the window is: what `cairn bench window` starts and watches."""
+"""Benchmark of the window's responsiveness, started by `cairn bench window`."""

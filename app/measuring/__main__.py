@@ -1,7 +1,7 @@
-"""Opens a library in a real window, uses it, and prints what that took as JSON.
+"""Benchmark of a real window, which opens and uses a library; it prints JSON.
 
-``python -m app.measuring LIBRARY FOLDER BEGUN``: FOLDER's photos are added to the library, which is
-closed again afterwards; BEGUN is the time, in seconds since 1970, at which this was started.
+``python -m app.measuring LIBRARY FOLDER BEGUN``: the photos of FOLDER are added to the library,
+which is closed afterwards. BEGUN is the time, in seconds since 1970, at which this was started.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from engine.service.status import standing
 _FRAMES, _FRAME_PIXELS = 400, 40
 _LOOK_MS = 20
 _QUIET_SECONDS = 4.0
-_STALL = 0.05  # seconds that a person notices
+_STALL = 0.05  # seconds; users notice a delay this long
 
 
 class _FirstPaint(QObject):
-    """Notices when a grid is first painted with photos in it."""
+    """Event filter that records when the grid is first painted with photos."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -41,7 +41,7 @@ class _FirstPaint(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         painted = event.type() == QEvent.Type.Paint
         if painted and self.at is None and self._window.photos.model.total:
-            QTimer.singleShot(0, self._note)  # after it was painted
+            QTimer.singleShot(0, self._note)  # runs after the paint event
         return False
 
     def _note(self) -> None:
@@ -49,11 +49,11 @@ class _FirstPaint(QObject):
 
 
 class _Measuring:
-    """The steps, one after the other.
+    """The steps of the benchmark, run one after the other.
 
     Args:
-        window: shown, and just started.
-        root: of its library.
+        window: the window, which is shown and just being started.
+        root: the folder of its library.
     """
 
     def __init__(self, window: MainWindow, root: Path) -> None:
@@ -61,11 +61,14 @@ class _Measuring:
         self._beat, self._painted = Heartbeat(window), _FirstPaint(window)
 
     def run(self, folder: Path, begun: float) -> dict[str, float]:
-        """Measures; adds a folder's photos.
+        """Run the benchmark, which adds a folder of photos to the library.
 
         Args:
-            folder: of photos that are new.
-            begun: when the process was started, seconds since 1970.
+            folder: the folder, whose photos are new to the library.
+            begun: the time at which the process was started, seconds since 1970.
+
+        Returns:
+            the figures by name; times are in seconds, memory in bytes.
         """
         self._until(lambda: self._painted.at is not None)
         first = (self._painted.at or 0.0) - begun
@@ -92,7 +95,7 @@ class _Measuring:
         }
 
     def _scroll(self) -> list[float]:
-        """Seconds from one painted frame to the next while the grid is scrolled, longest first."""
+        """Scroll the grid and return the seconds for each frame, longest first."""
         bar, view = self._window.photos.grid.verticalScrollBar(), self._window.photos.grid
         frames = []
         for _ in range(_FRAMES):
@@ -104,7 +107,10 @@ class _Measuring:
         return sorted(frames, reverse=True)
 
     def _until_quiet(self) -> None:
-        """Until nothing has been heard of the library for a while."""
+        """Wait until the library is quiet.
+
+        It is quiet after `_QUIET_SECONDS` without a signal, if no file is pending.
+        """
         library = self._window.library
         heard = [time.monotonic()]
         hear: Callable[..., None] = lambda *said: heard.__setitem__(0, time.monotonic())  # noqa: E731
@@ -129,7 +135,7 @@ class _Measuring:
 
 
 def main() -> None:
-    """Measures, and prints."""
+    """Run the benchmark and print its figures as JSON."""
     root, folder, started = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
     with tempfile.TemporaryDirectory() as settings:
         application = QApplication(sys.argv[:1])

@@ -1,4 +1,4 @@
-"""Notices when the GUI thread does not come round."""
+"""Detection of stalls in the GUI thread."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _EVERY_MS = 2
 
 
 class Heartbeat(QObject):
-    """Beats in the GUI thread; what keeps it from beating is a stall."""
+    """Timer in the GUI thread that records how late each of its ticks is."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -21,7 +21,7 @@ class Heartbeat(QObject):
         self._timer.start()
 
     def take(self) -> list[float]:
-        """The stalls since this was last asked, in seconds, the longest first."""
+        """Return the delays since the last call, in seconds, longest first."""
         gaps, self._gaps = self._gaps, []
         return sorted(gaps, reverse=True)
 

@@ -1,1 +1,1 @@
-"""The grid of all photos."""
+"""Photos page: grid of all photos, filter and timeline."""

@@ -1,4 +1,7 @@
-"""What a grid of photos is to show: worked out beside the GUI thread, for there may be many."""
+"""Filter for the photo grid.
+
+It runs outside the GUI thread, because there may be many photos.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,20 @@ from dataclasses import dataclass
 from app.photos.changes import Ids, Steps, steps
 from engine.service.listing import Listing, PhotoList
 
-# Views need a moment for each step; beyond so many it is quicker to show all anew.
+# Views take time for each step; beyond so many, a model reset is faster.
 _MOST_STEPS = 20
 
 
 @dataclass(frozen=True, eq=False)
 class Arranged:
-    """Photos as rows.
+    """Filtered photos, and the changes that lead to them.
 
     Attributes:
         listing: all photos.
-        names: of the landmark of each photo that is in a named one, by id.
-        photos: those that the filter lets through.
-        years: the years of them in the order of the rows, each with its first row; "" for no date.
-        steps: how to come to them from what was shown before; None: at once.
+        names: the landmark name of each photo in a named landmark, by photo id.
+        photos: the photos that pass the filter, one for each row.
+        years: (year, first row) of each year, in the order of the rows; "" for no date.
+        steps: the changes from the rows shown before; None to reset the model.
     """
 
     listing: Listing
@@ -32,13 +35,13 @@ class Arranged:
 
 
 def arrange(listing: Listing, names: Mapping[int, str], text: str, before: Ids) -> Arranged:
-    """Works out what to show.
+    """Filter the photos, and find the changes from the rows shown now.
 
     Args:
         listing: all photos.
-        names: of the landmark of each photo that is in a named one, by id.
-        text: only photos are shown of which each word is in their date, folder, landmark or camera.
-        before: ids of the photos that are shown now.
+        names: the landmark name of each photo in a named landmark, by photo id.
+        text: words that must each occur in a photo's date, file path, landmark or camera.
+        before: (n,), ids of the photos shown now.
     """
     photos = _filtered(listing.photos, names, text.casefold().split())
     found = steps(before, photos.ids)

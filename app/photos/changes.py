@@ -1,4 +1,4 @@
-"""How one list becomes another, in as few steps as views need to hear of."""
+"""Diff of two lists of ids, as row removals and insertions for a Qt model."""
 
 from __future__ import annotations
 
@@ -11,25 +11,28 @@ Ids = NDArray[np.int64]
 
 
 class Rows(NamedTuple):
-    """Rows that follow one another: the first of them, and how many there are."""
+    """Consecutive rows: the first one, and their number."""
 
     first: int
     number: int
 
 
 class Steps(NamedTuple):
-    """What is removed, from the end to the beginning, and then inserted, the other way."""
+    """Row changes: removals from last to first, then insertions from first to last."""
 
     removed: list[Rows]
     inserted: list[Rows]
 
 
 def steps(before: Ids, after: Ids) -> Steps | None:
-    """The steps from one list of ids to another; None where ids that stay change their order.
+    """Diff two lists of ids into row removals and insertions.
 
     Args:
-        before: ids (n,), each once.
-        after: likewise (m,).
+        before: (n,), unique ids.
+        after: (m,), unique ids.
+
+    Returns:
+        the steps from `before` to `after`; None if ids in both change their order.
     """
     stays, was = np.isin(before, after), np.isin(after, before)
     if not np.array_equal(before[stays], after[was]):

@@ -1,4 +1,4 @@
-"""Paints one photo of a grid."""
+"""Item delegate for the photos of a grid."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TINT = 70  # of 255
 
 
 class PhotoDelegate(PictureDelegate):
-    """Paints thumbnails that fill square cells; what is not there yet is a quiet square."""
+    """Delegate that paints square thumbnails, or a plain square until one is loaded."""
 
     def __init__(self, loader: ThumbnailLoader) -> None:
         super().__init__(loader, QSize(_SIDE, _SIDE))
@@ -33,10 +33,10 @@ class PhotoDelegate(PictureDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Paints the picture, and over it what is to be known of it."""
+        """Paint the thumbnail, the badge of its file's state, the selection and the focus."""
         cell: QRect = option.rect.adjusted(_GAP, _GAP, -_GAP, -_GAP)
         photo: ShownPhoto = index.data(Role.PHOTO)
-        state = State(index.data(Role.STATE))  # a string, on its way through Qt
+        state = State(index.data(Role.STATE))  # Qt passes it as a string
         painter.setOpacity(1.0 if state is State.ONLINE else _AWAY_OPACITY)
         self.paint_square(painter, photo.content, cell, option.palette)
         painter.setOpacity(1.0)

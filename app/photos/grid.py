@@ -1,4 +1,4 @@
-"""The grid: as many columns as fit, photos the latest first."""
+"""Grid view of photos, with as many columns as fit."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _STEP = 1.25
 
 
 class PhotoGrid(PictureGrid):
-    """Shows a `PhotoModel`.
+    """Grid view of a `PhotoModel`.
 
     Signals:
-        zoomed: the side of a cell, in pixels, that a person wants.
+        zoomed: the side of a cell, in pixels, that the user asks for.
     """
 
     zoomed = Signal(int)
@@ -42,25 +42,29 @@ class PhotoGrid(PictureGrid):
 
     @property
     def selected(self) -> list[ShownPhoto]:
-        """The selected photos, in the order of their rows."""
+        """Return the selected photos, in the order of their rows."""
         ranges = [(one.top(), one.bottom()) for one in self.selectionModel().selection().toList()]
         rows = (row for first, last in sorted(ranges) for row in range(first, last + 1))
         return [self._photos.photos[row] for row in rows]
 
     def set_cell(self, pixels: int) -> None:
-        """Makes cells about so large; they fill the width."""
+        """Set the approximate side of a cell; the cells fill the width.
+
+        Args:
+            pixels: the side, limited to `SMALLEST` and `LARGEST`.
+        """
         self._wanted = min(LARGEST, max(SMALLEST, pixels))
         self._fit()
 
     def go_to(self, row: int) -> None:
-        """Makes a photo the current one, selected and in sight."""
+        """Make a photo current, select it and scroll to it."""
         index = self._photos.index(row)
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.selectionModel().setCurrentIndex(index, flags)
         self.scrollTo(index)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """With Ctrl, the wheel changes the size of the cells."""
+        """Emit `zoomed` if Ctrl is held; scroll otherwise."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             steps = event.angleDelta().y() / 120
             self.zoomed.emit(round(self._wanted * _STEP**steps))
@@ -69,12 +73,12 @@ class PhotoGrid(PictureGrid):
             super().wheelEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Fits the cells into the new width."""
+        """Fit the cells to the new width."""
         self._fit()
         super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Paints anew in other colours."""
+        """Repaint when the palette changes."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.viewport().update()
@@ -83,12 +87,12 @@ class PhotoGrid(PictureGrid):
     def _remember(self) -> None:
         at = self.indexAt(self.viewport().rect().center())
         middle = self._photos.photos[at.row()].id if at.isValid() else None
-        place = middle if self.verticalOffset() else None  # new photos appear at the beginning
+        place = middle if self.verticalOffset() else None  # at the top, new photos come into view
         self._remembered = [photo.id for photo in self.selected], place
 
     @Slot()
     def _restore(self) -> None:
-        """A reset forgets what was selected, and where one was."""
+        """Restore the selection and scroll position after a model reset."""
         selected, middle = self._remembered
         chosen = QItemSelection()
         for row in np.flatnonzero(np.isin(self._photos.photos.ids, selected)).tolist():

@@ -1,4 +1,4 @@
-"""Photos as rows: those that the filter lets through, the latest first."""
+"""List model of the photos that pass the filter, latest first."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class Role(IntEnum):
-    """What can be asked of a row besides Qt's own roles."""
+    """Item roles of the model besides Qt's own."""
 
     PHOTO = Qt.ItemDataRole.UserRole
     STATE = Qt.ItemDataRole.UserRole + 1
 
 
 class PhotoModel(QAbstractListModel):
-    """Rows are photos. Nothing is read or worked out here: see `arrange`.
+    """List model of photos. It reads nothing; `arrange` computes the rows.
 
     Signals:
-        refilled: other photos are shown, or something else is known of them.
+        refilled: the photos, or their data, were replaced.
 
     Attributes:
-        years: of the rows, each with its first row; "" for no date.
+        years: (year, first row) of each year, in the order of the rows; "" for no date.
     """
 
     refilled = Signal()
@@ -56,19 +56,19 @@ class PhotoModel(QAbstractListModel):
 
     @property
     def photos(self) -> PhotoList:
-        """The photos of the rows."""
+        """Return the photos, one for each row."""
         return self._shown
 
     @property
     def total(self) -> int:
-        """How many photos there are without the filter."""
+        """Return the number of photos without the filter."""
         return len(self._listing.photos)
 
     def show(self, arranged: Arranged) -> None:
-        """Shows other photos.
+        """Replace the photos.
 
         Args:
-            arranged: from those that are shown now.
+            arranged: its `steps` must start from the photos shown now.
         """
         self._listing, self._names = arranged.listing, arranged.names
         self.years = arranged.years
@@ -81,15 +81,18 @@ class PhotoModel(QAbstractListModel):
         self.refilled.emit()
 
     def show_all(self, listing: Listing) -> None:
-        """Shows a few photos, without a filter."""
+        """Replace the photos by a few others, without a filter."""
         self.show(arrange(listing, {}, "", self._shown.ids))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """The number of photos."""
+        """Return the number of photos that pass the filter."""
         return 0 if parent.isValid() else len(self._shown)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The photo of a row, and what a screen reader says of it."""
+        """Return the photo of a row, its state or its description, by role.
+
+        None for any other role, and for a row that does not exist.
+        """
         if not index.isValid() or index.row() >= len(self._shown):
             return None
         photo = self._shown[index.row()]
@@ -102,27 +105,27 @@ class PhotoModel(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """A photo can be selected, and dragged to other programs."""
+        """Return flags that let a photo be selected and dragged to other programs."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
 
     def mimeTypes(self) -> list[str]:  # noqa: N802
-        """Photos are dragged as files."""
+        """Return the type of URI lists: photos are dragged as files."""
         return ["text/uri-list"]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802
-        """The files of the photos that are dragged."""
+        """Return the URLs of the dragged photos' files."""
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(self._shown[index.row()].file) for index in indexes])
         return data
 
     def supportedDragActions(self) -> Qt.DropAction:  # noqa: N802
-        """Originals are never moved."""
+        """Return the copy action only: originals are never moved."""
         return Qt.DropAction.CopyAction
 
     def row_of(self, photo: int) -> int | None:
-        """The row of a photo by its id, None where it is not shown."""
+        """Return the row of a photo by its id, or None if not shown."""
         rows = np.flatnonzero(self._shown.ids == photo)
         return int(rows[0]) if len(rows) else None
 
@@ -137,7 +140,7 @@ class PhotoModel(QAbstractListModel):
             added = after[first : first + count]
             self._shown = self._shown[:first] + added + self._shown[first:]
             self.endInsertRows()
-        self._shown = after  # of those that stay, something may be known anew
+        self._shown = after  # the data of photos that stay may have changed
         if len(after):
             self.dataChanged.emit(self.index(0), self.index(len(after) - 1))
 

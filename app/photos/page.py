@@ -1,4 +1,4 @@
-"""The page of all photos: filter, grid, timeline."""
+"""Photos page: filter, grid and timeline."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _TYPING_MS = 150
 
 
 class PhotosPage(QWidget):
-    """All photos, the latest first.
+    """Page of all photos, latest first.
 
     Signals:
-        opened: the row of a photo that is to be looked at.
-        failed: the `CairnError` that kept photos from being shown.
+        opened: the row of a photo to open.
+        failed: the `CairnError` raised while filtering the photos.
     """
 
     opened = Signal(int)
@@ -39,7 +39,7 @@ class PhotosPage(QWidget):
         self.grid = PhotoGrid(self.model, loader)
         self.filter = QLineEdit(placeholderText=self.tr("Filter by date, folder, place, camera"))
         self.filter.setClearButtonEnabled(True)
-        self.filter.setAcceptDrops(False)  # a photo that is dropped is to be searched for
+        self.filter.setAcceptDrops(False)  # the window searches for a dropped photo
         self.filter.setAccessibleName(self.tr("Filter"))
         self._count = QLabel()
         self._zoom = QSlider(Qt.Orientation.Horizontal)
@@ -91,7 +91,7 @@ class PhotosPage(QWidget):
 
     @Slot()
     def _arrange(self) -> None:
-        """Has worked out what to show; what was asked for before is not wanted any more."""
+        """Filter the photos in the background, and cancel an earlier request."""
         self._task.cancel()
         listing, named = self._contents.photos, self._contents.landmarks
         text, before = self.filter.text(), self.model.photos.ids

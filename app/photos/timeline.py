@@ -1,4 +1,4 @@
-"""A strip beside the grid: where the years are, and a way to go there."""
+"""Timeline of years beside the photo grid."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _LEAST_GAP = 18  # pixels between two labels
 
 
 class Timeline(QWidget):
-    """Shows years along the height that the photos take, and goes where it is pressed.
+    """Strip that labels the years along the grid; a click scrolls to that place.
 
     Signals:
-        wanted: the row to go to.
+        wanted: the row to scroll to.
     """
 
     wanted = Signal(int)
@@ -35,27 +35,27 @@ class Timeline(QWidget):
         self.setAccessibleName(self.tr("Timeline"))
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """As wide as a year."""
+        """Return the width of a year's label, and a nominal height."""
         return QSize(_WIDTH, 100)
 
     def show_photos(self, photos: Sequence[ShownPhoto], years: Sequence[tuple[str, int]]) -> None:
-        """Shows the years of other photos.
+        """Show the years of photos; hide the strip if there is only one.
 
         Args:
-            photos: in the order of their rows.
-            years: of them, each with its first row; "" for no date.
+            photos: the photos in the order of their rows.
+            years: (year, first row) of each year, in the order of the rows; "" for no date.
         """
         self._photos, self._years = photos, years
         self.setVisible(len(self._years) > 1)
         self.update()
 
     def mark(self, share: float) -> None:
-        """Marks how far down the grid is scrolled: 0 to 1."""
+        """Mark the scroll position of the grid: 0 to 1."""
         self._shown = share
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paints the years that have room, and the mark."""
+        """Paint the years that have room, and the mark."""
         painter = QPainter(self)
         last = -_LEAST_GAP
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
@@ -69,11 +69,14 @@ class Timeline(QWidget):
         painter.fillRect(0, round(self._shown * (self.height() - 2)), self.width(), 2, accent)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Goes there."""
+        """Emit `wanted` for the row at the mouse."""
         self._go(event.position().toPoint())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Tells the month that is there, and goes there while the button is held."""
+        """Show the month at the mouse in a tooltip.
+
+        While the left button is held, `wanted` is emitted, too.
+        """
         row = self._row(event.position().toPoint())
         if row is not None:
             text = month(self._photos[row].taken) or self.tr("No date")

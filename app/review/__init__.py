@@ -1,1 +1,1 @@
-"""Questions about landmarks, each answered by a single key."""
+"""Review page: questions about landmarks, each answered with a single key."""

@@ -1,4 +1,4 @@
-"""The page of review: is this one place?"""
+"""Review page, which asks whether two photos or landmarks show the same place."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from engine.service.reviewing import Question, Side
 
 
 class ReviewPage(QWidget):
-    """Asks a person what matches alone do not prove; a key is an answer.
+    """Page that asks the user about inconclusive matches; a single key answers.
 
     Signals:
-        failed: the `CairnError` that kept something from being read.
+        failed: the `CairnError` raised while reading the questions or the evidence.
 
     Attributes:
         queue: the questions.
-        pair: the photos of the one that is asked.
-        title: the question.
-        summary: what the match says, and how many questions are left.
+        pair: the photos of the current question.
+        title: label with the question.
+        summary: label with the evidence, and the number of questions left.
     """
 
     failed = Signal(object)
@@ -181,11 +181,11 @@ class ReviewPage(QWidget):
             self.pair.show_evidence(evidence)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """The questions are read when somebody looks."""
+        """Read the questions while the page is shown."""
         super().showEvent(event)
         self.queue.watch(watched=True)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        """Nobody looks: nothing is read."""
+        """Stop reading questions while the page is hidden."""
         super().hideEvent(event)
         self.queue.watch(watched=False)

@@ -1,4 +1,4 @@
-"""Two photos side by side, and the points of them that agree."""
+"""Two photos side by side, with lines between their matched points."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from engine.service.reviewing import Question, Side
 
 
 class PhotoPair(QWidget):
-    """Shows the photos of a question.
+    """The two photos of a question, side by side.
 
     Attributes:
-        views: of the two photos.
-        captions: what is known of them.
-        lines: between the points that agree.
+        views: the views of both photos.
+        captions: the labels above them.
+        lines: the overlay with lines between the matched points.
 
     Args:
-        pictures: gives whole photos.
-        thumbnails: gives small copies, shown until the photos are there.
+        pictures: loads full-size photos.
+        thumbnails: loads small copies, shown until the photos are loaded.
     """
 
     def __init__(self, pictures: PictureLoader, thumbnails: ThumbnailLoader) -> None:
@@ -43,11 +43,11 @@ class PhotoPair(QWidget):
         pictures.failed.connect(self._failed)
 
     def show_question(self, question: Question, captions: tuple[str, str]) -> None:
-        """Shows other photos; their lines come with `show_evidence`.
+        """Show the photos of a question; `show_evidence` adds their lines.
 
         Args:
-            question: asks about them.
-            captions: what is to be said of each.
+            question: the question.
+            captions: the text above each photo.
         """
         before = None if self._sides is None else tuple(side.photo for side in self._sides)
         self._sides = question.sides
@@ -62,18 +62,18 @@ class PhotoPair(QWidget):
             self._show_side(index, side)
 
     def show_evidence(self, evidence: Evidence) -> None:
-        """Draws which points of the photos that are shown agree."""
+        """Draw lines between the matched points of the shown photos."""
         self.lines.show_match(evidence.verification, evidence.tolerance)
         self._drawn = True
         self._show_lines()
 
     def want_lines(self, *, wanted: bool) -> None:
-        """Shows the lines, or only the photos."""
+        """Show or hide the lines."""
         self._lines_wanted = wanted
         self._show_lines()
 
     def prepare(self, question: Question) -> None:
-        """Reads the photos of a question that comes later."""
+        """Load the photos of a later question in advance."""
         for side in question.sides:
             self._pictures.image(str(side.file))
             self._thumbnails.pixmap(side.content, SIZES[-1])
@@ -98,7 +98,7 @@ class PhotoPair(QWidget):
             return
         preview = self._thumbnails.pixmap(side.content, SIZES[-1])
         if preview is None:
-            # Not at hand: rather an empty place than the photo of the question before.
+            # An empty image replaces the previous question's photo until this one is loaded.
             blank = QImage(1, 1, QImage.Format.Format_ARGB32)
             blank.fill(0)
             self.views[index].show_image(blank)
@@ -123,7 +123,7 @@ class PhotoPair(QWidget):
                 self._failures[index].show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """The lines lie over both pictures, whatever their size."""
+        """Keep the lines over both photos when their size changes."""
         super().resizeEvent(event)
         self.lines.setGeometry(self.rect())
         self.lines.raise_()

@@ -1,4 +1,4 @@
-"""The questions that wait for a person, one after the other."""
+"""Queue of the review questions."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from app.landmarks.deciding import Decisions
 from engine.errors import CairnError
 from engine.service.reviewing import Question, Questions, questions
 
-# With fewer questions than these, new ones are looked for whenever there may be some.
+# With fewer questions left, new ones are read after each change of the library.
 _FEW = 10
 
 Key = frozenset[int]
-"""The photos of a question."""
+"""Ids of the photos of a question."""
 
 
 class ReviewQueue(QObject):
-    """Knows which question is next. It reads the library only while somebody looks.
+    """Queue of the review questions, read from the library only while they are shown.
 
     Signals:
-        moved: another question is next, or others follow it.
-        failed: the `CairnError` that kept the questions from being read.
+        moved: the next question, or those after it, changed.
+        failed: the `CairnError` raised while reading the questions.
 
     Attributes:
-        known: whether the questions were read at all.
-        more: whether there are more than `left` tells.
+        known: whether the questions have been read at least once.
+        more: whether the library has more questions than `coming` holds.
     """
 
     moved = Signal()
@@ -49,27 +49,34 @@ class ReviewQueue(QObject):
 
     @property
     def coming(self) -> Sequence[Question]:
-        """The question that is next, and those after it."""
+        """Return the next question, and those after it."""
         return self._asked
 
     @property
     def current(self) -> Question | None:
-        """The question that is next."""
+        """Return the next question, or None."""
         return next(iter(self._asked), None)
 
     def watch(self, *, watched: bool) -> None:
-        """Somebody looks, or nobody does any more."""
+        """Set whether the questions are shown, and read them if they are outdated.
+
+        Args:
+            watched: whether the questions are shown.
+        """
         self._watched = watched
         if watched and self._changed:
             self._begin()
 
     def _catch_up(self) -> None:
-        """Reads what is new when little is left; while photos are indexed, something always is."""
+        """Read new questions when few are left.
+
+        During indexing the library changes all the time, so it is not read after every change.
+        """
         if self._watched and self._changed and len(self._asked) < _FEW:
             self._begin()
 
     def answer(self, *, same: bool) -> None:
-        """Answers the question that is next."""
+        """Answer the next question."""
         if self.current is not None:
             question = self._asked.pop(0)
             key = frozenset(question.photos)
@@ -79,7 +86,7 @@ class ReviewQueue(QObject):
             self._catch_up()
 
     def put_off(self) -> None:
-        """Asks the next question after all others."""
+        """Move the next question behind all others."""
         if self.current is not None:
             question = self._asked.pop(0)
             self._put_off[frozenset(question.photos)] = max(self._put_off.values(), default=0) + 1
@@ -92,7 +99,7 @@ class ReviewQueue(QObject):
 
     @Slot()
     def _forget_answers(self) -> None:
-        """An answer was not kept: its question comes again."""
+        """Ask again the questions whose answers could not be stored."""
         self._answering.clear()
         self._look()
 
@@ -103,7 +110,7 @@ class ReviewQueue(QObject):
 
     @Slot()
     def _look(self) -> None:
-        """A decision was made, or taken back: other questions follow from it."""
+        """Read the questions again after a decision was made or undone."""
         self._changed = self._overtaken = True
         if self._watched:
             self._begin()
@@ -117,7 +124,7 @@ class ReviewQueue(QObject):
     def _take(self, found: Questions) -> None:
         self._reading = False
         if self._overtaken and self._watched:
-            # It may still ask what has been answered meanwhile.
+            # A decision was made during the read, so its result may be outdated.
             self._begin()
         else:
             self._show(found)
@@ -131,7 +138,7 @@ class ReviewQueue(QObject):
         now = None if before is None else frozenset(before.photos)
 
         def order(question: Question) -> tuple[bool, bool, int]:
-            """What was taken back, what is looked at, the rest, what was put off."""
+            """Rank undone answers first, then the current question, the rest, and deferred ones."""
             key = keys[question]
             return key not in back, key != now, self._put_off.get(key, 0)
 

@@ -1,1 +1,1 @@
-"""Finding the same place: the question, and what was found, the surest first."""
+"""Search for photos of the same place: queries, results and their views."""

@@ -1,4 +1,4 @@
-"""Paints the photos that were found, how sure they are, and the headings between them."""
+"""Item delegate for search results: photos, verdicts and group headings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from engine.retrieval.verdict import Verdict
 
 SIDE, HEADING = 220, 40
 _CAPTION, _GAP, _DOT = 26, 6, 9
-_SHAPE = 0.85  # height to width of what a picture is fitted into: most photos lie
+_SHAPE = 0.85  # height / width of the picture box; most photos are landscape
 _BADGE = QSize(38, 24)
 _BADGE_COLOUR, _BADGE_TEXT = QColor(20, 22, 24, 190), QColor(255, 255, 255)
 
@@ -33,16 +33,16 @@ COLOURS = {
     Verdict.LIKELY: QColor(214, 160, 30),
     Verdict.WEAK: QColor(150, 150, 150),
 }
-"""Colors of the verdicts, whose words say the same."""
+"""Color of each verdict; the text of a cell states the verdict, too."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class HitDelegate(PictureDelegate):
-    """Paints the whole picture in its cell, its verdict beneath, and how many are like it.
+    """Delegate that paints a whole photo, its verdict and its number of near duplicates.
 
     Signals:
-        spread: the row of a photo whose shot is to be shown, or hidden.
+        spread: emitted with the row of a photo whose near duplicates are to be shown or hidden.
     """
 
     spread = Signal(int)
@@ -51,12 +51,12 @@ class HitDelegate(PictureDelegate):
         super().__init__(loader, QSize(SIDE, SIDE))
 
     def fit(self, width: int) -> None:
-        """Makes cells fill a width."""
+        """Set the cell size so that a line of cells fills a width in pixels."""
         side = max(SIDE // 2, width // max(1, width // SIDE))
         self.cell = QSize(side, round(_SHAPE * side) + _CAPTION)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paints a heading, or a photo with its verdict."""
+        """Paint a heading, or a photo with its verdict."""
         row: Row = index.data(Role.ROW)
         if isinstance(row, Heading):
             self._paint_heading(painter, option, row, str(index.data()))
@@ -76,7 +76,7 @@ class HitDelegate(PictureDelegate):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        """A click on the number of photos like this one shows them."""
+        """Emit `spread` when the number of near duplicates is clicked."""
         row = index.data(Role.ROW)
         if (
             isinstance(event, QMouseEvent)
@@ -139,7 +139,11 @@ class HitDelegate(PictureDelegate):
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_dot(self, painter: QPainter, verdict: Verdict | None, line: QRect) -> int:
-        """Paints a dot in the colour of a verdict; gives where the words begin."""
+        """Paint a dot in the color of a verdict.
+
+        Returns:
+            the x coordinate at which the text begins.
+        """
         if verdict is None:
             return line.left()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

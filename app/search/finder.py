@@ -1,4 +1,4 @@
-"""Asks the library which photos show the same place."""
+"""Background search of the library for photos of the same place."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from engine.errors import CairnError, NoFeaturesError, NoLibraryError
 from engine.service.searching import Searcher
 from engine.service.streaming import Asked, Hit, Query, Sofar, stream
 
-# More than a page of pictures; those after them are hardly ever right.
+# Most results: more than a page of pictures. Later ones are hardly ever right.
 _MOST = 100
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is searched for: the same place as that of any of some photos, at least one."""
+    """One or more query photos; results show the place of any of them."""
 
     queries: tuple[Query, ...]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found so far.
+    """Search results so far.
 
     Attributes:
-        question: what was searched for.
-        hits: the surest first.
-        asked: what is known of each query.
-        refused: why queries could not be searched for.
-        tolerance: the largest residual of an inlier, as `Verification.residuals` are counted.
-        complete: nothing follows.
+        question: the query photos.
+        hits: the photos found, most certain first.
+        asked: the features and the photo record of each query, as far as known.
+        refused: the errors of queries that could not be searched for.
+        tolerance: the largest residual of an inlier, measured as `Verification.residuals`.
+        complete: whether these results are final.
     """
 
     question: Question
@@ -47,16 +47,17 @@ class Answer:
 
 
 class Finder(QObject):
-    """Searches, one question after the other; a later one is answered instead of an earlier one.
+    """Search runner for one question at a time; a new one replaces the one before.
 
     Signals:
-        found: an `Answer`: what was found so far; the last of a question is complete.
-        waiting: there is nothing to be found yet; the question is asked again when there may be.
-        failed: the `CairnError` that kept a question from being answered.
-        bug: an exception that nobody expects.
+        found: emitted with an `Answer`, the results so far; the last one of a question is complete.
+        waiting: emitted when nothing can be found yet; the question is asked again when the library
+            changes or grows.
+        failed: emitted with the `CairnError` that prevented an answer.
+        bug: emitted with an unexpected exception.
 
     Args:
-        library: indexing stands back while it is searched.
+        library: the library to search; indexing pauses during a search.
     """
 
     found = Signal(object)
@@ -72,7 +73,7 @@ class Finder(QObject):
         self._work = Work(1, "search", self)
         self._work.bug.connect(self.bug)
         self._open = ExitStack()
-        self._searcher: Searcher | None = None  # of the thread
+        self._searcher: Searcher | None = None  # used in the search thread only
         self._asked: _Asked | None = None
         self._again: Question | None = None
         self._partial.connect(self._tell)
@@ -80,27 +81,27 @@ class Finder(QObject):
             more.connect(self._ask_again)
 
     def ask(self, question: Question) -> None:
-        """Searches; what is found comes as signals."""
+        """Cancel the current question and start another; results arrive as signals."""
         self.abandon()
         self._asked = asked = _Asked(question)
         task = self._work.run(lambda: self._answer(asked), _nothing, lambda e: self._fail(asked, e))
         asked.task = task
 
     def abandon(self) -> None:
-        """Wants no answer any more."""
+        """Cancel the current question; no more results of it are emitted."""
         self._again = None
         if self._asked is not None:
             self._asked.abandon()
         self._asked = None
 
     def close(self) -> None:
-        """Ends the search and its process."""
+        """Cancel the search, and end its worker process and thread."""
         self.abandon()
         self._work.run(self._open.close, _nothing, _nothing)
         self._work.close(finish=True)
 
     def _answer(self, asked: _Asked) -> None:
-        """Runs in the thread."""
+        """Run a search in the search thread and emit its results."""
         with self._library.standing_back():
             searcher = self._opened()
             if searcher is None or not searcher.photos:
@@ -116,7 +117,11 @@ class Finder(QObject):
                         self._partial.emit(asked, told)
 
     def _opened(self) -> Searcher | None:
-        """The searcher; None where the library has nothing to be searched yet."""
+        """Return the searcher, opened on first use.
+
+        Returns:
+            None if there is no library yet, or no features to search.
+        """
         if self._searcher is None:
             try:
                 self._searcher = self._open.enter_context(Searcher(self._library.root))
@@ -146,7 +151,7 @@ class Finder(QObject):
 
 
 class _Asked:
-    """A question that was asked, and perhaps is not any more."""
+    """Question in progress, which may have been canceled."""
 
     def __init__(self, question: Question) -> None:
         self.question = question

@@ -1,4 +1,4 @@
-"""The results: headings as wide as the view, and as many photos in a line as fit."""
+"""Grid view of search results with full-width group headings."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _PAGES = {_Move.MovePageUp: -1, _Move.MovePageDown: 1}
 
 
 class HitGrid(PictureGrid):
-    """Shows a `HitModel`; keys go from photo to photo, whatever heading is between.
+    """Grid view of a `HitModel`; the keyboard moves from photo to photo and skips headings.
 
-    Rows are not alike, and few: where each is, is worked out whenever there are others.
+    Rows differ in size and are few, so the rectangles of all rows are recomputed on each change.
 
     Signals:
-        touched: a person looks around in it.
+        touched: emitted when the user presses a key, clicks, scrolls, or toggles near duplicates.
     """
 
     touched = Signal()
@@ -52,11 +52,11 @@ class HitGrid(PictureGrid):
         self._painted.spread.connect(self._toggle)
 
     def go_to(self, row: int) -> None:
-        """Makes a row the current one, selected and in sight."""
+        """Make a row the current one, select it and scroll to it."""
         self.setCurrentIndex(self._hits.index(row))
 
     def toggle(self) -> None:
-        """Shows the photos that are nearly the same as the current one, or hides them."""
+        """Show or hide the near duplicates of the current photo."""
         if self.currentIndex().isValid():
             self._toggle(self.currentIndex().row())
 
@@ -64,22 +64,22 @@ class HitGrid(PictureGrid):
         self.touched.emit()
         self.go_to(self._hits.toggle(row))
 
-    # Where things are.
+    # Layout of rows.
 
     def visualRect(self, index: Index) -> QRect:  # noqa: N802
-        """Where a row is, in the viewport."""
+        """Return the rectangle of a row in viewport coordinates."""
         if not index.isValid() or index.row() >= len(self._places):
             return QRect()
         return self._places[index.row()].translated(0, -self.verticalOffset())
 
     def indexAt(self, point: QPoint) -> QModelIndex:  # noqa: N802
-        """What is at a point of the viewport."""
+        """Return the index at a viewport position, invalid if there is none."""
         here = point + QPoint(0, self.verticalOffset())
         row = next((row for row, one in enumerate(self._places) if one.contains(here)), -1)
         return self._hits.index(row) if 0 <= row < self._hits.rowCount() else QModelIndex()
 
     def updateGeometries(self) -> None:  # noqa: N802
-        """Works out where all rows are, and how far can be scrolled."""
+        """Compute the rectangles of all rows and the scroll range."""
         self._place()
         super().updateGeometries()
         bar, height = self.verticalScrollBar(), self.viewport().height()
@@ -110,7 +110,7 @@ class HitGrid(PictureGrid):
         index: Index,
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
     ) -> None:
-        """Brings a photo into sight; of the first line of a group, its heading, too."""
+        """Scroll to a photo, and to a heading directly above its line."""
         row = index.row() - 1
         while row >= 0 and self._hits.hit(row) is not None:
             row -= 1
@@ -120,12 +120,15 @@ class HitGrid(PictureGrid):
                 super().scrollTo(heading, hint)
         super().scrollTo(index, hint)
 
-    # Where keys lead.
+    # Keyboard navigation.
 
     def moveCursor(  # noqa: N802
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        """To the next photo, to the one above or beneath, or to the first or the last."""
+        """Return the index of the photo that a cursor key leads to.
+
+        Arrow and page keys move from the current photo; Home and End go to the first and the last.
+        """
         row = self.currentIndex().row()
         found: int | None = None
         if action is _Move.MoveHome or row < 0:
@@ -141,14 +144,27 @@ class HitGrid(PictureGrid):
         return self.currentIndex() if found is None else self._hits.index(found)
 
     def _page(self, row: int, step: int) -> int:
-        """The photo as many lines away as are in sight."""
+        """Return the row of the photo one page of lines away.
+
+        Args:
+            row: the photo to start from.
+            step: 1 for downwards, -1 for upwards.
+        """
         for _ in range(max(1, self.viewport().height() // self._painted.cell.height())):
             beneath = self._beneath(row, step)
             row = row if beneath is None else beneath
         return row
 
     def _beneath(self, row: int, step: int) -> int | None:
-        """The photo nearest to one in the next line that has any; upwards where the step is -1."""
+        """Return the row of the nearest photo in the next line of photos.
+
+        Args:
+            row: the photo to start from.
+            step: 1 for downwards, -1 for upwards.
+
+        Returns:
+            None if there is no such line.
+        """
         here, line = self._places[row], None
         nearest: int | None = None
         away = 0
@@ -164,24 +180,24 @@ class HitGrid(PictureGrid):
             other = self._hits.beside(other, step)
         return nearest
 
-    # Who looks around.
+    # User input.
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Whoever uses keys looks around."""
+        """Emit `touched` and handle the key."""
         self.touched.emit()
         super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Whoever clicks looks around."""
+        """Emit `touched` and handle the click."""
         self.touched.emit()
         super().mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Whoever scrolls looks around."""
+        """Emit `touched` and scroll."""
         self.touched.emit()
         super().wheelEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Fits cells and headings into the new width."""
+        """Fit cells and headings to the new width."""
         self._painted.fit(self.viewport().width())
         super().resizeEvent(event)

@@ -27,9 +27,10 @@ class Role(IntEnum):
 
 
 class HitModel(QAbstractListModel):
-    """Rows are headings and hits, the surest first; of a shot, one stands for the others.
+    """List model of group headings and search hits, most certain first.
 
-    While answers come in, a row that stays is the same row: who selected it has it selected.
+    The best of several near duplicates represents the others, which can be shown, too. When results
+    change, rows that stay keep their persistent indexes, and so their selection.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -40,19 +41,19 @@ class HitModel(QAbstractListModel):
 
     @property
     def hits(self) -> Sequence[Hit]:
-        """All hits, the surest first, whether they have a row or not."""
+        """Return all hits, most certain first, including those without a row."""
         return self._hits
 
     def show(self, hits: Sequence[Hit]) -> None:
-        """Shows others."""
+        """Replace the hits; rows that stay keep their selection."""
         self._hits = hits
         self._become(rows_of(hits, self._spread))
 
     def toggle(self, row: int) -> int:
-        """Shows the other photos of a row's shot, or hides them.
+        """Show or hide the near duplicates of the photo in a row.
 
         Returns:
-            the row of the photo that stands for them.
+            the row of the photo that represents them; a heading's own row.
         """
         cell = self._rows[row]
         if isinstance(cell, Heading):
@@ -64,21 +65,26 @@ class HitModel(QAbstractListModel):
         return self._rows.index(next(one for one in leads if shot_of(one.hit) == shot))
 
     def in_shot(self, row: int) -> bool:
-        """Return whether other photos are nearly the same as that of a row."""
+        """Return whether the photo in a row has near duplicates among the hits."""
         cell = self._rows[row] if 0 <= row < len(self._rows) else None
         return isinstance(cell, Cell) and (bool(cell.others) or not cell.leads)
 
     def hit(self, row: int) -> Hit | None:
-        """The hit of a row; None where there is none."""
+        """Return the hit of a row, or None if the row has none."""
         cell = self._rows[row] if 0 <= row < len(self._rows) else None
         return cell.hit if isinstance(cell, Cell) else None
 
     def row_of(self, photo: int) -> int | None:
-        """The row of a photo, None where it has none."""
+        """Return the row of a photo by its id, or None."""
         return next((row for row, one in enumerate(self._rows) if one.key == photo), None)
 
     def beside(self, row: int, step: int) -> int | None:
-        """The row of the next hit (1) or of the one before (-1); None where there is none."""
+        """Return the row of the hit next to a row, or None.
+
+        Args:
+            row: the row to start from.
+            step: 1 for the next hit, -1 for the previous one.
+        """
         row += step
         while 0 <= row < len(self._rows):
             if self.hit(row) is not None:
@@ -87,17 +93,17 @@ class HitModel(QAbstractListModel):
         return None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """The number of rows."""
+        """Return the number of rows."""
         return 0 if parent.isValid() else len(self._rows)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """A heading is only to be read."""
+        """Return the item flags; a heading can be neither selected nor activated."""
         if not index.isValid() or isinstance(self._rows[index.row()], Heading):
             return Qt.ItemFlag.NoItemFlags
         return super().flags(index) | Qt.ItemFlag.ItemNeverHasChildren
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A row, and what is said of it."""
+        """Return a row itself, its displayed text or its description, by role."""
         if not index.isValid() or index.row() >= len(self._rows):
             return None
         row = self._rows[index.row()]
@@ -139,7 +145,7 @@ class HitModel(QAbstractListModel):
         return text
 
     def _become(self, after: list[Row]) -> None:
-        """Puts rows that stay into their new order, and then takes away and adds the others."""
+        """Reorder the rows that stay, then remove and insert the others."""
         self._reorder([row.key for row in after])
         found = steps(_keys(self._rows), _keys(after))
         assert found is not None
@@ -152,7 +158,7 @@ class HitModel(QAbstractListModel):
             self.beginInsertRows(nowhere, first, first + count - 1)
             self._rows[first:first] = after[first : first + count]
             self.endInsertRows()
-        self._rows = after  # of those that stay, something is known anew
+        self._rows = after  # rows that stay may have new values
         if after:
             self.dataChanged.emit(self.index(0), self.index(len(after) - 1))
 

@@ -1,4 +1,4 @@
-"""The page of a search: what was asked, and what was found."""
+"""Search page: the query photos, a summary and the results."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from engine.errors import CairnError
 from engine.retrieval.verdict import Verdict
 from engine.service.streaming import Hit
 
-# Who goes back further asks anew.
+# Most searches that `go_back` can return to.
 _MOST_PAST = 20
 
 
 @dataclass(frozen=True)
 class _Past:
-    """A search that another one followed, and the photo that was selected in it."""
+    """Earlier search, with its results and the photo that was selected in it."""
 
     question: Question
     answer: Answer | None
@@ -33,14 +33,14 @@ class _Past:
 
 
 class SearchPage(QWidget):
-    """Shows the photos of the same place, as they are found.
+    """Page that shows photos of the same place while they are being found.
 
     Signals:
-        opened: the row of a hit whose proof is to be looked at.
-        grown: more is known of what was found.
+        opened: emitted with the row of a hit whose match is to be shown.
+        grown: emitted when the results have changed.
 
     Attributes:
-        answer: what was found so far; None where nothing was.
+        answer: the results so far, or None.
     """
 
     opened = Signal(int)
@@ -51,7 +51,7 @@ class SearchPage(QWidget):
         self._finder = finder
         self._asked: Question | None = None
         self._past: list[_Past] = []
-        # Until a person looks around, the surest photo is the selected one.
+        # The most certain photo stays selected until the user navigates.
         self._touched = False
         self.answer: Answer | None = None
         self.model = HitModel(self)
@@ -70,11 +70,11 @@ class SearchPage(QWidget):
 
     @property
     def current(self) -> Hit | None:
-        """The selected hit."""
+        """Return the selected hit, or None."""
         return self.model.hit(self.grid.currentIndex().row())
 
     def ask(self, question: Question) -> None:
-        """Searches for the photos of the same place; what was asked before can be gone back to."""
+        """Search for photos of the same place; `go_back` returns to the search before."""
         if self._asked is not None:
             photo = None if self.current is None else self.current.found.photo
             self._past.append(_Past(self._asked, self.answer, photo))
@@ -82,7 +82,7 @@ class SearchPage(QWidget):
         self._begin(question)
 
     def go_back(self) -> None:
-        """Shows the search before this one."""
+        """Show the previous search; repeat it if it was incomplete."""
         if not self._past:
             return
         past = self._past.pop()

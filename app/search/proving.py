@@ -1,4 +1,4 @@
-"""From what was found to its proof, and on to the next."""
+"""Controller between the search page and the match page."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from app.search.page import SearchPage
 
 
 class Proving(QObject):
-    """Has the match view show the result that is current, and keeps what is said of it.
+    """Controller that shows the match of the current hit and records the user's judgment.
 
     Args:
-        pages: among which both pages are.
-        search: what was found.
-        match: shows the proof.
-        decisions: keeps what a person says.
+        pages: the stack that holds both pages.
+        search: the page with the results.
+        match: the page that shows a match.
+        decisions: records the user's judgments.
     """
 
     def __init__(
@@ -35,14 +35,14 @@ class Proving(QObject):
 
     @Slot(int)
     def prove(self, row: int) -> None:
-        """Shows why a hit shows the same place as what was asked for."""
+        """Open the match page for the hit in a row."""
         self._pages.setCurrentWidget(self._match)
         self._search.grid.go_to(row)
         self._show()
 
     @Slot()
     def _show(self) -> None:
-        """Shows what is known by now of the selected hit."""
+        """Update the match page with the current results for the selected hit."""
         answer, hit = self._search.answer, self._search.current
         if answer is None or hit is None or self._pages.currentWidget() is not self._match:
             return
@@ -54,7 +54,13 @@ class Proving(QObject):
 
     @Slot(bool)
     def _judge(self, same: bool) -> None:
-        """Keeps what a person says of a match, and shows the next."""
+        """Record the user's judgment of a match, and show the next one.
+
+        A query that is no photo of the library cannot be judged.
+
+        Args:
+            same: whether both photos show the same place.
+        """
         answer, hit = self._search.answer, self._search.current
         if answer is not None and hit is not None:
             asked = answer.asked[hit.query].photo

@@ -1,4 +1,4 @@
-"""What was asked, in small pictures."""
+"""Strip of small query photos."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from engine.photos.thumbnails import SIZES
 from engine.service.streaming import Asked, Query
 
 _SIDE = 110
-# More would leave no room for words, and are not kept by the loader of pictures.
+# More would leave no room for the summary, and `PictureLoader` would not keep them all.
 _MOST = 3
 
 
 class QueryStrip(QWidget):
-    """Shows the first photos of a question; of a part, that part.
+    """Strip of the first query photos, each cropped to the region that is searched for.
 
     Args:
-        pictures: gives whole photos.
-        thumbnails: gives small ones of photos that the library has, which are there sooner.
+        pictures: loads full-size photos.
+        thumbnails: loads thumbnails of photos in the library, which are available sooner.
     """
 
     def __init__(self, pictures: PictureLoader, thumbnails: ThumbnailLoader) -> None:
@@ -44,7 +44,7 @@ class QueryStrip(QWidget):
         thumbnails.loaded.connect(self._show_previews)
 
     def show_question(self, question: Question) -> None:
-        """Shows what is searched for."""
+        """Show the query photos of a question."""
         self._queries, self._asked = question.queries[:_MOST], ()
         self._show_labels()
         for query, label in zip(self._queries, self._labels, strict=False):
@@ -56,7 +56,7 @@ class QueryStrip(QWidget):
                 self._loaded(str(query.image), picture)
 
     def show_asked(self, asked: Sequence[Asked]) -> None:
-        """Shows small copies of what was asked until the photos are there."""
+        """Show thumbnails of the queries until the full-size photos are loaded."""
         self._asked = asked
         self._show_previews()
 

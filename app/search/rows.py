@@ -1,4 +1,4 @@
-"""What was found, in groups and in shots: the rows of the results."""
+"""Rows of search results: headings by verdict, and photos grouped by near duplicates."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from engine.service.streaming import Hit
 
 @dataclass(frozen=True)
 class Heading:
-    """The head of a group.
+    """Heading of a group of hits.
 
     Attributes:
-        verdict: of its photos.
-        count: how many they are, those that are not shown included.
+        verdict: the verdict of its photos.
+        count: the number of its photos, including near duplicates that are not shown.
     """
 
     verdict: Verdict | None
@@ -25,19 +25,19 @@ class Heading:
 
     @property
     def key(self) -> int:
-        """Tells rows apart; less than any photo's id."""
+        """Return an id that is unique among rows, less than any photo's id."""
         return -1 - rank_of(self.verdict)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A photo that was found.
+    """Photo in the search results.
 
     Attributes:
         hit: the photo.
-        others: how many nearly identical ones it stands for.
-        spread: they are shown, too.
-        leads: it stands for its shot, or for itself.
+        others: the number of near duplicates that it represents.
+        spread: whether the near duplicates of its shot are shown.
+        leads: whether it represents its shot; True for a photo without near duplicates.
     """
 
     hit: Hit
@@ -47,7 +47,7 @@ class Cell:
 
     @property
     def key(self) -> int:
-        """Tells rows apart."""
+        """Return an id that is unique among rows: the photo's id."""
         return self.hit.found.photo
 
 
@@ -55,11 +55,11 @@ Row = Heading | Cell
 
 
 def rows_of(hits: Sequence[Hit], spread: Set[int]) -> list[Row]:
-    """The rows of what was found.
+    """Build the rows of search results.
 
     Args:
-        hits: best first; the best of a shot stands for it.
-        spread: the shots of which all photos are shown.
+        hits: best first; the best of a shot (a group of near duplicates) represents it.
+        spread: the ids of the shots of which all photos are shown.
     """
     leads = {shot_of(hit): hit for hit in reversed(hits)}
     sizes = Counter(shot_of(hit) for hit in hits)
@@ -82,5 +82,5 @@ def _cells(lead: Hit, hits: Sequence[Hit], spread: Set[int]) -> Iterator[Cell]:
 
 
 def shot_of(hit: Hit) -> int:
-    """What its shot is known by."""
+    """Return the id of a hit's shot; its own id without near duplicates."""
     return hit.found.photo if hit.shot is None else hit.shot

@@ -1,4 +1,4 @@
-"""What is dropped on the window or pasted into it: folders, photos, or a picture without a file."""
+"""Handler of dropped and pasted data: folders, photos and pictures without a file."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from engine.service.streaming import Query
 
 
 class Taker(QObject):
-    """Tells what is wanted of what a person hands over.
+    """Handler that turns dropped or pasted data into sources and search questions.
 
     Signals:
-        added: a folder that is to be looked after.
-        asked: the `Question` for the place of photos or of a picture.
-        failed: the `CairnError` that says why nothing can be done with it.
+        added: emitted with a folder to add as a source.
+        asked: emitted with the `Question` for photos or for a picture.
+        failed: emitted with the `CairnError` that explains why the data cannot be used.
 
     Args:
-        library: pictures without a file are kept in its threads, until the program ends.
+        library: its threads save pictures without a file, which are kept until the program ends.
     """
 
     added = Signal(object)
@@ -34,14 +34,14 @@ class Taker(QObject):
         super().__init__(parent)
         self._library = library
         self._kept, self._number = QTemporaryDir(), 0
-        # While the library is being begun, nothing can be read of it.
+        # The library cannot be read until it is open.
         self._ready = False
         self._early: Question | None = None
         for told in (library.opened, library.ended):
             told.connect(self._begin)
 
     def take(self, data: QMimeData) -> None:
-        """Adds folders; searches for the places of photos, or of a picture without a file."""
+        """Add folders, and search for the places of photos or of a picture."""
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         folders = [path for path in paths if path.is_dir()]
         photos = [path for path in paths if path not in folders]
@@ -79,7 +79,7 @@ class Taker(QObject):
 
     @Slot()
     def _begin(self) -> None:
-        """Asks what was wanted too early."""
+        """Emit the question that arrived before the library was open."""
         self._ready = True
         if self._early is not None:
             self.asked.emit(self._early)
@@ -90,7 +90,11 @@ class Taker(QObject):
 
 
 def _keep(picture: QImage, file: Path, refusal: str) -> list[Path]:
-    """Runs in a thread."""
+    """Save a picture to a file; runs in a worker thread.
+
+    Raises:
+        InputError: the file cannot be written; `refusal` is the template of its message.
+    """
     if not picture.save(str(file)):
         raise InputError(refusal.format(file), file)
     return [file]

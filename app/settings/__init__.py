@@ -1,1 +1,1 @@
-"""What a person chooses, and how they look after the library."""
+"""Settings page: preferences, models, backups and library maintenance."""

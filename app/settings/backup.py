@@ -1,4 +1,4 @@
-"""Backups and snapshots: what is kept, and the way back to it."""
+"""Settings section for backups, snapshots and restoring them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from app.shell.asking import question
 from app.shell.files import ask_for_file, ask_where_to_save
 from engine.service.backups import Snapshot, Written, back_up, list_snapshots, restore
 
-_ROWS = 4  # of the list, in sight
+_ROWS = 4  # visible rows of the list
 
 
 class BackupSection(Section):
-    """Backs the library up, and makes it what a backup or a snapshot holds.
+    """Section that backs up the library and restores it from a backup or a snapshot.
 
     Attributes:
-        snapshots: the list of them.
+        snapshots: the list of snapshots.
     """
 
     def __init__(self, library: OpenLibrary) -> None:
@@ -44,14 +44,14 @@ class BackupSection(Section):
         self._mark()
 
     def reload(self) -> None:
-        """Shows the snapshots that there are."""
+        """List the available snapshots."""
         root = self.library.root
         self.library.read(
             lambda: list_snapshots(root), self._show, lambda error: self.say(error.message)
         )
 
     def say(self, text: str) -> None:
-        """Tells how something ended."""
+        """Show how an operation ended, and update the buttons."""
         super().say(text)
         self._mark()
 
@@ -73,7 +73,7 @@ class BackupSection(Section):
         ask_where_to_save(self, self.tr("Back up to"), name, kinds, self.back_up)
 
     def back_up(self, file: Path) -> None:
-        """Copies the library's database into a file."""
+        """Copy the library's database to a file."""
         root = self.library.root
         told = self.tr("Backing up…")
         self.do(self.library.care, lambda: back_up(root, file), told, self._backed_up)
@@ -90,7 +90,7 @@ class BackupSection(Section):
             self.ask_to_restore(Path(str(item.data(Qt.ItemDataRole.UserRole))))
 
     def ask_to_restore(self, file: Path) -> None:
-        """Asks, and makes the library what a backup or a snapshot holds."""
+        """Ask for confirmation, then restore the library from a backup or a snapshot."""
         text = self.tr("Make the library what it was in {}?").format(file.name)
         about = self.tr(
             "What you decided since then is no longer in it; what the library is now is kept "

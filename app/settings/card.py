@@ -1,4 +1,4 @@
-"""The card of a model: all that it says of itself."""
+"""Table of a model's metadata."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.delg.metadata import VerifySettings
 
 
 class ModelCard(QLabel):
-    """Show a model's metadata in two columns; all text can be selected and copied."""
+    """Label with a model's metadata in two columns; all text can be selected and copied."""
 
     def __init__(self) -> None:
         super().__init__(wordWrap=True)
@@ -26,7 +26,7 @@ class ModelCard(QLabel):
         self.setAccessibleName(self.tr("Card of the model"))
 
     def show_model(self, model: ModelFile) -> None:
-        """Shows what a model says of itself."""
+        """Show the metadata of a model."""
         about = model.metadata
         scales = len({*about.local_scales, *about.global_scales})
         self._rows = [
@@ -46,7 +46,7 @@ class ModelCard(QLabel):
         self._write()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """The names of the rows follow the colours of the window."""
+        """Update the color of the row names when the palette changes."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._write()
@@ -78,5 +78,5 @@ class ModelCard(QLabel):
 
 
 def _broken(digest: str) -> str:
-    """A digest that may be broken into lines."""
+    """Split a hex digest into groups of 16 characters, so that it can wrap."""
     return " ".join(digest[start : start + 16] for start in range(0, len(digest), 16))

@@ -1,4 +1,4 @@
-"""How much of the computer indexing may take."""
+"""Settings section for the speed of indexing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SPEEDS = tuple(Speed)
 
 
 class IndexingSection(Section):
-    """The speed: a slider with a name at each step.
+    """Section with a slider for the speed of indexing, labeled at each step.
 
     Attributes:
         speed: the slider.
@@ -49,7 +49,7 @@ class IndexingSection(Section):
         self.speed.valueChanged.connect(self._choose)
 
     def reload(self) -> None:
-        """Shows the speed that holds."""
+        """Show the current speed."""
         layout = Layout(self.library.root)
         self.library.read(lambda: chosen_speed(layout), self._show, lambda e: self.say(e.message))
 

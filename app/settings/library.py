@@ -1,4 +1,4 @@
-"""Where the library lies, and whether it is sound."""
+"""Settings section for the library's folder, its check and its repair."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from engine.service.doctor import Diagnosis, examine
 
 
 class LibrarySection(Section):
-    """The library's folder, and its check.
+    """Section with the library's folder and the check of its integrity.
 
     Attributes:
-        findings: what the check found, a row each.
-        check: the button that begins it.
+        findings: the findings of the check, one per row.
+        check: the button that starts the check.
+        repair: the button that starts the repair; hidden unless the check found a fault.
     """
 
     def __init__(self, library: OpenLibrary) -> None:
@@ -48,7 +49,7 @@ class LibrarySection(Section):
         self.add_below(self.findings)
 
     def reload(self) -> None:
-        """Shows what was chosen elsewhere."""
+        """Show the trash confirmation setting, which the trash dialog can change."""
         self._asks.setChecked(asks())
 
     def _open(self) -> None:
@@ -99,4 +100,7 @@ def _mark(check: Check) -> str:
 
 
 def _unheard(done: int, total: int, what: str) -> None:
-    """The bar moves by itself: no check says how long it takes."""
+    """Ignore the progress of a check.
+
+    The progress bar is indeterminate, because no check tells how long it takes.
+    """

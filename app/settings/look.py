@@ -1,4 +1,4 @@
-"""How the window looks, and in which language it speaks."""
+"""Settings section for the theme and the language."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _WIDTH = 280
 
 
 class LookSection(Section):
-    """Theme and language.
+    """Section with the theme and the language.
 
     Args:
         library: the open library.
-        themes: the actions that choose a theme; one of them is on.
+        themes: the actions that choose a theme; one of them is checked.
     """
 
     def __init__(self, library: OpenLibrary, themes: Sequence[QAction]) -> None:

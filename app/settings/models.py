@@ -1,4 +1,4 @@
-"""The models: which are installed, what is known of them, and which one is used."""
+"""Settings section for the installed models and the active one."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _LIST_WIDTH = 220
 
 @dataclass(frozen=True)
 class Models:
-    """What the section shows.
+    """Installed models, the active one and the execution providers.
 
     Attributes:
-        installed: the embedded ones first.
-        active: the name of the one that is used.
-        providers: which execution provider runs it, and why not the others.
+        installed: the installed models, embedded ones first.
+        active: the name of the active model.
+        providers: the execution provider that runs the model, and why the others do not.
     """
 
     installed: list[ModelFile]
@@ -37,18 +37,18 @@ class Models:
 
 
 class ModelSection(Section):
-    """The installed models, and a card of the one that is selected.
+    """Section with the installed models and the metadata of the selected one.
 
     Attributes:
         names: the list of the models.
-        card: what is known of the selected one.
+        card: the metadata of the selected model.
     """
 
     def __init__(self, library: OpenLibrary) -> None:
         super().__init__(library)
         self.set_title(self.tr("Model"))
         self._shown: Models | None = None
-        self._wanted: str | None = None  # the model to be selected when it is listed
+        self._wanted: str | None = None  # the model to select once it is listed
         self.names, self.card = QListWidget(), ModelCard()
         self.names.setFixedWidth(_LIST_WIDTH)
         self.names.setAccessibleName(self.tr("Installed models"))
@@ -66,12 +66,12 @@ class ModelSection(Section):
         self.names.currentRowChanged.connect(self._select)
 
     def reload(self) -> None:
-        """Shows what is installed now."""
+        """List the models that are installed now."""
         root = self.library.root
         self.library.care(lambda: _models(root), self._show, lambda e: self.say(e.message))
 
     def say(self, text: str) -> None:
-        """Tells how something ended."""
+        """Show how an operation ended, and update the buttons."""
         super().say(text)
         self._select(self.names.currentRow())
 
@@ -95,7 +95,7 @@ class ModelSection(Section):
 
     @property
     def selected_name(self) -> str | None:
-        """The name of the selected model."""
+        """Return the name of the selected model, or None."""
         item = self.names.currentItem()
         return None if item is None else str(item.data(Qt.ItemDataRole.UserRole))
 
@@ -130,7 +130,7 @@ class ModelSection(Section):
         ask_for_file(self, title, kinds, self.import_file)
 
     def import_file(self, file: Path) -> None:
-        """Installs a model from a file; it is tried first."""
+        """Install a model from a file after a trial run."""
         root = self.library.root
         self.do(
             self.library.care,
@@ -157,7 +157,7 @@ class ModelSection(Section):
 
     def _use(self, name: str) -> None:
         root = self.library.root
-        # Whoever follows the sources does so with one model: it begins anew with the other.
+        # Indexing keeps one model for its whole run, so it must stop and restart with the other.
         self.do(
             self.library.write_alone,
             lambda: use_model(root, name),

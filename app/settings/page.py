@@ -1,4 +1,4 @@
-"""The page of settings: what a person chooses, and how they look after the library."""
+"""Settings page: preferences, models, backups and library maintenance."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from app.settings.models import ModelSection
 from app.settings.section import Section
 from app.settings.storage import StorageSection
 
-_WIDTH = 880  # lines that are longer are hard to read
+_WIDTH = 880  # pixels; longer lines are hard to read
 
 
 class SettingsPage(QScrollArea):
-    """All sections, one below the other.
+    """Scrollable page with all sections in one column.
 
     Args:
         library: the open library.
@@ -78,19 +78,25 @@ class SettingsPage(QScrollArea):
 
     @Slot()
     def _refresh(self) -> None:
-        """What can be seen is read anew; the rest when it comes to be seen."""
+        """Reload the disk usage if the page is visible.
+
+        All sections are reloaded when the page is shown.
+        """
         if self.isVisible():
             self.storage.reload()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """The wheel scrolls the page, and changes no choice that happens to be under it."""
+        """Block wheel events on combo boxes and sliders, so that the page scrolls.
+
+        Scrolling must not change a value that happens to be under the mouse.
+        """
         if event.type() == QEvent.Type.Wheel:
             event.ignore()
             return True
         return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Shows what holds now."""
+        """Reload all sections when the page is shown."""
         super().showEvent(event)
         if not event.spontaneous():
             for section in self._sections:

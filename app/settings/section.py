@@ -1,4 +1,4 @@
-"""A part of the settings: a title, what it holds, and a line that says how its work ends."""
+"""Base class of settings sections: a title, content and a status line."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ Run = Callable[[Callable[[], Result], Callable[[Result], None], Callable[[CairnE
 
 
 class Section(QWidget):
-    """Shows a part of the settings.
+    """Base widget of a settings section.
 
     Attributes:
-        line: what is being done, or how it ended.
+        line: the status line: the running operation, or how the last one ended.
 
     Args:
         library: the open library.
@@ -62,20 +62,23 @@ class Section(QWidget):
         self.line.hide()
 
     def set_title(self, text: str) -> None:
-        """Names the section."""
+        """Set the title and the accessible name of the section."""
         self._head.setText(text)
         self.setAccessibleName(text)
 
     @property
     def busy(self) -> bool:
-        """Whether something is being done."""
+        """Return whether an operation is running."""
         return not self._bar.isHidden()
 
     def reload(self) -> None:
-        """Shows what there is now; a section that shows nothing of the library needs not to."""
+        """Reload the displayed values.
+
+        A section that shows no data of the library need not override this.
+        """
 
     def add(self, part: QWidget | QLayout) -> None:
-        """Puts a part under those that are there."""
+        """Append a widget or a layout to the content, above the status line."""
         place = self._column.count() - 1
         if isinstance(part, QWidget):
             self._column.insertWidget(place, part)
@@ -83,11 +86,11 @@ class Section(QWidget):
             self._column.insertLayout(place, part)
 
     def add_below(self, part: QWidget) -> None:
-        """Puts a part under the line."""
+        """Add a widget below the status line."""
         self._column.addWidget(part)
 
     def button(self, name: str, text: str, does: Callable[[], object]) -> QPushButton:
-        """A button that rests while something is being done."""
+        """Create a button that is disabled while an operation runs."""
         made = QPushButton(icon(name), text)
         made.clicked.connect(lambda: does())
         self._buttons.append(made)
@@ -100,13 +103,15 @@ class Section(QWidget):
         while_: str,
         then: Callable[[Result], str],
     ) -> None:
-        """Has something done that takes its time.
+        """Run a function in the background, and show its progress and its result.
+
+        If it fails, the message of its error is shown.
 
         Args:
-            run: where: `OpenLibrary.care`, `write` or `write_alone`.
-            function: what.
-            while_: what is said meanwhile.
-            then: is given the result, and gives the sentence that tells of it.
+            run: the method that runs it: `OpenLibrary.care`, `write` or `write_alone`.
+            function: the function to run.
+            while_: the text shown while it runs.
+            then: called with the result; returns the text that reports it.
         """
         self._rest(while_)
         run(
@@ -116,7 +121,7 @@ class Section(QWidget):
         )
 
     def say(self, text: str) -> None:
-        """Tells how something ended."""
+        """Show how an operation ended, and enable the buttons."""
         self._bar.hide()
         self.line.setText(text)
         self.line.setVisible(bool(text))
@@ -132,7 +137,7 @@ class Section(QWidget):
 
 
 def row(*widgets: QWidget) -> QHBoxLayout:
-    """Widgets side by side, from the left."""
+    """Build a layout of widgets side by side, aligned to the left."""
     made = QHBoxLayout()
     for widget in widgets:
         made.addWidget(widget)
@@ -141,12 +146,12 @@ def row(*widgets: QWidget) -> QHBoxLayout:
 
 
 def quiet(text: str = "") -> QLabel:
-    """A label that explains."""
+    """Create a dimmed label for an explanation."""
     label = QLabel(text, wordWrap=True)
     label.setEnabled(False)
     return label
 
 
 def size(count: int) -> str:
-    """Bytes, as disks are sold."""
+    """Format a number of bytes in decimal units, as disk vendors do."""
     return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)

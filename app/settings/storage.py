@@ -1,4 +1,4 @@
-"""What Cairn takes on the disk."""
+"""Settings section for disk usage."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.service.status import Status, status
 
 
 class StorageSection(Section):
-    """Bytes of the database, of the index and of the thumbnails."""
+    """Section with the sizes of the database, the index and the thumbnails."""
 
     def __init__(self, library: OpenLibrary) -> None:
         super().__init__(library)
@@ -29,7 +29,7 @@ class StorageSection(Section):
         self.add(quiet(self.tr("Thumbnails that were not looked at for long go first.")))
 
     def reload(self) -> None:
-        """Shows what is taken now."""
+        """Show the current disk usage."""
         root = self.library.root
         self.library.read(lambda: status(root), self._show, lambda error: self.say(error.message))
 

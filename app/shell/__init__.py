@@ -1,1 +1,1 @@
-"""The main window, and what all views share: icons, colours."""
+"""Main window, and shared parts of all views: actions, dialogs, icons, colors and language."""

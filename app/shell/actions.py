@@ -1,4 +1,4 @@
-"""Actions: what has a name, an icon and a key."""
+"""Factory of actions with a text, an icon and a shortcut."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ def action(
     checkable: bool = False,
     everywhere: bool = True,
 ) -> QAction:
-    """An action of a window, or of a part of one.
+    """Create an action of a window or of one of its parts.
 
     Args:
-        owner: whose it is.
-        name: of its icon, None for none.
-        text: for people.
-        key: its shortcut, None for none.
-        does: what it does.
-        checkable: whether it is on or off.
-        everywhere: whether its key holds wherever the focus is in the window, and not only in the
-            widgets that it is added to.
+        owner: the parent of the action.
+        name: the name of its icon, or None.
+        text: the displayed text.
+        key: its shortcut, or None.
+        does: called when the action is triggered.
+        checkable: whether the action can be checked.
+        everywhere: whether the shortcut works wherever the focus is in the window, and not only in
+            the widgets that the action is added to.
     """
     made = QAction(text, owner)
     if name is not None:

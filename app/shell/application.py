@@ -1,4 +1,4 @@
-"""What all windows and tests of the program have in common."""
+"""Setup of the `QApplication`, shared by the program and its tests."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from PySide6.QtWidgets import QApplication
 from app.shell.language import apply_language
 from app.shell.theme import apply_theme
 
-# Python lets one thread run at a time; another one that computes is asked to make way only after
-# this time, and the GUI thread asks often. In seconds; by default it is five times as long.
+# A thread that computes holds Python's GIL for this long before it must release it, and the GUI
+# thread needs the GIL often. In seconds; the default is five times as long.
 _TURN = 0.001
 
 
 def prepare(application: QApplication) -> None:
-    """Gives the program its name, under which settings are kept, its words, looks and manners."""
+    """Set the name, language, style and theme of the application.
+
+    Settings are stored under the name. The thread switch interval and the garbage collector are
+    tuned for a responsive window.
+    """
     application.setApplicationName("Cairn")
     application.setOrganizationName("Cairn")
     apply_language(application)
@@ -24,5 +28,5 @@ def prepare(application: QApplication) -> None:
     apply_theme()
     application.styleHints().colorSchemeChanged.connect(apply_theme)
     sys.setswitchinterval(_TURN)
-    # What was imported stays: no search for garbage, which stops all threads, looks at it again.
+    # Garbage collection stops all threads. Imported objects stay alive, so it can skip them.
     gc.freeze()

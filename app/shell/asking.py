@@ -1,4 +1,4 @@
-"""A question before something large is done."""
+"""Confirmation dialog for large operations."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 def question(
     over: QWidget, text: str, about: str, button: str, does: Callable[[], object]
 ) -> QMessageBox:
-    """A box that asks whether to do something; still to be opened.
+    """Create a confirmation dialog; the caller opens it.
 
     Args:
-        over: the widget that it is shown over.
+        over: the parent widget.
         text: the question.
-        about: what the answer means.
-        button: the word for yes.
-        does: called on that; cancelling does nothing.
+        about: the consequences of accepting.
+        button: the text of the accept button.
+        does: called when the dialog is accepted; canceling does nothing.
     """
     box = QMessageBox(QMessageBox.Icon.Question, "Cairn", text, parent=over)
     box.setInformativeText(about)

@@ -1,4 +1,4 @@
-"""Errors that nobody expects: told once, with a report that can be copied."""
+"""Dialog for unexpected exceptions, with a report that can be copied."""
 
 from __future__ import annotations
 
@@ -21,17 +21,20 @@ _PATH = re.compile(r"(?:[A-Za-z]:)?[/\\](?:[^\s\"'<>|:]+[/\\])+")
 
 
 def report_of(error: BaseException) -> str:
-    """What a developer needs to know of an error, without the folders that it happened in."""
+    """Format an exception as a report for developers, without folder names.
+
+    The report holds the versions of Python and of the platform, and the traceback.
+    """
     lines = "".join(traceback.format_exception(error))
     system = f"Python {platform.python_version()}, {platform.platform()}"
     return f"{system}\n{_PATH.sub('', lines.replace(str(Path.home()), '~'))}".replace(os.sep, "/")
 
 
 class BugReporter(QObject):
-    """Shows unexpected errors, wherever they were raised, one at a time.
+    """Reporter that shows unexpected exceptions from the whole program, one at a time.
 
     Args:
-        window: the errors are shown over it.
+        window: the parent of the dialog.
     """
 
     _raised = Signal(object)
@@ -43,7 +46,7 @@ class BugReporter(QObject):
         self._raised.connect(self.show)
 
     def catch_all(self) -> None:
-        """Has whatever nobody caught come here."""
+        """Install this reporter as `sys.excepthook`."""
         sys.excepthook = self._caught
 
     def _caught(
@@ -54,7 +57,7 @@ class BugReporter(QObject):
 
     @Slot(object)
     def show(self, error: BaseException) -> None:
-        """Tells of an error; while one is told, others are only logged."""
+        """Show an exception; only log it while another one is shown."""
         logger.error("An unexpected error.", exc_info=error)
         if self._box is not None:
             return

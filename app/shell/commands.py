@@ -1,4 +1,4 @@
-"""What the menus, the rail and the tools of the main window offer."""
+"""Actions of the main window: menus, page rail and toolbar."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _KEYS = QKeySequence.StandardKey
 
 
 class Commands(QObject):
-    """Makes the actions of a window, and puts them where a person looks for them.
+    """Actions of the main window, placed in its menus, page rail and toolbar.
 
     Attributes:
-        themes: one of them is on.
-        pages: one for each page of the rail, in its order.
+        themes: the theme actions, one of which is checked.
+        pages: one action for each page of the rail, in its order.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -35,7 +35,7 @@ class Commands(QObject):
         self.pages: list[QAction] = []
 
     def offer(self) -> None:
-        """Makes them; the window has its pages by now."""
+        """Create the actions and add them to the window, whose pages must exist."""
         self.pages = self._page_actions()
         library, edit = self._library_actions(), self._edit_actions()
         add_menu(self._window, self.tr("&Library"), library)
@@ -47,7 +47,7 @@ class Commands(QObject):
         add_tools(self._window, self.tr("Tools"), tools)
 
     def mark(self, page: QWidget | None) -> None:
-        """The rail shows which page is shown."""
+        """Check the rail action of the page that is shown."""
         for shown, one in zip(self._window.rail, self.pages, strict=True):
             if shown is page:
                 one.setChecked(True)

@@ -1,4 +1,4 @@
-"""The trace of a hard crash, one that no exception tells of."""
+"""Traceback file for hard crashes, which raise no Python exception."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _NAME, _BEFORE = "crash.log", "crash-before.log"
 
 
 class CrashTrace(QObject):
-    """A file among the library's logs that only a crash writes to, and only an orderly end removes.
+    """Log file that only a crash writes to and only a normal exit removes.
 
     Args:
-        library: once it is open, it tells of the trace that the run before left.
+        library: once it is open, its `told` signal reports a trace that the previous run left.
     """
 
     def __init__(self, library: OpenLibrary, parent: QObject | None = None) -> None:
@@ -31,7 +31,7 @@ class CrashTrace(QObject):
         library.opened.connect(self._opened)
 
     def end(self) -> None:
-        """An orderly end leaves none."""
+        """Stop tracing and remove the file; to be called at a normal exit."""
         if self._open is not None:
             faulthandler.disable()
             self._open.close()
@@ -44,9 +44,12 @@ class CrashTrace(QObject):
         self._library.read(self._begin, self._tell, lambda error: None)
 
     def _begin(self) -> Path | None:
-        """The trace of the run before, if it crashed.
+        """Start tracing, and keep the trace of the previous run if it crashed.
 
-        Where there can be no file, there is no trace: that is no reason not to run.
+        The program also runs without a trace, so a file that cannot be written is no error.
+
+        Returns:
+            the previous run's trace, or None if that run did not crash.
         """
         crashed = None
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Dates as people write them in the language of the window."""
+"""Formatting of dates in the language of the window."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt
 
 
 def day(taken: str | None) -> str:
-    """The day on which a photo was taken.
+    """Format the day on which a photo was taken.
 
     Args:
-        taken: the moment, as ISO 8601 writes it; None or "" where it is not known.
+        taken: date and time in ISO 8601; None or "" if unknown.
 
     Returns:
-        "" where it is not known.
+        the localized date; "" if unknown.
     """
     return _written(taken, QCoreApplication.translate("Dates", "d MMMM yyyy"))
 
 
 def month(taken: str | None) -> str:
-    """The month in which a photo was taken; see `day`."""
+    """Format the month in which a photo was taken; see `day`."""
     return _written(taken, QCoreApplication.translate("Dates", "MMMM yyyy"))
 
 

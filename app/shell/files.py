@@ -1,4 +1,4 @@
-"""Dialogs that ask for a file or a folder, without holding up the window."""
+"""Non-blocking dialogs for choosing a file or a folder."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ Then = Callable[[Path], object]
 
 
 def ask_for_file(parent: QWidget, title: str, kinds: str, then: Then) -> None:
-    """Asks for a file that is there.
+    """Open a dialog for choosing an existing file.
 
     Args:
-        parent: it is asked over this.
-        title: what is asked for.
-        kinds: Qt's filter of names.
-        then: is given the file; nothing is, where none was chosen.
+        parent: the parent widget.
+        title: the title of the dialog.
+        kinds: Qt's filter of file names.
+        then: called with the chosen file; not called if the dialog is canceled.
     """
     dialog = QFileDialog(parent, title, "", kinds)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -26,10 +26,10 @@ def ask_for_file(parent: QWidget, title: str, kinds: str, then: Then) -> None:
 
 
 def ask_where_to_save(parent: QWidget, title: str, name: str, kinds: str, then: Then) -> None:
-    """Asks for a file to write; see `ask_for_file`.
+    """Open a dialog for choosing a file to write; see `ask_for_file`.
 
     Args:
-        name: what it may be called.
+        name: the suggested file name.
     """
     dialog = QFileDialog(parent, title, "", kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -39,7 +39,7 @@ def ask_where_to_save(parent: QWidget, title: str, name: str, kinds: str, then: 
 
 
 def ask_for_folder(parent: QWidget, title: str, then: Then) -> None:
-    """Asks for a folder that is there; see `ask_for_file`."""
+    """Open a dialog for choosing an existing folder; see `ask_for_file`."""
     dialog = QFileDialog(parent, title)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)

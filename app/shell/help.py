@@ -1,4 +1,4 @@
-"""The sheet of shortcuts, and what Cairn is and is made of."""
+"""Help dialogs: keyboard shortcuts and the About box."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ from engine.landmarks.gazetteer import ATTRIBUTION
 
 
 def shortcuts(window: QWidget) -> list[tuple[str, str]]:
-    """What has a key in a window, and which."""
+    """Return the actions of a window that have a shortcut.
+
+    Returns:
+        (text of the action, shortcut), sorted.
+    """
     native = QKeySequence.SequenceFormat.NativeText
     found = {
         (one.iconText(), one.shortcut().toString(native))
@@ -32,7 +36,7 @@ def shortcuts(window: QWidget) -> list[tuple[str, str]]:
 
 
 class ShortcutSheet(QDialog):
-    """All shortcuts of a window."""
+    """Dialog that lists all shortcuts of a window."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -56,7 +60,7 @@ class ShortcutSheet(QDialog):
 
 
 def show_about(window: QWidget) -> None:
-    """Says what Cairn is, and whom it thanks."""
+    """Show the About box: version, license and credits."""
     version = importlib.metadata.version("cairn-photos")
     box = QMessageBox(window)
     box.setWindowTitle(QCoreApplication.translate("About", "About Cairn"))

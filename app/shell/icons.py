@@ -1,4 +1,4 @@
-"""Icons in the colours of the palette, from resources/icons (Lucide, ISC licence)."""
+"""Icons in the colors of the palette, from resources/icons (Lucide, ISC license)."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ _FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
 
 
 def icon(name: str) -> QIcon:
-    """An icon by the name of its file; it follows the palette when that changes.
+    """Load an icon by the name of its file; it follows palette changes.
 
     Raises:
-        FileNotFoundError: there is none of that name.
+        FileNotFoundError: no icon has this name.
     """
     return QIcon(_Engine((_FOLDER / f"{name}.svg").read_text(encoding="utf-8")))
 
 
 class _Engine(QIconEngine):
-    """Draws an icon's outline in the colour of text.
+    """Icon engine that draws an SVG outline in the text color.
 
-    Qt has no word for `currentColor` and draws it black, so the colour is written into the text.
+    Qt does not support `currentColor` and draws it black, so the color is written into the SVG
+    text.
     """
 
     def __init__(self, svg: str) -> None:

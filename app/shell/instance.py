@@ -1,4 +1,4 @@
-"""One window for each library: a second start brings the first window forward."""
+"""Single instance per library: a second start brings the first window to the front."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _TRIES, _BETWEEN_MS = 20, 100
 
 
 class SingleInstance(QObject):
-    """Tells the first program on a library from those that are started after it.
+    """Lock file and local socket that allow one window per library.
 
     Signals:
-        called: another start wants this program's window to come forward.
+        called: emitted when another start asks this program to bring its window to the front.
 
     Args:
         root: the library's folder.
@@ -29,8 +29,8 @@ class SingleInstance(QObject):
         super().__init__(parent)
         of_whom = f"{getpass.getuser()}\n{root.resolve()}".encode(errors="surrogateescape")
         self._name = f"cairn-{blake2b(of_whom, digest_size=12).hexdigest()}"
-        # The lock, not the socket, says who is first: of two that start at once, one gets it, and
-        # that of a program that is gone does not count.
+        # The lock, not the socket, decides which program is first: of two simultaneous starts only
+        # one gets it, and the lock of a program that no longer runs is ignored.
         self._lock = QLockFile(QDir.temp().filePath(f"{self._name}.lock"))
         self._lock.setStaleLockTime(0)
         self._server = QLocalServer(self)
@@ -38,21 +38,28 @@ class SingleInstance(QObject):
         self._server.newConnection.connect(self._hear)
 
     def first(self) -> bool:
-        """Whether this program is to open a window; if not, the first one's comes forward."""
+        """Return whether this program is to open a window.
+
+        If not, the program that holds the lock has been asked to bring its window to the front.
+        """
         if not self._lock.tryLock(0) and self._call():
             return False
-        # A socket that is there belongs to a program that crashed.
+        # An existing socket was left by a program that crashed.
         QLocalServer.removeServer(self._name)
         self._server.listen(self._name)
         return True
 
     def close(self) -> None:
-        """Makes room for the next start."""
+        """Close the socket and release the lock for the next start."""
         self._server.close()
         self._lock.unlock()
 
     def _call(self) -> bool:
-        """Calls the first one, which may be about to listen; whether it heard."""
+        """Connect to the first program, with retries, as it may not listen yet.
+
+        Returns:
+            whether it answered.
+        """
         for _ in range(_TRIES):
             socket = QLocalSocket()
             socket.connectToServer(self._name)

@@ -1,4 +1,4 @@
-"""The language of the window: the system's, or the one that a person chose."""
+"""Language of the user interface: the system's or the user's choice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FOLDER = Path(__file__).resolve().parents[2] / "resources" / "translations"
 
 
 class Language(StrEnum):
-    """What a person chooses; the first is what holds until they do."""
+    """Language setting; the first member is the default."""
 
     SYSTEM = "system"
     ENGLISH = "en"
@@ -21,24 +21,27 @@ class Language(StrEnum):
 
 
 def chosen_language() -> Language:
-    """The language that a person chose."""
+    """Return the language setting."""
     kept = str(QSettings().value(_KEY, Language.SYSTEM))
     return Language(kept) if kept in list(Language) else Language.SYSTEM
 
 
 def choose_language(language: Language) -> None:
-    """Keeps the choice; it holds from the next start: no window changes while it is open."""
+    """Store the language setting, which takes effect at the next start.
+
+    Open windows are not translated again.
+    """
     QSettings().setValue(_KEY, language.value)
 
 
 def apply_language(application: QApplication) -> None:
-    """Gives the program the words of a language, and its way to write numbers and dates."""
+    """Install the translations and the locale for the language setting."""
     for former in application.findChildren(QTranslator):
         application.removeTranslator(former)
         former.deleteLater()
     chosen, system = chosen_language(), QLocale.system()
     language = spoken(system) if chosen is Language.SYSTEM else chosen
-    # Whoever reads English in London keeps the dates of London.
+    # Keep regional formats such as British dates if the system's language is the same.
     QLocale.setDefault(system if language is spoken(system) else QLocale(language.value))
     qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     for folder, name in ((qt, "qtbase"), (_FOLDER, "cairn")):
@@ -48,10 +51,10 @@ def apply_language(application: QApplication) -> None:
 
 
 def spoken(locale: QLocale) -> Language:
-    """The first of the languages that a person reads which the program speaks, else English."""
+    """Return the first of a locale's languages that Cairn supports, else English."""
     for name in locale.uiLanguages():
         if name == "zh":
-            continue  # comes last, for every script
+            continue  # a fallback for every script, listed last
         wanted = QLocale(name)
         if wanted.language() == QLocale.Language.English:
             break

@@ -1,4 +1,4 @@
-"""The menus, the rail of pages and the bar of tools, made of one set of actions."""
+"""Menus, page rail and toolbar of the main window, built from shared actions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.shell.theme import Theme, choose_theme, chosen_theme
 
 
 def add_menu(window: QMainWindow, title: str, actions: Sequence[QAction | None]) -> None:
-    """A menu of actions; None is a line between two."""
+    """Add a menu of actions to the menu bar; None adds a separator."""
     menu = window.menuBar().addMenu(title)
     for one in actions:
         if one is None:
@@ -23,7 +23,7 @@ def add_menu(window: QMainWindow, title: str, actions: Sequence[QAction | None])
 
 
 def add_rail(window: QMainWindow, title: str, pages: Sequence[QAction]) -> None:
-    """The pages, down the left side: one of them is shown."""
+    """Add a toolbar of page actions on the left; one is checked at a time."""
     rail = QToolBar(title, movable=False)
     rail.setObjectName("rail")
     rail.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
@@ -38,7 +38,7 @@ def add_rail(window: QMainWindow, title: str, pages: Sequence[QAction]) -> None:
 
 
 def add_tools(window: QMainWindow, title: str, actions: Sequence[QAction | None]) -> None:
-    """Tools along the top; None pushes the rest to the right."""
+    """Add a toolbar at the top; None moves the following actions to the right."""
     bar = QToolBar(title, movable=False)
     bar.setObjectName("tools")
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -54,7 +54,7 @@ def add_tools(window: QMainWindow, title: str, actions: Sequence[QAction | None]
 
 
 def theme_actions(window: QMainWindow) -> list[QAction]:
-    """One of the themes is on."""
+    """Create one checkable action per theme, of which one is checked at a time."""
     translate = QCoreApplication.translate
     names = {
         Theme.SYSTEM: translate("Themes", "Like the system"),

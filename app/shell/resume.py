@@ -1,4 +1,4 @@
-"""Where a person was when the window was closed, and the way back to there."""
+"""Saved state of the window (page, filter, photo, landmark) and its restoration."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _NOTHING = -1
 
 @dataclass(frozen=True)
 class Parts:
-    """What of a window is kept and brought back.
+    """Parts of the main window whose state is saved and restored.
 
     Attributes:
-        stack: of the pages.
-        pages: those that one may come back to, by name.
+        stack: the stack of all pages.
+        pages: the pages that can be restored, by name.
         view: shows a photo of the grid of all photos, by its row.
         show_landmark: opens a landmark, by its id.
     """
@@ -41,11 +41,11 @@ class Parts:
 
 
 class Resume(QObject):
-    """Keeps the page, the filter, the photo and the landmark; brings them back, once.
+    """Saved page, filter, photo and landmark of the window, restored once.
 
     Args:
-        root: the library's folder: each has its own.
-        parts: of the window.
+        root: the library's folder; each library has its own saved state.
+        parts: the parts of the window.
     """
 
     def __init__(self, root: Path, parts: Parts) -> None:
@@ -60,9 +60,9 @@ class Resume(QObject):
         cards.rowsInserted.connect(self._return_to_landmark, later)
 
     def keep(self) -> None:
-        """Keeps where one is."""
+        """Save the current page, filter, scroll position, photo and landmark."""
         if self._waits:
-            return  # nothing was shown yet: what was kept before still holds
+            return  # nothing was shown yet, so the saved state still holds
         parts, shown = self._parts, self._parts.stack.currentWidget()
         names = [name for name, page in parts.pages.items() if page is shown]
         in_viewer = shown is parts.viewer and parts.viewer.photo is not None
@@ -100,7 +100,7 @@ class Resume(QObject):
 
     @Slot()
     def _return_to_landmark(self) -> None:
-        """When both the photos and the landmarks are there, whichever came first."""
+        """Open the saved landmark once photos and landmarks are loaded, in any order."""
         cards = self._parts.landmarks.model
         if self._waits or not cards.rowCount():
             return
@@ -121,7 +121,7 @@ class Resume(QObject):
 
 
 def _at_top(grid: PhotoGrid) -> int:
-    """The id of the photo in the upper left of what is seen of a grid."""
+    """Return the id of the photo at the upper left of a grid, or -1."""
     index = grid.indexAt(QPoint(SMALLEST // 2, SMALLEST // 2))
     if not index.isValid():
         return _NOTHING

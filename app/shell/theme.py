@@ -1,4 +1,4 @@
-"""Light and dark: the system's choice, or a person's."""
+"""Light and dark color themes: the system's or the user's choice."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _KEY = "theme"
 
 
 class Theme(StrEnum):
-    """What a person chooses; the first is what holds until they do."""
+    """Theme setting; the first member is the default."""
 
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
 
 
-# Quiet greys, so that the photos are what one sees. Not Qt's own dark colours: not every platform
-# has them (`QStyleHints.setColorScheme` does nothing without a platform theme).
+# Neutral grays, so that the photos stand out. Qt's own dark colors are not used, because not every
+# platform has them (`QStyleHints.setColorScheme` does nothing without a platform theme).
 _ROLES = QPalette.ColorRole
 _LIGHT = {
     _ROLES.Window: "#f3f3f4",
@@ -45,19 +45,19 @@ _DARK = {
 
 
 def chosen_theme() -> Theme:
-    """The theme that holds."""
+    """Return the theme setting."""
     kept = str(QSettings().value(_KEY, Theme.SYSTEM))
     return Theme(kept) if kept in list(Theme) else Theme.SYSTEM
 
 
 def choose_theme(theme: Theme) -> None:
-    """Changes all colours at once, and keeps the choice."""
+    """Store the theme setting and apply it at once."""
     QSettings().setValue(_KEY, theme.value)
     apply_theme()
 
 
 def apply_theme() -> None:
-    """Gives the program the colours of the chosen theme, or of the system's."""
+    """Set the palette of the chosen theme, or of the system's."""
     theme = chosen_theme()
     system = QGuiApplication.styleHints().colorScheme()
     dark = theme is Theme.DARK or (theme is Theme.SYSTEM and system is Qt.ColorScheme.Dark)
@@ -65,7 +65,7 @@ def apply_theme() -> None:
 
 
 def _palette(colours: dict[QPalette.ColorRole, str]) -> QPalette:
-    # Qt works out what is not named here: lighter and darker shades, disabled text.
+    # Qt derives the roles that are not set: lighter and darker shades, other disabled text.
     palette = QPalette(QColor(colours[_ROLES.Button]), QColor(colours[_ROLES.Window]))
     for role, colour in colours.items():
         palette.setColor(role, QColor(colour))

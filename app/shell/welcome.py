@@ -1,4 +1,4 @@
-"""What an empty library says."""
+"""Welcome page of an empty library."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _ICON = 64
 
 
 class Welcome(QWidget):
-    """Invites to add folders.
+    """Page that offers to add folders.
 
     Signals:
-        wanted: the folder to add, or None for one that is still to be chosen.
+        wanted: emitted with the folder to add, or None if it is still to be chosen.
     """
 
     wanted = Signal(object)
@@ -44,7 +44,7 @@ class Welcome(QWidget):
         layout.addStretch()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """What most people want is one key away."""
+        """Focus the first button, which is the usual choice."""
         super().showEvent(event)
         self._first.setFocus()
 
@@ -62,7 +62,11 @@ class Welcome(QWidget):
 
 
 def _pictures() -> Path | None:
-    """The person's folder of pictures, where there is one."""
+    """Return the user's Pictures folder.
+
+    Returns:
+        None if there is none, or if it is the home folder.
+    """
     location = QStandardPaths.StandardLocation.PicturesLocation
     folder = Path(QStandardPaths.writableLocation(location))
     return folder if folder.is_dir() and folder != Path.home() else None

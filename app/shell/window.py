@@ -1,4 +1,4 @@
-"""The main window: pages, and what all of them share."""
+"""Main window: its pages and the connections between them."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ _GEOMETRY = "window/geometry"
 
 
 class MainWindow(QMainWindow):
-    """Shows a library from its opening to its end.
+    """Main window, which shows one library.
 
     Attributes:
-        rail: the pages that a person chooses from, in this order.
+        rail: the pages that the user chooses from, in this order.
     """
 
     def __init__(self, library: OpenLibrary) -> None:
@@ -105,12 +105,12 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(kept)
 
     def start(self) -> None:
-        """Opens the library: what it holds is shown as it comes."""
+        """Open the library; its contents appear as they are loaded."""
         self.library.start()
 
     @Slot()
     def come_forward(self) -> None:
-        """Is the window that one sees: the program was started once more."""
+        """Bring the window to the front after the program was started again."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -139,23 +139,23 @@ class MainWindow(QMainWindow):
         return Parts(self._pages, pages, *shown, view, self.show_landmark)
 
     def show_page(self, page: QWidget) -> None:
-        """Shows one of the pages."""
+        """Show one of the pages."""
         self._pages.setCurrentWidget(page)
 
     @Slot()
     def _mark_page(self) -> None:
-        """A match belongs to its search."""
+        """Check the rail action of the shown page; a match belongs to its search."""
         shown = self._pages.currentWidget()
         self._commands.mark(self.search if shown is self.match else shown)
 
     def filter(self) -> None:
-        """Lets a person type what photos are to be shown."""
+        """Show the photos page and focus its filter."""
         self._pages.setCurrentWidget(self.photos)
         self.photos.filter.setFocus()
 
     @Slot()
     def find_same_place(self) -> None:
-        """Searches for the places of the photo that is looked at, or of those selected."""
+        """Search for the places of the viewed photo or of the selected ones."""
         queries = self._meant()
         if queries:
             self._ask(Question(tuple(queries)))
@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def add_folder(self, folder: Path | None) -> None:
-        """Looks after a folder from now on; asks for one where none is given."""
+        """Add a folder as a source; ask for one if it is None."""
         if folder is None:
             chosen = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder of photos"))
             if not chosen:
@@ -234,14 +234,19 @@ class MainWindow(QMainWindow):
 
     @Slot(object, int)
     def view(self, model: PhotoModel, row: int) -> None:
-        """Shows a photo as large as the window."""
+        """Show a photo in the viewer.
+
+        Args:
+            model: the photos to step through.
+            row: the row of the photo.
+        """
         self._pages.setCurrentWidget(self.viewer)
         self.viewer.picture.setFocus()
         self.viewer.show_photo(model, row)
 
     @Slot(int)
     def show_landmark(self, landmark: int) -> None:
-        """Opens a landmark."""
+        """Open the landmark with an id, if it exists."""
         row = self.landmarks.model.row_of(landmark)
         if row is not None:
             self._pages.setCurrentWidget(self.landmarks)
@@ -249,7 +254,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _leave_viewer(self) -> None:
-        """Back to the grid that the photo was opened in, and to the photo that was seen last."""
+        """Leave full screen mode, or else return to the grid.
+
+        The photo that was viewed last becomes the current one in the grid that it was opened from.
+        """
         if self._full.end():
             return
         of_landmarks = self.landmarks.grid_of(self.viewer.model)
@@ -263,23 +271,23 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def report(self, error: CairnError) -> None:
-        """Tells what went wrong, in its own words."""
+        """Show the message of an error in a dialog."""
         box = QMessageBox(QMessageBox.Icon.Warning, "Cairn", error.message, parent=self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Folders, photos and pictures can be dropped."""
+        """Accept folders, photos and pictures from other programs."""
         if event.source() is None and (event.mimeData().hasUrls() or event.mimeData().hasImage()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Takes what is dropped."""
+        """Add dropped folders, and search for dropped photos and pictures."""
         self.taker.take(event.mimeData())
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Keeps where the window was, and ends what goes on."""
+        """Save the state of the window, and end its threads and processes."""
         self._resume.keep()
         self._full.end()
         QSettings().setValue(_GEOMETRY, self.saveGeometry())

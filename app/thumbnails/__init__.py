@@ -1,1 +1,1 @@
-"""Small pictures of photos: read in threads, kept in memory, what is looked at now first."""
+"""Thumbnails: a background loader with a memory cache, and grids of them."""

@@ -1,4 +1,4 @@
-"""Paints pictures in cells: what those of photos, results and landmarks have in common."""
+"""Base item delegate for pictures of photos, search results and landmarks."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _LINE = 3
 
 
 class PictureDelegate(QStyledItemDelegate):
-    """Paints cells of one size.
+    """Base delegate that paints cells of one size.
 
     Attributes:
-        loader: gives the pictures.
+        loader: loads the thumbnails.
         cell: the size of a cell.
     """
 
@@ -26,18 +26,18 @@ class PictureDelegate(QStyledItemDelegate):
     def sizeHint(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """All cells are alike."""
+        """Return the size of a cell, the same for all rows."""
         return self.cell
 
     def picture(self, painter: QPainter, content: bytes | None, place: QRect) -> QPixmap | None:
-        """The picture of a photo, at the size that fills a place; None where it is not at hand."""
+        """Return a thumbnail large enough to fill a rectangle, None until it is loaded."""
         pixels = round(place.width() * painter.device().devicePixelRatioF())
         return None if content is None else self.loader.pixmap(content, size_for(pixels))
 
     def paint_square(
         self, painter: QPainter, content: bytes | None, place: QRect, palette: QPalette
     ) -> None:
-        """Paints the middle of a picture, and a quiet square until it is there."""
+        """Paint the central square of a picture, or a placeholder until it is loaded."""
         pixmap = self.picture(painter, content, place)
         if pixmap is None:
             painter.fillRect(place, palette.alternateBase())
@@ -47,7 +47,7 @@ class PictureDelegate(QStyledItemDelegate):
         painter.drawPixmap(place, pixmap, QRect(*corner, side, side))
 
     def paint_frame(self, painter: QPainter, place: QRect, option: QStyleOptionViewItem) -> None:
-        """Frames what is selected, and more quietly what has the focus."""
+        """Paint a frame around a selected cell, and a fainter one for focus."""
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if selected or option.state & QStyle.StateFlag.State_HasFocus:
             role = QPalette.ColorRole.Accent if selected else QPalette.ColorRole.PlaceholderText

@@ -1,4 +1,4 @@
-"""A grid of pictures: what those of photos, results and landmarks have in common."""
+"""Base grid view for pictures of photos, search results and landmarks."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _Moves = QAbstractItemView.CursorAction
 
 
 class PictureGrid(QAbstractItemView):
-    """Shows a list as pictures of one size, as many in a row as fit.
+    """Grid view of a list: pictures of one size, as many per line as fit.
 
-    Where a picture is, is a division away: unlike in a `QListView`, which lays all rows out anew
-    when one is added, that takes no longer with a hundred thousand rows.
+    The rectangle of a row is computed by a division, so a hundred thousand rows take no longer. A
+    `QListView` lays out all rows again when one is added.
 
     Signals:
-        opened: the row of what is to be looked at.
+        opened: emitted with the row of the item to open.
 
     Args:
-        model: a list.
-        cells: paints its rows.
-        name: what a screen reader calls the grid.
+        model: a list model.
+        cells: the delegate that paints its rows.
+        name: the accessible name of the grid.
     """
 
     opened = Signal(int)
@@ -61,7 +61,7 @@ class PictureGrid(QAbstractItemView):
         self.setFrameShape(QAbstractItemView.Shape.NoFrame)
         self.setAccessibleName(name)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
-        # Which cell it is would take longer to find out than to paint what is in sight.
+        # Finding the cell of the picture would take longer than painting all visible cells.
         cells.loader.loaded.connect(lambda content: self.viewport().update())
         for changing in (model.rowsAboutToBeInserted, model.rowsAboutToBeRemoved):
             changing.connect(self._hold)
@@ -70,11 +70,11 @@ class PictureGrid(QAbstractItemView):
 
     @property
     def columns(self) -> int:
-        """Pictures in a row."""
+        """Return the number of pictures in a line."""
         return max(1, self.viewport().width() // self._cells.cell.width())
 
     def resize_cells(self, cell: QSize) -> None:
-        """Makes the cells as large as this; what is in sight stays there."""
+        """Set the size of the cells, keeping the first visible row in place."""
         if cell != self._cells.cell:
             self._hold()
             self._cells.cell = cell
@@ -82,14 +82,17 @@ class PictureGrid(QAbstractItemView):
 
     @Slot()
     def _hold(self) -> None:
-        """Remembers what is in sight, unless that is the beginning, where what is new appears."""
+        """Remember the first visible row and its position.
+
+        Nothing is remembered at the beginning of the list, so that new rows appear there.
+        """
         if self._held is None and self.verticalOffset() > 0:
             first = self.indexAt(QPoint(self._cells.cell.width() // 2, 0))
             self._held = QPersistentModelIndex(first), self.visualRect(first).top()
 
     @Slot()
     def _settle(self) -> None:
-        """Takes note of other rows; what is in sight stays there."""
+        """Update the layout after a change, keeping the remembered row in place."""
         self.updateGeometries()
         held, self._held = self._held, None
         if held is not None and held[0].isValid():
@@ -97,22 +100,22 @@ class PictureGrid(QAbstractItemView):
             self.verticalScrollBar().setValue(self.verticalOffset() + moved)
         self.viewport().update()
 
-    # What every item view has to say.
+    # Methods that every `QAbstractItemView` implements.
 
     def horizontalOffset(self) -> int:  # noqa: N802
-        """Nothing is beside what is in sight."""
+        """Return 0, because the grid does not scroll horizontally."""
         return 0
 
     def verticalOffset(self) -> int:  # noqa: N802
-        """Pixels above what is in sight."""
+        """Return the vertical scroll position in pixels."""
         return self.verticalScrollBar().value()
 
     def isIndexHidden(self, index: Index) -> bool:  # noqa: N802
-        """No row is hidden."""
+        """Return False, because no row is hidden."""
         return False
 
     def visualRect(self, index: Index) -> QRect:  # noqa: N802
-        """Where a row is, in the viewport."""
+        """Return the rectangle of a row in viewport coordinates."""
         if not index.isValid():
             return QRect()
         line, column = divmod(index.row(), self.columns)
@@ -121,7 +124,7 @@ class PictureGrid(QAbstractItemView):
         return QRect(corner, cell)
 
     def indexAt(self, point: QPoint) -> QModelIndex:  # noqa: N802
-        """What is at a point of the viewport."""
+        """Return the index at a viewport position, invalid if there is none."""
         line = (point.y() + self.verticalOffset()) // self._cells.cell.height()
         column = point.x() // self._cells.cell.width()
         row = line * self.columns + column
@@ -134,7 +137,7 @@ class PictureGrid(QAbstractItemView):
         index: Index,
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
     ) -> None:
-        """Brings a row into sight."""
+        """Scroll to a row."""
         place, height = self.visualRect(index), self.viewport().height()
         hints = QAbstractItemView.ScrollHint
         if hint is hints.PositionAtTop or (hint is hints.EnsureVisible and place.top() < 0):
@@ -150,7 +153,7 @@ class PictureGrid(QAbstractItemView):
     def moveCursor(  # noqa: N802
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        """Where a key leads."""
+        """Return the index that a cursor key leads to."""
         last = self.model().rowCount() - 1
         if last < 0:
             return QModelIndex()
@@ -174,7 +177,7 @@ class PictureGrid(QAbstractItemView):
     def setSelection(  # noqa: N802
         self, rect: QRect, command: QItemSelectionModel.SelectionFlag
     ) -> None:
-        """Selects what a person drew a box around, or what lies between two rows."""
+        """Select the rows in a rubber band, or between two rows."""
         if self.state() is QAbstractItemView.State.DragSelectingState:
             chosen = self._within(rect.normalized())
         else:
@@ -185,7 +188,7 @@ class PictureGrid(QAbstractItemView):
         self.selectionModel().select(chosen, command)
 
     def _within(self, box: QRect) -> QItemSelection:
-        """The rows in a box, line by line."""
+        """Return the rows that intersect a rectangle, line by line."""
         chosen = QItemSelection()
         cell, columns, count = self._cells.cell, self.columns, self.model().rowCount()
         left, right = (x // cell.width() for x in (box.left(), box.right()))
@@ -200,11 +203,14 @@ class PictureGrid(QAbstractItemView):
         return chosen
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: N802
-        """All that is in sight is painted anew when others are selected."""
+        """Return the whole viewport as the region of any selection.
+
+        All visible rows are repainted when the selection changes.
+        """
         return QRegion(self.viewport().rect())
 
     def updateGeometries(self) -> None:  # noqa: N802
-        """How far can be scrolled."""
+        """Set the range and the steps of the scroll bar."""
         lines = -(-self.model().rowCount() // self.columns)
         bar, height = self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(0, lines * self._cells.cell.height() - height))
@@ -213,11 +219,11 @@ class PictureGrid(QAbstractItemView):
         super().updateGeometries()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
-        """Only what comes into sight is painted."""
+        """Shift the painted viewport, so that only newly visible rows are painted."""
         self.viewport().scroll(dx, dy)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paints what is in sight."""
+        """Paint the visible rows and the drop target."""
         painter = QPainter(self.viewport())
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
@@ -235,7 +241,7 @@ class PictureGrid(QAbstractItemView):
         self._paint_target(painter)
 
     def _paint_target(self, painter: QPainter) -> None:
-        """Frames the cell that what is dragged would be dropped on."""
+        """Paint a frame around the cell that a drag would drop on."""
         target = QAbstractItemView.DropIndicatorPosition.OnItem
         dragged = self.state() is QAbstractItemView.State.DraggingState
         if dragged and self.showDropIndicator() and self.dropIndicatorPosition() is target:
@@ -251,7 +257,7 @@ class PictureGrid(QAbstractItemView):
         return [self.model().index(row, 0) for row in rows]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Return opens what is current."""
+        """Emit `opened` for the current row on Return or Enter."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex().row())
         else:

@@ -1,4 +1,4 @@
-"""Loads thumbnails, the last requested first."""
+"""Background thumbnail loader that serves the latest request first."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ Key = tuple[bytes, int]
 """A photo's content key and the size of its picture: one of `SIZES`."""
 
 _THREADS = 2
-# What a person can have scrolled past without stopping is not loaded any more.
+# Older requests are dropped, because the user has scrolled past their photos.
 _MOST_WAITING = 400
 _MOST_BYTES = 256_000_000
 
 
 def size_for(pixels: int) -> int:
-    """The smallest kept size that fills so many pixels, or the largest there is."""
+    """Return the smallest stored size of at least `pixels`, or else the largest."""
     return next((size for size in SIZES if size >= pixels), SIZES[-1])
 
 
 class ThumbnailLoader(QObject):
-    """Gives pictures of photos, now or a little later.
+    """Loader of thumbnails in threads, with a memory cache.
 
     Signals:
-        loaded: the content key of a photo whose picture can be had now.
+        loaded: emitted with the content key of a photo whose thumbnail is now available.
 
     Args:
         root: the folder of the thumbnail store.
@@ -53,7 +53,9 @@ class ThumbnailLoader(QObject):
             thread.start()
 
     def pixmap(self, content: bytes, size: int) -> QPixmap | None:
-        """The picture of a photo, None where it is not at hand: `loaded` tells when it is.
+        """Return a cached thumbnail, or else request it and return None.
+
+        `loaded` is emitted when it is available.
 
         Args:
             content: the photo's key.
@@ -68,11 +70,14 @@ class ThumbnailLoader(QObject):
         return None
 
     def forget_absent(self) -> None:
-        """Asks again for pictures that were not there: photos have been indexed since."""
+        """Allow thumbnails that were missing to be requested again.
+
+        Call this after photos have been indexed.
+        """
         self._absent.clear()
 
     def close(self) -> None:
-        """Ends the threads."""
+        """Stop and join the threads."""
         with self._asked:
             self._closing = True
             self._waiting.clear()
@@ -100,7 +105,7 @@ class ThumbnailLoader(QObject):
             data = self._store.read(content, size)
             image = QImage() if data is None else QImage.fromData(data)
             if not image.isNull():
-                # Painting converts any other format, each time anew.
+                # Any other format would be converted each time that it is painted.
                 image = image.convertToFormat(QImage.Format.Format_RGB32)
             self._read.emit(content, size, image)
 

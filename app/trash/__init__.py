@@ -1,1 +1,1 @@
-"""To the trash and back: the system's own, and never further."""
+"""System trash: photos are moved there and back, never deleted."""

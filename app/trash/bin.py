@@ -1,4 +1,7 @@
-"""Files go to the system's trash and come back. For a thread that may wait for the disk."""
+"""File operations of the system's trash.
+
+They may wait for the disk, so call them outside the GUI thread.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,13 @@ from engine.service.trash import KnownFile, forget, know_again, moment
 
 @dataclass(frozen=True)
 class Trashed:
-    """What one request moved to the trash.
+    """Result of one request to move files to the trash.
 
     Attributes:
-        at: when, as decisions tell the time.
-        files: what was moved.
-        places: where each is now, "" where the system does not tell.
-        stuck: what could not be moved, and is where it was.
+        at: the time of the request, in the format of decisions.
+        files: the files that were moved.
+        places: the path of each file in the trash; "" if the system does not tell it.
+        stuck: the files that could not be moved, and are still in their folders.
     """
 
     at: str
@@ -31,41 +34,45 @@ class Trashed:
 
 
 def move_to_trash(root: Path, files: Sequence[KnownFile], at: str | None = None) -> Trashed:
-    """Moves files to the trash and has the library forget them.
+    """Move files to the trash and remove them from the library.
 
     Args:
         root: the library's folder.
-        files: what to move.
-        at: when it was asked for; None: now.
+        files: the files to move.
+        at: the time of the request; None for now.
 
     Raises:
         LibraryError: the library cannot be read; nothing was moved.
     """
     at = at or moment(root)
     moved, places, stuck = [], [], []
-    # On a freedesktop system the trash lies in this folder, which Qt does not make.
+    # On a freedesktop system the trash is in this folder, which Qt does not create.
     with suppress(OSError):
         Path(_data_folder()).mkdir(parents=True, exist_ok=True)
     for one in files:
         if not one.file.exists():
-            continue  # it went with the request before
+            continue  # an earlier request moved it
         handle = QFile(str(one.file))
         if handle.moveToTrash():
             moved.append(one)
             places.append(handle.fileName())
         else:
             stuck.append(one.file)
-    # What the library does not hear of now, its next look at the sources finds.
+    # If this fails, the next scan of the sources finds that the files are gone.
     with suppress(CairnError):
         forget(root, moved)
     return Trashed(at, tuple(moved), tuple(places), tuple(stuck))
 
 
 def put_back(root: Path, trashed: Trashed) -> list[Path]:
-    """Moves files back to where they were; those that cannot be, which stay in the trash."""
+    """Move files from the trash back to their folders.
+
+    Returns:
+        the files that could not be moved back, which stay in the trash.
+    """
     back, stuck = [], []
     for one, place in zip(trashed.files, trashed.places, strict=True):
-        # Qt's `rename` takes the place of no other file.
+        # `QFile.rename` does not overwrite an existing file.
         if place and QFile.rename(place, str(one.file)):
             _drop_note(Path(place))
             back.append(one)
@@ -81,7 +88,10 @@ def _data_folder() -> str:
 
 
 def _drop_note(place: Path) -> None:
-    """On a freedesktop system each file in the trash has a note, of where it was, beside it."""
+    """Delete the `.trashinfo` file of a file that was in the trash.
+
+    On a freedesktop system, each file in the trash has one, which records its original path.
+    """
     if place.parent.name == "files":
         note = place.parent.parent / "info" / f"{place.name}.trashinfo"
         with suppress(OSError):

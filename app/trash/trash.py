@@ -1,4 +1,4 @@
-"""Photos that a person wants to move to the trash: asks once, and has it done."""
+"""Controller that moves photos to the trash, after confirmation."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ _ASK = "trash/ask"
 
 
 def asks() -> bool:
-    """Whether a person is asked before photos are moved to the trash."""
+    """Return whether to ask before photos are moved to the trash."""
     return bool(QSettings().value(_ASK, True, bool))
 
 
 def choose_to_ask(ask: bool) -> None:
-    """Keeps whether to ask."""
+    """Store whether to ask before photos are moved to the trash."""
     QSettings().setValue(_ASK, ask)
 
 
 class Trash(QObject):
-    """Moves photos to the trash, all files of each.
+    """Controller that moves photos to the trash, all files of each.
 
     Signals:
-        failed: the `CairnError` that says what could not be moved.
+        failed: emitted with the `CairnError` that says what could not be moved.
 
     Args:
-        library: it forgets them.
-        undoing: what takes it back.
-        window: what is asked is asked over it.
+        library: the open library, from which the files are removed.
+        undoing: undoes the move.
+        window: the parent of the confirmation dialog.
     """
 
     failed = Signal(object)
@@ -50,7 +50,12 @@ class Trash(QObject):
         self._library, self._undoing, self._window = library, undoing, window
 
     def action_for(self, view: QWidget, chosen: Callable[[], Sequence[ShownPhoto]]) -> QAction:
-        """Gives a view the action, on its key and in its menu, for what is chosen in it."""
+        """Add the trash action to a view, with its shortcut and context menu.
+
+        Args:
+            view: the widget that gets the action.
+            chosen: returns the photos that are selected in the view.
+        """
         text, does = self.tr("Move to trash…"), lambda: self.ask(chosen())
         made = action(view, "trash-2", text, "Delete", does, everywhere=False)
         made.setToolTip(self.tr("Move to trash (Delete); Undo takes that back"))
@@ -59,7 +64,10 @@ class Trash(QObject):
         return made
 
     def ask(self, photos: Sequence[ShownPhoto]) -> None:
-        """Asks whether photos are to go, unless that was answered for good."""
+        """Move photos to the trash, after confirmation.
+
+        The confirmation is skipped if the user has turned it off.
+        """
         if photos:
             root, ids = self._library.root, [photo.id for photo in photos]
             self._library.read(

@@ -1,1 +1,1 @@
-"""One photo, as large as the window, and what is known of it."""
+"""Viewer of a single photo and its metadata."""

@@ -1,4 +1,4 @@
-"""What is known of a photo, beside it."""
+"""Side panel with the metadata of a photo."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _WIDTH = 280
 
 
 class FactsPanel(QScrollArea):
-    """A photo's date, size, camera, place and files; every value can be copied.
+    """Panel with a photo's date, size, camera, place and files; every value can be copied.
 
     Signals:
-        landmark_wanted: the id of the landmark whose name was pressed.
+        landmark_wanted: emitted with the id of the landmark whose name was clicked.
     """
 
     landmark_wanted = Signal(int)
@@ -63,11 +63,11 @@ class FactsPanel(QScrollArea):
         self.setWidgetResizable(True)
 
     def text(self, key: str) -> str:
-        """What a row says, by its key, as it is written: with its links."""
+        """Return the text of a row by its key, including its links as HTML."""
         return self._values[key].text()
 
     def show_photo(self, photo: ShownPhoto) -> None:
-        """Shows what the list of all photos knows of a photo."""
+        """Show the metadata that the list of all photos holds."""
         self._photo = photo
         path = PurePath(photo.file)
         width, height = photo.size
@@ -87,7 +87,7 @@ class FactsPanel(QScrollArea):
 
     @Slot(object)
     def show_more(self, about: About) -> None:
-        """Shows its position and its other files, unless another photo is shown by now."""
+        """Show the position and the copies of the photo, if it is still shown."""
         if self._photo is None or about.photo != self._photo.id:
             return
         if about.position is not None:
@@ -96,10 +96,10 @@ class FactsPanel(QScrollArea):
         self._show("copies", "<br>".join(_link(file.parent, str(file)) for file in others))
 
     def show_place(self, album: ListedLandmark | None) -> None:
-        """Shows the landmark that it is in.
+        """Show the landmark that the photo belongs to.
 
         Args:
-            album: None: it is in none.
+            album: the landmark, or None.
         """
         if album is None:
             self._show("place", "")
@@ -127,6 +127,6 @@ def _open_folder(address: str) -> None:
 
 
 def _written(latitude: float, longitude: float) -> str:
-    """A position as maps take it."""
+    """Format a position in degrees, as map services accept it."""
     sides = "S" if latitude < 0 else "N", "W" if longitude < 0 else "E"
     return f"{abs(latitude):.5f}° {sides[0]}, {abs(longitude):.5f}° {sides[1]}"

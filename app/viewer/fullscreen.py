@@ -1,4 +1,4 @@
-"""A window gives all of the screen to the page that it shows."""
+"""Full screen mode of the main window."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from app.viewer.facts import FactsPanel
 
 
 class FullScreen(QObject):
-    """Takes the menus and the bars away, and brings them back.
+    """Full screen mode that hides the menu bar, the toolbars and the facts panel.
 
     Args:
-        window: whose they are.
+        window: the window to enlarge.
     """
 
     def __init__(self, window: QMainWindow) -> None:
@@ -23,13 +23,13 @@ class FullScreen(QObject):
 
     @Slot()
     def turn(self) -> None:
-        """Begins, or ends."""
+        """Toggle full screen mode."""
         if not self.end():
             self._begin()
 
     @Slot()
     def end(self) -> bool:
-        """Ends; whether there was something to end."""
+        """Leave full screen mode; return whether it was on."""
         if not self._hidden:
             return False
         for part in self._hidden:
@@ -43,7 +43,8 @@ class FullScreen(QObject):
 
     def _begin(self) -> None:
         window = self._window
-        # The keys of actions sleep with the bars and menus that hold them, unless these do, too.
+        # Shortcuts do not work while the menus of their actions are hidden, unless the window has
+        # the actions, too.
         for title in window.menuBar().actions():
             menu = title.menu()
             if menu is not None:

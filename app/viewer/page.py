@@ -1,4 +1,4 @@
-"""The page of one photo: the picture, the way to the next, and what is known of it."""
+"""Viewer page: one photo, navigation to the next, and the photo's metadata."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from engine.service.about import about
 
 
 class ViewerPage(QWidget):
-    """Shows the photos of a model one by one.
+    """Page that shows the photos of a model one at a time.
 
     Attributes:
-        model: the photos among which the one is that is shown.
-        bar: its tools.
+        model: the photos that include the shown one.
+        bar: the toolbar.
 
     Signals:
-        left: a person wants to go back to where the photo was opened.
-        boxed: a part of the photo whose place is to be found, in its pixels.
-        landmark_wanted: the id of a landmark that is to be opened.
-        enlarged: the photo is to have all of the screen, or no longer.
-        failed: the `CairnError` that kept something from being read.
+        left: emitted to return to the view that the photo was opened from.
+        boxed: emitted with the region of the photo to search for, in its pixels.
+        landmark_wanted: emitted with the id of a landmark to open.
+        enlarged: emitted to toggle full screen mode.
+        failed: emitted with the `CairnError` of a read that failed.
 
     Args:
         library: the open library.
-        contents: what it holds.
-        pictures: gives whole photos.
-        thumbnails: gives small copies, shown until the photo is there.
+        contents: the contents of the library.
+        pictures: loads full-size photos.
+        thumbnails: loads thumbnails, shown until the photo is loaded.
     """
 
     left = Signal()
@@ -78,19 +78,19 @@ class ViewerPage(QWidget):
 
     @property
     def photo(self) -> ShownPhoto | None:
-        """The photo that is shown."""
+        """Return the photo that is shown, or None."""
         return self._shown
 
     def chosen(self) -> list[ShownPhoto]:
-        """The photo that is shown, as a list of what is chosen."""
+        """Return the photo that is shown, as a list of selected photos."""
         return [] if self._shown is None else [self._shown]
 
     def show_photo(self, model: PhotoModel, row: int) -> None:
-        """Shows a photo.
+        """Show a photo.
 
         Args:
-            model: the photos among which it is, in the order of the way through them.
-            row: where it is.
+            model: the photos to step through, in this order.
+            row: the row of the photo.
         """
         if model is not self.model:
             self.model.refilled.disconnect(self._follow)
@@ -102,7 +102,7 @@ class ViewerPage(QWidget):
         for neighbour in (row - 1, row + 1):
             if 0 <= neighbour < len(model.photos):
                 self._pictures.image(model.photos[neighbour].file)
-        # Asked for last, and so read first.
+        # The loader reads the latest request first.
         image = self._pictures.image(self._shown.file)
         if image is not None:
             self._loaded(self._shown.file, image)
@@ -118,7 +118,10 @@ class ViewerPage(QWidget):
 
     @Slot(bytes)
     def _show_preview(self, content: bytes) -> None:
-        """A small copy stands for the photo until that is there; till then, the one before does."""
+        """Show the photo's thumbnail until the full-size photo is loaded.
+
+        Until the thumbnail is loaded, the previous photo stays visible.
+        """
         if self._shown is not None and self._shown.content == content and not self._sharp:
             preview = self._thumbnails.pixmap(content, SIZES[-1])
             if preview is not None:
@@ -133,7 +136,11 @@ class ViewerPage(QWidget):
 
     @Slot()
     def _follow(self) -> None:
-        """A photo that is gone makes room for the one that took its place."""
+        """Update the row after a change of the model.
+
+        If the photo is gone, the one that took its row is shown. If no photo is left, `left` is
+        emitted.
+        """
         if self._shown is None or not self.isVisible():
             return
         row = self.model.row_of(self._shown.id)
@@ -146,7 +153,10 @@ class ViewerPage(QWidget):
 
     @Slot()
     def _leave_gone(self) -> None:
-        """Of a landmark that is no more, nothing tells that its photos are gone."""
+        """Leave the viewer if the photo is no longer in the library.
+
+        The model of a deleted landmark does not report that its photos are gone.
+        """
         photos = self._contents.photos.photos
         if self.isVisible() and self._shown is not None and self._shown.id not in photos.ids:
             self.left.emit()
@@ -190,12 +200,12 @@ class ViewerPage(QWidget):
 
     @Slot()
     def go_on(self) -> None:
-        """Shows the next photo."""
+        """Show the next photo."""
         self._go(1)
 
     @Slot()
     def go_back(self) -> None:
-        """Shows the photo before."""
+        """Show the previous photo."""
         self._go(-1)
 
     def _go(self, step: int) -> None:

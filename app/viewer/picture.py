@@ -1,4 +1,4 @@
-"""A picture that can be zoomed and moved."""
+"""Picture view with zoom and pan."""
 
 from __future__ import annotations
 
@@ -15,21 +15,20 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsScene, QGraphicsView, QWidget
 
 _STEP = 1.25
-_LARGEST = 8.0  # screen pixels to one of the photo's
-_LEAST_BOX = 8.0  # pixels on the screen: less is a click that slipped
-_SMOOTH_UP_TO = 2.0  # beyond, pixels are shown as they are
+_LARGEST = 8.0  # largest zoom, in screen pixels per picture pixel
+_LEAST_BOX = 8.0  # screen pixels; a smaller box is an accidental drag
+_SMOOTH_UP_TO = 2.0  # larger zooms are not interpolated, to show the pixels
 
 
 class PictureView(QGraphicsView):
-    """Shows one picture, fitted to the window until it is zoomed.
+    """View of one picture, fitted to the window until it is zoomed.
 
     Signals:
-        moved: another part of it is shown, or at another size.
-        boxed: the part that a person drew a box around, in pixels of the picture.
+        moved: emitted when the visible part or the zoom changes.
+        boxed: emitted with the rectangle that the user drew, in pixels of the picture.
 
     Args:
-        enlarged: how large a picture may be that is fitted to the window: screen pixels to one of
-            its own.
+        enlarged: the largest zoom of a fitted picture, in screen pixels per picture pixel.
     """
 
     moved = Signal()
@@ -56,21 +55,21 @@ class PictureView(QGraphicsView):
 
     @property
     def zoom(self) -> float:
-        """Screen pixels to one pixel of the photo."""
+        """Return the zoom in screen pixels per picture pixel."""
         return self.transform().m11() * self.devicePixelRatioF()
 
     @property
     def fitted(self) -> bool:
-        """Whether all of the picture is shown, whatever the size of the window."""
+        """Return whether the picture stays fitted to the window."""
         return self._fitted
 
     @property
     def middle(self) -> QPointF:
-        """The point of the photo that is in the middle."""
+        """Return the point of the picture at the center of the view."""
         return self.mapToScene(self.viewport().rect().center())
 
     def show_preview(self, pixmap: QPixmap, size: tuple[int, int]) -> None:
-        """Shows a small copy until the picture itself is there.
+        """Show a small copy until the picture itself is loaded.
 
         Args:
             pixmap: the copy.
@@ -79,24 +78,28 @@ class PictureView(QGraphicsView):
         self._show(pixmap, size)
 
     def show_image(self, image: QImage) -> None:
-        """Shows a picture; what is seen of a preview of it stays where it is."""
+        """Show a picture, keeping the zoom and the position of its preview."""
         self._show(QPixmap.fromImage(image), (image.width(), image.height()))
 
     def clear(self) -> None:
-        """Shows nothing."""
+        """Remove the picture."""
         self._item.setPixmap(QPixmap())
 
     def ask_for_box(self, *, asked: bool) -> None:
-        """Lets a person draw a box around a part, or move the picture again."""
+        """Switch between drawing a box and moving the picture.
+
+        Args:
+            asked: whether dragging draws a box.
+        """
         modes = QGraphicsView.DragMode
         self.setDragMode(modes.RubberBandDrag if asked else modes.ScrollHandDrag)
 
     def _draw_box(self, on_screen: QRect) -> None:
         if not on_screen.isNull():
-            # Not the points that the signal brings: the second is where the mouse was before.
+            # The signal's own points are not used: the second is the previous mouse position.
             self._box = self.mapToScene(on_screen).boundingRect()
             return
-        # The button was let go.
+        # An empty rectangle means that the mouse button was released.
         box, self._box = self._box.intersected(self.sceneRect()), QRectF()
         if min(box.width(), box.height()) * self.transform().m11() >= _LEAST_BOX:
             self.boxed.emit(box)
@@ -112,7 +115,7 @@ class PictureView(QGraphicsView):
             self.fit()
 
     def fit(self) -> None:
-        """Shows all of it, as large as it may be."""
+        """Fit the whole picture to the window, up to its largest fitted zoom."""
         self._fitted = True
         self.fitInView(self.sceneRect(), Qt.AspectRatioMode.KeepAspectRatio)
         if self.zoom > self._enlarged:
@@ -120,11 +123,12 @@ class PictureView(QGraphicsView):
         self.moved.emit()
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
-        """Shows it at a size.
+        """Set the zoom, within its limits.
 
         Args:
-            zoom: screen pixels to one of the photo's.
-            at: the point of the picture that comes to the middle; None: what is there stays.
+            zoom: screen pixels per picture pixel.
+            at: the point of the picture to center; None keeps the point under the mouse, or
+                else the center.
         """
         least = min(self._enlarged, self._fitting())
         self._scale_to(min(_LARGEST, max(least, zoom)))
@@ -134,11 +138,11 @@ class PictureView(QGraphicsView):
         self.moved.emit()
 
     def zoom_in(self) -> None:
-        """One step closer."""
+        """Zoom in by one step."""
         self.zoom_to(self.zoom * _STEP)
 
     def zoom_out(self) -> None:
-        """One step away."""
+        """Zoom out by one step."""
         self.zoom_to(self.zoom / _STEP)
 
     def _scale_to(self, zoom: float) -> None:
@@ -153,19 +157,19 @@ class PictureView(QGraphicsView):
         return share * self.devicePixelRatioF()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """The wheel zooms, at the mouse."""
+        """Zoom at the position of the mouse."""
         self.zoom_to(self.zoom * _STEP ** (event.angleDelta().y() / 120))
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Between all of it and its own pixels."""
+        """Toggle between the fitted picture and its actual size."""
         if self._fitted:
             self.zoom_to(1, self.mapToScene(event.position().toPoint()))
         else:
             self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """All of it stays all of it."""
+        """Fit a fitted picture to the new size."""
         super().resizeEvent(event)
         if self._fitted:
             self.fit()

@@ -1,1 +1,1 @@
-"""The command line: arguments, JSON, progress, exit codes; one small file a command."""
+"""Command line interface: one module for each command, and JSON output, progress and exit codes."""

@@ -1,4 +1,4 @@
-"""Kinds of arguments that several commands take."""
+"""Argument types shared by several commands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from engine.ingest.protocol import Region
 
 
 def count(text: str) -> int:
-    """A number of things: 1 or more."""
+    """Parse an integer of at least 1.
+
+    Raises:
+        argparse.ArgumentTypeError: the number is less than 1.
+        ValueError: the text is not an integer; argparse reports it.
+    """
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text} is less than 1")
@@ -16,7 +21,11 @@ def count(text: str) -> int:
 
 
 def region(text: str) -> Region:
-    """X,Y,W,H in pixels of the upright photo."""
+    """Parse ``X,Y,W,H`` in pixels of the upright photo.
+
+    Raises:
+        argparse.ArgumentTypeError: the text has another form, or is no region of a photo.
+    """
     try:
         x, y, width, height = (float(part) for part in text.split(","))
     except ValueError:
@@ -26,5 +35,5 @@ def region(text: str) -> Region:
     return Region(x, y, width, height)
 
 
-# No photo is as large; infinities and what is not a number fall out, too.
+# Larger than any photo in pixels. The comparison also rejects infinities and NaN.
 _FAR = 1e6

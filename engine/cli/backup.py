@@ -1,4 +1,4 @@
-"""``cairn backup`` and ``restore``."""
+"""Commands ``cairn backup`` and ``cairn restore``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.service.backups import Written, back_up, restore
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the commands' parsers."""
+    """Add the commands' parsers and return them for the global options."""
     backup = commands.add_parser("backup", help="copy the library's database, complete, to a file")
     backup.add_argument("file", type=Path, metavar="FILE")
     backup.set_defaults(run=_backup)

@@ -1,4 +1,4 @@
-"""``cairn bench NAME``."""
+"""Command ``cairn bench NAME``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.service.benchmarks.suite import BENCHMARKS, run_benchmark
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parser."""
+    """Add the command's parser and return it for the global options."""
     parser = commands.add_parser(
         "bench", help="measure what Cairn costs on this machine, next to its budgets"
     )
@@ -41,7 +41,10 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 
 def run(options: argparse.Namespace, console: Console) -> Outcome:
-    """Measures; a budget that is missed is a result, not an error."""
+    """Run a benchmark and report its figures.
+
+    A missed budget is reported as a result, not as an error.
+    """
     machine, figures = run_benchmark(
         options.benchmark,
         folder=options.folder,

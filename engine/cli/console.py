@@ -1,4 +1,4 @@
-"""What goes to standard output, and what to standard error."""
+"""Console output: results to standard output, progress and messages to standard error."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 INTERRUPTED = 130
-"""The exit code of what was interrupted, as a shell counts it: 128 and the number of SIGINT."""
+"""Exit code after an interrupt, as in shells: 128 plus the number of SIGINT."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a command did.
+    """Result of a command.
 
     Attributes:
-        document: the JSON document.
-        lines: the same for a person.
-        code: the exit code.
+        document: JSON document.
+        lines: the same content as text lines.
+        code: exit code.
     """
 
     document: dict[str, Any]
@@ -30,11 +30,11 @@ class Outcome:
 
 
 class Console:
-    """Prints results to standard output; progress and messages to standard error.
+    """Writer of results to standard output and of progress and messages to standard error.
 
     Attributes:
-        as_json: standard output is one JSON document.
-        quiet: no progress and no messages.
+        as_json: whether standard output is one JSON document.
+        quiet: whether to suppress progress and messages.
     """
 
     def __init__(self, *, as_json: bool, quiet: bool) -> None:
@@ -43,16 +43,22 @@ class Console:
         self._progress = _ProgressLine(sys.stderr)
 
     def result(self, outcome: Outcome) -> None:
-        """Prints what a command did, as JSON or for a person."""
+        """Print the result of a command, as JSON or as text."""
         self._progress.clear()
         if self.as_json:
-            # ASCII only: bytes of a name that are not UTF-8 become escapes that survive.
+            # Keep the output ASCII, so that bytes of a name that are not UTF-8 survive as escapes.
             print(json.dumps(outcome.document, indent=2, allow_nan=False))
         else:
             _print_lines(outcome.lines, sys.stdout)
 
     def error(self, code: str, message: str, path: str | None) -> None:
-        """Prints why a command could not be done."""
+        """Print the error that ended a command.
+
+        Args:
+            code: short name of the error, for programs.
+            message: one sentence for the user.
+            path: affected file or folder, or None.
+        """
         self._progress.clear()
         if self.as_json:
             print(json.dumps({"error": {"code": code, "message": message, "path": path}}))
@@ -60,19 +66,28 @@ class Console:
             _print_lines([f"cairn: {message}"], sys.stderr)
 
     def message(self, text: str) -> None:
-        """Says something to the person, unless they want quiet."""
+        """Print a message to standard error unless the console is quiet."""
         if not self.quiet:
             self._progress.clear()
             _print_lines([text], sys.stderr)
 
     def progress(self, done: int, total: int, what: str) -> None:
-        """Shows how far it is, with the rate and the time left."""
+        """Show progress with the rate and the time left, unless quiet.
+
+        Args:
+            done: number of finished items.
+            total: number of all items.
+            what: name of the activity, shown before the numbers.
+        """
         if not self.quiet:
             self._progress.show(done, total, what)
 
 
 def printable(text: str) -> str:
-    """A name as it may be shown: control characters, which could move the cursor, are escaped."""
+    """Escape control characters, which could move the cursor.
+
+    Format, surrogate and line-separator characters are escaped, too.
+    """
     return "".join(
         character.encode("unicode_escape").decode("ascii")
         if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -89,7 +104,7 @@ def _print_lines(lines: Iterable[str], stream: TextIO) -> None:
 
 
 class _ProgressLine:
-    """One line that is written over on a terminal; a line now and then in a log."""
+    """Progress line, rewritten in place on a terminal and repeated every 30 seconds elsewhere."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

@@ -1,4 +1,4 @@
-"""``cairn decisions``."""
+"""Command ``cairn decisions``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.service.decisions import export_decisions, import_decisions
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parsers."""
+    """Add the command's parsers and return them for the global options."""
     parser = commands.add_parser("decisions", help="names, merges, splits: what you decided")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     export = actions.add_parser("export", help="write them to a new file")

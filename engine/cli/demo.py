@@ -1,4 +1,4 @@
-"""``cairn demo DIR``."""
+"""Command ``cairn demo DIR``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.service.samples import make_samples
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parser."""
+    """Add the command's parser and return it for the global options."""
     parser = commands.add_parser("demo", help="the main job from end to end, in a folder")
     parser.add_argument("folder", type=Path, metavar="DIR", help="for all that the demo writes")
     parser.add_argument(
@@ -28,7 +28,10 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 
 def run(options: argparse.Namespace, console: Console) -> Outcome:
-    """Renders places unless there are photos, indexes, searches, matches."""
+    """Index the photos, search them and draw a match.
+
+    Sample photos are rendered first if no folder of photos is given.
+    """
     folder = absolute(options.folder)
     photos = options.photos
     if photos is None:

@@ -1,4 +1,4 @@
-"""``cairn doctor``."""
+"""Command ``cairn doctor``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.service.doctor import Diagnosis, examine
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parser."""
+    """Add the command's parser and return it for the global options."""
     parser = commands.add_parser("doctor", help="check the library and what Cairn runs on")
     parser.add_argument(
         "--repair",
@@ -24,7 +24,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 
 def run(options: argparse.Namespace, console: Console) -> Outcome:
-    """Examines, and repairs if asked."""
+    """Check the library and its dependencies, and repair the library on request."""
     done = examine(options.library, repair=options.repair, progress=console.progress)
     document = {
         "versions": done.versions,

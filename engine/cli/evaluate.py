@@ -1,4 +1,4 @@
-"""``cairn evaluate retrieval|grouping|recognition|verification DIR``."""
+"""Command ``cairn evaluate retrieval|grouping|recognition|verification DIR``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.service.evaluating import TASKS, evaluate
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parser."""
+    """Add the command's parser and return it for the global options."""
     parser = commands.add_parser(
         "evaluate", help="measure the model on photos whose landmarks are known"
     )
@@ -32,7 +32,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 
 def run(options: argparse.Namespace, console: Console) -> Outcome:
-    """Evaluates."""
+    """Measure the model, and baselines on request, on labeled photos."""
     metrics, failed = evaluate(
         options.library,
         options.task,
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace, console: Console) -> Outcome:
 
 
 def _lines(metrics: dict[str, Any]) -> list[str]:
-    """A line for each metric; beside a baseline, a table with a column for each method."""
+    """Format one line for each metric, or a table with one column for each method."""
     columns = [_flat(metrics), *map(_flat, metrics.get("baselines", {}).values())]
     if len(columns) == 1:
         return [f"{key}: {value}" for key, value in columns[0].items()]
@@ -67,7 +67,7 @@ def _row(cells: list[str], widths: list[int]) -> str:
 
 
 def _flat(metrics: dict[str, Any], prefix: str = "") -> dict[str, str]:
-    """The metrics as text, by name; those inside others by both names."""
+    """Flatten nested metrics to text by name, with the names of both levels."""
     flat: dict[str, str] = {}
     for key, value in metrics.items():
         if key == "baselines":

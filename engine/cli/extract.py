@@ -1,4 +1,4 @@
-"""``cairn extract IMAGE… --out DIR``."""
+"""Command ``cairn extract IMAGE… --out DIR``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.service.extracting import extract
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parser."""
+    """Add the command's parser and return it for the global options."""
     parser = commands.add_parser("extract", help="write the features of images as .npz files")
     parser.add_argument("images", nargs="+", metavar="IMAGE", help="a photo's path, or its id")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
@@ -22,7 +22,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 
 def run(options: argparse.Namespace, console: Console) -> Outcome:
-    """Extracts."""
+    """Extract the features of images and write them to ``.npz`` files."""
     result = extract(
         options.library,
         options.images,

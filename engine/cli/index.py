@@ -1,4 +1,4 @@
-"""``cairn index``."""
+"""Command ``cairn index``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.service.indexing import Indexed, index
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parser."""
+    """Add the command's parser and return it for the global options."""
     parser = commands.add_parser(
         "index", help="add folders of photos and bring the library up to date"
     )
@@ -33,7 +33,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 
 def run(options: argparse.Namespace, console: Console) -> Outcome:
-    """Indexes."""
+    """Index the sources, and watch them for changes on request."""
     done = index(
         options.library,
         options.paths,

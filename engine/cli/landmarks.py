@@ -1,4 +1,4 @@
-"""``cairn landmarks``."""
+"""Command ``cairn landmarks``."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _SAY: dict[str, Say] = {
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parsers."""
+    """Add the command's parsers and return them for the global options."""
     parser = commands.add_parser("landmarks", help="the photos grouped by the place they show")
     parser.set_defaults(run=_list)
     actions = parser.add_subparsers(metavar="ACTION")

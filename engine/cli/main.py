@@ -1,4 +1,4 @@
-"""The entry of the command line."""
+"""Entry point of the command line."""
 
 from __future__ import annotations
 
@@ -63,7 +63,14 @@ UNUSABLE_INPUT, UNUSABLE_LIBRARY = 2, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; gives the exit code."""
+    """Run one command and return its exit code.
+
+    Args:
+        arguments: command line without the program's name; None for ``sys.argv``.
+
+    Raises:
+        SystemExit: the arguments are unusable (code 2), or ``--help`` or ``--version`` was given.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser(as_json="--json" in given)
     options = parser.parse_args(given)
@@ -86,7 +93,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _begin_logging(*, verbose: bool) -> None:
-    """What Cairn says of itself; the library's own log, which wants more, hears it too."""
+    """Set up logging to standard error and enable faulthandler.
+
+    Standard error shows errors only, or everything with ``verbose``. The root level stays at INFO
+    or lower, because the library's own log file records more.
+    """
     faulthandler.enable()
     shown = logging.StreamHandler(sys.stderr)
     shown.setLevel(logging.DEBUG if verbose else logging.ERROR)
@@ -95,21 +106,24 @@ def _begin_logging(*, verbose: bool) -> None:
 
 
 def _end_by_interrupt() -> None:
-    """What asks the program to end interrupts the command: what is in hand is still saved.
+    """Raise KeyboardInterrupt on SIGINT and SIGTERM, so that unfinished work is saved.
 
-    Also where a shell that started it in the background had it ignore SIGINT.
+    This also holds if a shell started the program in the background with SIGINT ignored.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
 
 
 def _printed(outcome: Outcome, console: Console) -> bool:
-    """Prints the result; False where standard output takes none of it, a full disk, say."""
+    """Print the result and return whether standard output accepted it.
+
+    A closed pipe counts as success. Any other error, such as a full disk, is reported.
+    """
     try:
         console.result(outcome)
         sys.stdout.flush()
     except BrokenPipeError:
-        _silence_output()  # the reader has enough (a pager, head): that is no error
+        _silence_output()  # a pager or head closed the pipe early, which is no error
     except OSError as error:
         _silence_output()
         console.message(f"The result cannot be written: {error.strerror}.")
@@ -118,12 +132,12 @@ def _printed(outcome: Outcome, console: Console) -> bool:
 
 
 def _silence_output() -> None:
-    """Standard output is replaced, so that its flush at exit does not fail again."""
+    """Redirect standard output to the null device, so that the flush at exit succeeds."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports unusable arguments as every other error: one line, exit code 2."""
+    """Parser that reports unusable arguments like other errors: one line, exit code 2."""
 
     as_json = False
 
@@ -149,7 +163,10 @@ def _parser(*, as_json: bool) -> argparse.ArgumentParser:
 
 
 def _add_globals(parser: argparse.ArgumentParser, *, defaults: bool) -> None:
-    """The options that stand before or after the command; after it they must not reset those."""
+    """Add the options that may stand before or after the command.
+
+    After the command they have no defaults, so that they do not reset values given before it.
+    """
 
     def default(value: object) -> object:
         return value if defaults else argparse.SUPPRESS

@@ -1,4 +1,4 @@
-"""``cairn match A B``."""
+"""Command ``cairn match A B``."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _VERDICTS = {
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parser."""
+    """Add the command's parser and return it for the global options."""
     parser = commands.add_parser("match", help="do two photos show the same place, and why")
     parser.add_argument("a", metavar="A", help="a photo's path, or its id")
     parser.add_argument("b", metavar="B", help="another")
@@ -35,7 +35,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 
 def run(options: argparse.Namespace, console: Console) -> Outcome:
-    """Matches two photos."""
+    """Match two photos, and draw the matched points on request."""
     found = match(options.library, options.a, options.b, options.model)
     lines = _lines(found)
     if options.picture is not None:

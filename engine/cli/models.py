@@ -1,4 +1,4 @@
-"""``cairn models``."""
+"""Command ``cairn models``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.service.models import import_model, listed, remove_model, use_model
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parsers."""
+    """Add the command's parsers and return them for the global options."""
     parser = commands.add_parser("models", help="the installed models")
     parser.set_defaults(run=_list)
     actions = parser.add_subparsers(metavar="ACTION")

@@ -1,4 +1,4 @@
-"""``cairn pause``, ``resume`` and ``retry``."""
+"""Commands ``cairn pause``, ``cairn resume`` and ``cairn retry``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.service.status import retry, set_paused
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the commands' parsers."""
+    """Add the commands' parsers and return them for the global options."""
     pause = commands.add_parser("pause", help="pause indexing until 'resume'")
     pause.set_defaults(run=_pause)
     resume = commands.add_parser("resume", help="let indexing go on")

@@ -1,4 +1,4 @@
-"""``cairn recognize IMAGE…``."""
+"""Command ``cairn recognize IMAGE…``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.service.recognizing import Prediction, recognize
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parser."""
+    """Add the command's parser and return it for the global options."""
     parser = commands.add_parser("recognize", help="name what images show, by your named landmarks")
     parser.add_argument("images", nargs="+", metavar="IMAGE", help="a photo's path, or its id")
     parser.add_argument("--model", metavar="NAME", help="another model than the active one")
@@ -21,7 +21,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 
 def run(options: argparse.Namespace, console: Console) -> Outcome:
-    """Recognizes."""
+    """Recognize the named landmarks that images show."""
     result = recognize(
         options.library, options.images, named_landmarks, options.model, console.progress
     )

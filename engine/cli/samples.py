@@ -1,4 +1,4 @@
-"""``cairn samples DIR``."""
+"""Command ``cairn samples DIR``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.service.samples import make_samples
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parser."""
+    """Add the command's parser and return it for the global options."""
     parser = commands.add_parser("samples", help="render photos of invented places, to try Cairn")
     parser.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder")
     parser.add_argument("--places", type=count, default=6, metavar="N")
@@ -23,7 +23,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 
 def run(options: argparse.Namespace, console: Console) -> Outcome:
-    """Renders."""
+    """Render sample photos of invented places."""
     made = make_samples(options.folder, places=options.places, views=options.views)
     photos = sum(map(len, made.landmarks.values())) + len(made.distractors)
     document = {

@@ -1,4 +1,4 @@
-"""``cairn search IMAGE``."""
+"""Command ``cairn search IMAGE``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.service.searching import SearchOptions, SearchResult, search
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parser."""
+    """Add the command's parser and return it for the global options."""
     parser = commands.add_parser(
         "search", help="find the photos of the library that show the same place as an image"
     )
@@ -40,7 +40,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 
 def run(options: argparse.Namespace, console: Console) -> Outcome:
-    """Searches."""
+    """Search the library for photos of the same place as an image."""
     result = search(
         options.library,
         options.image,

@@ -1,4 +1,4 @@
-"""``cairn sources``."""
+"""Command ``cairn sources``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.service.sources import SourceStatus, list_sources, relocate_source, 
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parsers."""
+    """Add the command's parsers and return them for the global options."""
     parser = commands.add_parser("sources", help="the folders that Cairn looks after")
     parser.set_defaults(run=_list)
     actions = parser.add_subparsers(metavar="ACTION")

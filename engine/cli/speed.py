@@ -1,4 +1,4 @@
-"""``cairn speed``."""
+"""Command ``cairn speed``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MEANS = {
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parser."""
+    """Add the command's parser and return it for the global options."""
     parser = commands.add_parser(
         "speed",
         help="how much of the machine indexing may take, from now on",
@@ -30,7 +30,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 
 def run(options: argparse.Namespace, console: Console) -> Outcome:
-    """Says the speed, or changes it."""
+    """Show the indexing speed, or change it."""
     speed = choose_speed(options.library, Speed(options.speed) if options.speed else None)
     meant = pace(speed)
     document = {"speed": speed, "workers": meant.workers, "low_priority": meant.gentle}

@@ -1,4 +1,4 @@
-"""``cairn status``."""
+"""Command ``cairn status``."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from engine.service.status import status
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
-    """Adds the command's parser."""
+    """Add the command's parser and return it for the global options."""
     parser = commands.add_parser("status", help="what the library holds and what it takes on disk")
     parser.set_defaults(run=run)
     return [parser]
 
 
 def run(options: argparse.Namespace, console: Console) -> Outcome:
-    """Reports."""
+    """Report the contents, the state and the disk use of the library."""
     state = status(options.library)
     counts = state.counts
     document = {

@@ -1,11 +1,11 @@
-"""An image becomes features: the ONNX session, the pyramid, the selection, the installed models.
+"""DELG features of images: ONNX session, pyramid, feature selection, installed models.
 
-Knows nothing of photo files or SQL.
+Does not access photo files or SQL.
 """
 
 import os
 
-# ONNX Runtime's published packages report to their maker when they are imported; neither
-# disable_telemetry_events() nor anything else after the import keeps the first report back. Child
-# processes inherit this.
+# ONNX Runtime's published packages send telemetry when they are imported; neither
+# disable_telemetry_events() nor anything else after the import prevents the first report. Child
+# processes inherit this variable.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")

@@ -1,4 +1,4 @@
-"""The evidence model of a model file: how a match becomes a probability of "same place"."""
+"""Evidence model: logistic regression from match statistics to the probability of "same place"."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 INPUT_NAMES = ("similarity", "log_putative", "log_inliers", "root_margin", "log_cells")
 """Inputs of the linear model; `engine.retrieval.evidence` computes them."""
 
-# Products with more would be so large that BLAS starts threads of its own, see `matching`.
+# With more rows, BLAS would start threads of its own; see `engine.retrieval.matching`.
 _MAX_BACKGROUND = 4096
 _MAX_WEIGHT = 1e6
 
@@ -29,7 +29,7 @@ class EvidenceModel:
         intercept: added to the weighted sum.
         verified: least probability of the verdict ``verified``.
         likely: least probability of ``likely``.
-        weak: least probability of any verdict: with less, a geometry is chance.
+        weak: least probability of any verdict; below it, a geometry counts as chance.
         background: int8 (K, d), quantized descriptors of photos of no particular place.
     """
 
@@ -48,12 +48,12 @@ class EvidenceModel:
 
     @cached_property
     def columns(self) -> NDArray[np.float32]:
-        """The background descriptors as columns: float32 (d, K)."""
+        """Return the background descriptors as columns: float32 (d, K)."""
         return np.ascontiguousarray(self.background.T, dtype=np.float32)
 
     @cached_property
     def inverse_norms(self) -> NDArray[np.float32]:
-        """One over the length of each background descriptor: float32 (K,)."""
+        """Return one over the length of each background descriptor: float32 (K,)."""
         lengths = np.linalg.norm(self.background.astype(np.float32), axis=1)
         return 1 / np.maximum(lengths, np.float32(1e-9))
 
@@ -78,7 +78,7 @@ class EvidenceModel:
         """Read the value of ``"evidence"`` in ``cairn.verify``.
 
         Raises:
-            ValueError, TypeError, KeyError: it lacks something, or a number makes no sense.
+            ValueError, TypeError, KeyError: a key is missing, or a value is out of range.
         """
         try:
             thresholds, background = value["probability"], value["background"]

@@ -1,4 +1,4 @@
-"""Merging and selection: what the graph says of each level becomes the features of a photo."""
+"""Merging of pyramid levels and selection of a photo's local features, as in DELG."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class LevelOutput:
 
     Attributes:
         level: the level.
-        global_vector: float32 (D,), not normalised.
-        local: float32 (d, h, w), not normalised.
+        global_vector: float32 (D,), not normalized.
+        local: float32 (d, h, w), not normalized.
         attention: float32 (h, w).
         turns: plausible numbers of quarter turns, counted as `numpy.rot90` does, that make the
             image upright, the most probable first; (0,) where the graph has no such output.
@@ -41,6 +41,11 @@ def merge_levels(
     The global feature is L2(Σ L2(g_s)); local features are the best `max_features` by attention
     over all levels together. Ties go to the coarser level, then to the earlier cell, so that the
     result is the same everywhere.
+
+    Args:
+        outputs: the graph's outputs for each level, coarsest first.
+        metadata: the model's metadata.
+        size: (width, height) of the upright original, in pixels.
     """
     vectors = np.stack([o.global_vector for o in outputs if o.level.is_global])
     merged = normalise(normalise(vectors).sum(axis=0))
@@ -53,7 +58,7 @@ def add_levels(
 ) -> Features:
     """Add the local features of more levels, at most `max_features` of them.
 
-    What the features had stays, so that matches at the scales they had are not lost.
+    The existing features are kept, so that matches at their scales are not lost.
     """
     more = _select_local(outputs, metadata, features.size, features.global_feature)
     return features.joined(more)
@@ -82,9 +87,10 @@ def _select_local(
 
 
 def _cell_centres(output: LevelOutput, metadata: ModelMetadata) -> NDArray[np.float64]:
-    """(h · w, 2) centres of the cells in pixels of the original, x and y.
+    """Return the centers of the cells in pixels of the original: (h · w, 2).
 
-    Pixel centres are integers: position p of a level lies at (p + ½) / factor - ½ of the original.
+    Columns are x and y. Pixel centers are integers: position p of a level lies at (p + ½) /
+    factor - ½ of the original.
     """
     height, width = output.attention.shape
     rows, columns = np.divmod(np.arange(height * width), width)
@@ -93,5 +99,8 @@ def _cell_centres(output: LevelOutput, metadata: ModelMetadata) -> NDArray[np.fl
 
 
 def _inside(keypoints: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
-    """Padding may put the centre of an outermost cell just beyond the border: keep it on it."""
+    """Clip keypoints (N, 2) to the image.
+
+    Padding may put the center of an outermost cell just beyond the border.
+    """
     return keypoints.clip(0, np.array(size) - 1)

@@ -39,30 +39,30 @@ class Features:
     scores: NDArray[np.float32]
     descriptors: NDArray[np.int8]
 
-    # A photo is matched with many others: what depends on it alone is worked out once.
+    # A photo is matched with many others, so values that depend on it alone are cached.
 
     @cached_property
     def fingerprint(self) -> bytes:
-        """Hash of the local features, the same on every machine: 16 bytes."""
+        """Return a hash of the local features, the same on every machine: 16 bytes."""
         data = self.descriptors.tobytes() + self.keypoints.astype("<f4").tobytes()
         return blake2b(data, digest_size=16).digest()
 
     @cached_property
     def inverse_norms(self) -> NDArray[np.float32]:
-        """One over the length of each descriptor: float32 (N,)."""
+        """Return one over the length of each descriptor: float32 (N,)."""
         lengths = np.linalg.norm(self.descriptors.astype(np.float32), axis=1)
         return 1 / np.maximum(lengths, np.float32(1e-9))
 
     def pack_global(self) -> bytes:
-        """The global feature as little-endian float16."""
+        """Return the global feature as little-endian float16."""
         return self.global_feature.astype("<f2").tobytes()
 
     def pack_local(self) -> bytes:
-        """The local features, 7 + d bytes each, and a table of the (few) pyramid scales.
+        """Serialize the local features, 7 + d bytes each, and a table of scales.
 
-        Layout, little-endian: uint16 N, uint8 d, uint8 S; float32 scales[S]; uint8 level[N];
-        uint16 keypoints[N, 2] (fractions of the longer side); float16 scores[N];
-        int8 descriptors[N, d].
+        Layout, little-endian: uint16 N, uint8 d, uint8 S; float32 scales[S]; uint8 level[N]; uint16
+        keypoints[N, 2] (fractions of the longer side); float16 scores[N]; int8 descriptors[N, d]. S
+        is the number of pyramid scales, which are few.
         """
         table, level = np.unique(self.scales, return_inverse=True)
         head = np.array([len(self.scores)], "<u2").tobytes()
@@ -81,10 +81,15 @@ class Features:
 
     @staticmethod
     def unpack(size: tuple[int, int], global_data: bytes, local_data: bytes) -> Features:
-        """Rebuilds features from `pack_global` and `pack_local`.
+        """Rebuild features from the results of `pack_global` and `pack_local`.
+
+        Args:
+            size: (width, height) in pixels of the upright original.
+            global_data: result of `pack_global`.
+            local_data: result of `pack_local`.
 
         Raises:
-            ValueError: the bytes are not such a packing.
+            ValueError: the bytes are not in this format.
         """
         count = int(np.frombuffer(local_data, "<u2", 1)[0])
         dimensions, levels = local_data[2], local_data[3]
@@ -107,7 +112,7 @@ class Features:
         )
 
     def translated(self, origin: tuple[int, int], size: tuple[int, int]) -> Features:
-        """Return the features of a part of a photo with keypoints in pixels of the photo.
+        """Return the features of a part of a photo, in pixels of the photo.
 
         Args:
             origin: (x, y) of the part's top left pixel in the photo.
@@ -128,9 +133,9 @@ class Features:
         )
 
     def turned(self, quarter_turns: int) -> Features:
-        """The features of a photo, as features of the photo turned as `numpy.rot90` turns it.
+        """Return the features of the photo rotated by quarter turns, as `numpy.rot90` does.
 
-        Turning goes from one place of the stored grid to another: back again is exactly as before.
+        The stored grid is mapped onto itself, so that turning back restores the features exactly.
         """
         far = np.round(np.array(self.size) / max(self.size) * _FRACTIONS)
         fractions = turned_points(_fractions(self.keypoints, self.size), quarter_turns, far)
@@ -138,7 +143,7 @@ class Features:
         return replace(self, size=size, keypoints=_positions(fractions, size))
 
     def unit_descriptors(self) -> NDArray[np.float32]:
-        """The descriptors as matched: float32 (N, d), of unit length again after quantisation."""
+        """Return the descriptors, normalized again after quantization: float32 (N, d)."""
         values = self.descriptors.astype(np.float32)
         return values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-9)
 
@@ -149,7 +154,7 @@ class QueryFeatures:
 
     Attributes:
         turns: the features for each orientation, the most probable first; all of them describe the
-            part as if it were a photo of its own, with keypoints in its pixels as they lie.
+            part as if it were a photo of its own, with keypoints in its pixels before turning.
         origin: (x, y) of the part's top left pixel in the photo.
         photo_size: (width, height) of the photo.
     """
@@ -160,7 +165,7 @@ class QueryFeatures:
 
     @staticmethod
     def of_photo(features: Features) -> QueryFeatures:
-        """Build the query that asks for a whole photo in its most probable orientation."""
+        """Build the query for a whole photo in its most probable orientation."""
         return QueryFeatures((features,), (0, 0), features.size)
 
     def in_photo(self) -> Features:
@@ -177,10 +182,10 @@ class QueryFeatures:
 def quantise_keypoints(
     keypoints: NDArray[np.float64], size: tuple[int, int]
 ) -> NDArray[np.float32]:
-    """Keypoints (N, 2) on the grid on which they are stored.
+    """Round keypoints (N, 2) to the grid on which they are stored.
 
-    Features that were just extracted thus equal those that a library gives back, and a match finds
-    the same inliers with either.
+    Newly extracted features thus equal those that are read from a library, and a match finds the
+    same inliers with either.
     """
     return _positions(_fractions(keypoints, size), size)
 
@@ -195,16 +200,19 @@ def _positions(fractions: NDArray[np.generic], size: tuple[int, int]) -> NDArray
 
 
 def quantise_scores(scores: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Attention (N,) as it is stored, in float16; what that cannot hold is its greatest value."""
+    """Round attention scores (N,) to float16, in which they are stored.
+
+    Values that are too large become the greatest float16.
+    """
     return scores.clip(max=float(np.finfo(np.float16).max)).astype(np.float16).astype(np.float32)
 
 
 def quantise(descriptors: NDArray[np.float32]) -> NDArray[np.int8]:
-    """round(127 x) of unit vectors, float32 (N, d) to int8 (N, d)."""
+    """Quantize unit vectors, float32 (N, d), to round(127 x), int8 (N, d)."""
     return np.round(descriptors * QUANTISATION).astype(np.int8)
 
 
 def normalise(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Vectors along the last axis scaled to unit length; a zero vector stays zero."""
+    """Scale vectors along the last axis to unit length; a zero vector stays zero."""
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return vectors / np.maximum(norms, np.finfo(np.float32).tiny)

@@ -1,4 +1,4 @@
-"""Inspection of a model file without running it: its parts, checked against the contract."""
+"""Inspection of an ONNX model file against the model contract, without running it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.delg.metadata import PREFIX, ModelMetadata, parse_metadata
 from engine.delg.turning import WHOLE_TURN
 from engine.errors import ModelError, NotFoundError
 
-# Protocol buffers end at 2 GB; a model for a laptop is a hundredth of that.
+# Protocol buffers hold at most 2 GB; a model for a laptop has a hundredth of that.
 _MAX_BYTES = 1 << 30
 _MAX_DIMENSIONS = {"global": 8192, "local": 255}
 _STANDARD_DOMAINS = ("", "ai.onnx")
@@ -35,14 +35,14 @@ _FEATURE_METADATA = (
 
 @dataclass(frozen=True)
 class ModelFile:
-    """An ONNX file that meets the contract on paper.
+    """An ONNX file whose metadata and interface meet the model contract.
 
     Attributes:
         path: the file.
-        metadata: what it says of itself.
+        metadata: its ``cairn.*`` properties.
         global_dimensions: D, of the global feature.
         local_dimensions: d, of a local descriptor.
-        decides_orientation: it has the output ``upright``, which says how an image is to be turned.
+        decides_orientation: it has the output ``upright``, which estimates the orientation.
         sha256: of the file, in hexadecimal.
         features_id: SHA-256, in hexadecimal, of the graph and the metadata that decide features:
             two files that have the same one give the same features.
@@ -63,17 +63,18 @@ class ModelFile:
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        """The outputs that are used, ``upright`` the last where there is one."""
+        """Return the names of the outputs in use, ``upright`` last where there is one."""
         return (*_OUTPUTS, "upright") if self.decides_orientation else _OUTPUTS
 
 
 def inspect_model(path: Path) -> ModelFile:
-    """Reads a model file without running it.
+    """Read and check a model file without running it.
 
     Raises:
         NotFoundError: there is no such file.
-        ModelError: it is no ONNX file, lacks metadata, keeps data outside the file, uses custom
-            operators, or has other inputs and outputs than the contract's, or absurd sizes.
+        ModelError: it is no ONNX file, is larger than 1 GB, cannot be read, lacks metadata, keeps
+            data outside the file, uses custom operators, or has other inputs and outputs than the
+            contract's, or absurd sizes.
     """
     if not path.is_file():
         raise NotFoundError(f"There is no model file {path}; check the path.", path)
@@ -156,7 +157,14 @@ def _graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
 
 
 def _check_interface(graph: onnx.GraphProto) -> tuple[int, int, bool]:
-    """Names, types and ranks of inputs and outputs; gives D, d and whether there is ``upright``."""
+    """Check the names, types and ranks of inputs and outputs.
+
+    Returns:
+        D, d, and whether there is the output ``upright``.
+
+    Raises:
+        ModelError: the interface is not the contract's.
+    """
     initialised = {tensor.name for tensor in graph.initializer}
     inputs = {i.name: i for i in graph.input if i.name not in initialised}
     outputs = {o.name: o for o in graph.output}
@@ -179,7 +187,11 @@ def _check_interface(graph: onnx.GraphProto) -> tuple[int, int, bool]:
 
 
 def _check_background(metadata: ModelMetadata, dimensions: int) -> None:
-    """Refuse a background of other descriptors than the graph's, of so many dimensions."""
+    """Refuse a background whose descriptors differ in dimensions from the graph's.
+
+    Raises:
+        ModelError: they differ.
+    """
     evidence = metadata.verify.evidence
     if evidence is not None and evidence.background.shape[1] != dimensions:
         raise ModelError(
@@ -199,5 +211,5 @@ def _dimensions(tensors: dict[str, onnx.TypeProto.Tensor], name: str) -> int:
 
 
 def _width(tensor: onnx.TypeProto.Tensor) -> int:
-    """The second dimension, 0 where it is dynamic."""
+    """Return the second dimension, 0 where it is dynamic."""
     return int(tensor.shape.dim[1].dim_value)

@@ -1,4 +1,4 @@
-"""The installed models: the embedded ones, and those that the user imported."""
+"""Registry of the installed models: the embedded ones and those that the user imported."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _TRIAL_SECONDS = 120
 
 
 class InstalledModels:
-    """The models that can be used.
+    """Registry of the models that can be used.
 
     Attributes:
-        folder: where imported models are kept.
+        folder: the folder of imported models.
     """
 
     def __init__(self, folder: Path, embedded: Path = EMBEDDED) -> None:
@@ -31,7 +31,7 @@ class InstalledModels:
         self._embedded = embedded
 
     def all(self) -> list[ModelFile]:
-        """Every installed model, the embedded ones first, then by name.
+        """Return every installed model, the embedded ones first, then by file name.
 
         Raises:
             ModelError: one of the files was damaged since it was installed.
@@ -41,10 +41,11 @@ class InstalledModels:
         return [inspect_model(path) for path in (*embedded, *imported)]
 
     def find(self, name: str) -> ModelFile:
-        """The model of that name.
+        """Return the installed model with this name.
 
         Raises:
-            NotFoundError: none has it.
+            NotFoundError: no installed model has it.
+            ModelError: see `all`.
         """
         models = self.all()
         for model in models:
@@ -54,7 +55,9 @@ class InstalledModels:
         raise NotFoundError(f"There is no model named {name!r}; installed are: {known}.")
 
     def import_file(self, path: Path) -> ModelFile:
-        """Copies a model file among the installed ones, after trying it in a process of its own.
+        """Copy a model file into the folder, after a trial run in a child process.
+
+        A model that is installed already is returned unchanged.
 
         Raises:
             NotFoundError, ModelError: see `inspect_model`; or it does not run.
@@ -90,11 +93,11 @@ class InstalledModels:
         return target
 
     def remove(self, name: str) -> None:
-        """Deletes an imported model.
+        """Delete an imported model.
 
         Raises:
-            NotFoundError: there is none of that name.
-            InputError: it is embedded.
+            NotFoundError: no installed model has this name.
+            InputError: the model is embedded.
         """
         model = self.find(name)
         if model.path.parent != self.folder:
@@ -103,7 +106,11 @@ class InstalledModels:
 
 
 def _try_apart(path: Path) -> None:
-    """A model is foreign code to native libraries: what it brings down is not Cairn."""
+    """Run a model in a child process, because it may crash native libraries.
+
+    Raises:
+        ModelError: it crashes ONNX Runtime, does not run, or takes more than 120 s.
+    """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
         try:

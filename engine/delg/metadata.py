@@ -25,8 +25,8 @@ class VerifySettings:
         verified: least inliers of the verdict ``verified``, where there is no evidence model.
         likely: least inliers of ``likely``, likewise.
         weak: least inliers of any verdict.
-        evidence: turns a match into a probability, on which verdicts then are thresholds; None in
-            a model file that carries none.
+        evidence: the model that gives a match's probability, on which the verdicts then have
+            thresholds of their own; None where the model file has none.
     """
 
     residual: float
@@ -44,8 +44,8 @@ class ModelMetadata:
         max_side: longer side, in pixels, of pyramid scale 1.
         local_scales: pyramid scales that give local features.
         global_scales: pyramid scales that are merged into the global feature.
-        stride: pixels between neighbouring cells of the local features.
-        offset: pixel position of the centre of cell 0.
+        stride: pixels between neighboring cells of the local features.
+        offset: pixel position of the center of cell 0.
         attention_threshold: least attention of a local feature.
         max_features: most local features of a photo.
         match_min_cosine: least cosine of a putative match.
@@ -70,10 +70,10 @@ class ModelMetadata:
 
 
 def parse_metadata(properties: Mapping[str, str]) -> ModelMetadata:
-    """Reads a model's ``metadata_props``.
+    """Parse and check a model's ``metadata_props``.
 
     Raises:
-        ModelError: one is missing or absurd; the sentence names it.
+        ModelError: a property is missing or out of range; the message names it.
     """
     reader = _Reader(properties)
     version = reader.text("format")
@@ -160,7 +160,7 @@ def _verify_settings(text: str) -> VerifySettings:
 
 
 def _shortened(text: str) -> str:
-    """Shorten what an error quotes: a background is tens of kilobytes."""
+    """Shorten a value for an error message; a background has tens of kilobytes."""
     return text if len(text) <= 200 else f"{text[:200]}…"
 
 

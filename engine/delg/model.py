@@ -1,4 +1,4 @@
-"""A model in use: an ONNX Runtime session and what it makes of an image."""
+"""Loaded model: an ONNX Runtime session that extracts features from images."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Model:
     """A loaded model.
 
     Attributes:
-        file: the model file and what it says of itself.
-        providers: which execution provider runs it, and why not the others.
+        file: the model file and its metadata.
+        providers: the execution provider that runs it, and why the others do not.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Model:
 
     @property
     def metadata(self) -> ModelMetadata:
-        """What the model says of itself."""
+        """Return the metadata of the model file."""
         return self.file.metadata
 
     def extract(
@@ -68,8 +68,8 @@ class Model:
             quarter_turns: number of quarter turns, counted as `numpy.rot90` does, that make the
                 image upright; None: the most probable, at no cost where that is 0.
             share: longer side of the image / longer side of the photo that it is a part of. A part
-                is described as a photo of its own; local features are added that show it as small
-                as the whole photo's do, for photos taken from as far away.
+                is described as a photo of its own. Local features at the scales of the whole photo
+                are added, so that it matches photos taken from as far away.
 
         Raises:
             ModelError: the graph fails, or gives values that are not finite.
@@ -111,7 +111,7 @@ class Model:
 
 
 def open_model(path: Path, threads: int = 1) -> Model:
-    """Checks, loads and tries a model file.
+    """Check, load and try a model file.
 
     Args:
         path: the ONNX file.
@@ -133,7 +133,7 @@ def _open_session(file: ModelFile, provider: str, threads: int) -> onnxruntime.I
     # (github.com/microsoft/onnxruntime/issues/11118).
     options.enable_mem_pattern = False
     options.log_severity_level = 3
-    # Spinning threads would take the cores from the decoding beside them.
+    # Spinning threads would take the cores from the decoding that runs in parallel.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = onnxruntime.InferenceSession(str(file.path), options, providers=[provider])
     _try(session, file)
@@ -141,7 +141,13 @@ def _open_session(file: ModelFile, provider: str, threads: int) -> onnxruntime.I
 
 
 def _try(session: onnxruntime.InferenceSession, file: ModelFile) -> None:
-    """Runs the graph once, on two sides that differ, and checks the shapes of what it gives."""
+    """Run the graph once on a small image and check its output shapes.
+
+    The two sides differ, so that exchanged axes are detected.
+
+    Raises:
+        ModelError: the graph fails, or its outputs have other shapes.
+    """
     height, width = 2 * SIDE_STEP, 3 * SIDE_STEP
     ramp = np.linspace(0, 255, 3 * height * width, dtype=np.float32).reshape(1, 3, height, width)
     given = tuple(output.shape for output in run_graph(session, ramp, file.outputs))
@@ -162,7 +168,12 @@ def _try(session: onnxruntime.InferenceSession, file: ModelFile) -> None:
 def run_graph(
     session: onnxruntime.InferenceSession, image: NDArray[np.float32], names: Sequence[str]
 ) -> list[NDArray[np.float32]]:
-    """The outputs of these names for one image.
+    """Return the named outputs of the graph for one image.
+
+    Args:
+        session: the ONNX Runtime session.
+        image: float32 (1, 3, height, width), 0 to 255.
+        names: names of the outputs, in the order in which they are returned.
 
     Raises:
         ModelError: the graph fails, or gives values that are not finite.

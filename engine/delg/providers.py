@@ -1,4 +1,4 @@
-"""Execution providers: what the installed ONNX Runtime offers, tried in order."""
+"""Selection of an ONNX Runtime execution provider, with fallback to slower ones."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ Opened = TypeVar("Opened")
 
 @dataclass(frozen=True)
 class ProviderChoice:
-    """What became of one provider.
+    """The outcome of the selection for one provider.
 
     Attributes:
-        name: ONNX Runtime's name of it.
+        name: the provider's name in ONNX Runtime.
         chosen: inference runs on it.
-        why: one clause for a person.
+        why: the reason, one clause for the user.
     """
 
     name: str
@@ -45,18 +45,18 @@ class ProviderChoice:
 def open_with_fallback(
     attempt: Callable[[str], Opened], offered: Sequence[str] | None = None
 ) -> tuple[Opened, list[ProviderChoice]]:
-    """Opens a session on the first provider on which it works, and says why not on the others.
+    """Open a session on the first provider that works, and record every outcome.
 
     Args:
-        attempt: opens and tries a session on the named provider; raises whatever ONNX Runtime
-            raises when it cannot.
+        attempt: opens and tries a session on the named provider; raises ONNX Runtime's error when
+            it cannot.
         offered: the providers of the installed ONNX Runtime build (None: asks it).
 
     Returns:
-        what `attempt` gave, and one `ProviderChoice` for each provider known to Cairn.
+        The result of `attempt`, and one `ProviderChoice` for each provider known to Cairn.
 
     Raises:
-        ModelError: it works on none, not even on the CPU: the model itself is at fault.
+        ModelError: no provider works, not even the CPU: the model itself is at fault.
     """
     available = onnxruntime.get_available_providers() if offered is None else offered
     choices: list[ProviderChoice] = []

@@ -1,4 +1,4 @@
-"""The image pyramid: which levels a photo gets, and their pixels."""
+"""Image pyramid: planning of a photo's levels and rendering of their pixels."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def plan_levels(
     local_scales: Sequence[float],
     global_scales: Sequence[float],
 ) -> list[Level]:
-    """Return the levels of a photo, smallest first; scales of the same size are one level.
+    """Return the levels of a photo, smallest first.
 
-    At scale s the longer side becomes s · `max_side`, but never more than the original has (beyond
-    one `SIDE_STEP`, the least that a network takes).
+    Scales of the same size are one level. At scale s the longer side becomes s · `max_side`, but
+    never more than the original has (beyond one `SIDE_STEP`, the least that a network takes).
 
     Args:
         size: (width, height) in pixels of the upright image.
@@ -78,7 +78,7 @@ def plan_coarse_levels(
     local_scales: Sequence[float],
     share: float,
 ) -> list[Level]:
-    """Return the levels at which the pyramid of a whole photo shows a part of it.
+    """Return the levels of a whole photo's pyramid, as they show a part of it.
 
     They give local features only. Levels that are no smaller than the part's own are left out.
 
@@ -103,7 +103,7 @@ def smallest_global(levels: Sequence[Level]) -> Level:
 
 
 def _side(side: int, factor: float) -> int:
-    """The nearest multiple of `SIDE_STEP`, not beyond the original."""
+    """Round a scaled side to a multiple of `SIDE_STEP`, not beyond the original."""
     wanted = round(side * factor / SIDE_STEP) * SIDE_STEP
     if wanted > side:
         wanted = side // SIDE_STEP * SIDE_STEP
@@ -111,11 +111,15 @@ def _side(side: int, factor: float) -> int:
 
 
 def render_level(pixels: NDArray[np.uint8], level: Level) -> NDArray[np.float32]:
-    """The level's pixels as the graph takes them: float32 (1, 3, height, width), 0 to 255.
+    """Return a level's pixels as the graph takes them.
 
     Args:
         pixels: uint8 (h, w, 3), RGB, the upright image at any size not below the level's; shrunk by
             area averaging, which does not alias.
+        level: the level.
+
+    Returns:
+        float32 (1, 3, height, width), 0 to 255.
     """
     resized = cv2.resize(pixels, (level.width, level.height), interpolation=cv2.INTER_AREA)
     return np.ascontiguousarray(resized.transpose(2, 0, 1)[None], dtype=np.float32)

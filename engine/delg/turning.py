@@ -1,4 +1,4 @@
-"""Quarter turns, counter-clockwise as numpy.rot90 counts them, of what lies in an image."""
+"""Rotation of image sizes and points by quarter turns, counter-clockwise as in numpy.rot90."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 WHOLE_TURN = 4
-"""Quarter turns that leave an image as it was; also the number of orientations."""
+"""Number of quarter turns in a full turn; also the number of orientations."""
 
-# Below this probability the orientation head is as good as certain that an image does not lie so.
-# Measured on 600 training photos turned at random: the most probable turn is right for 87 % of
-# them, one of the plausible turns for 94 %, at 1.29 turns a photo.
+# Orientations that the orientation head finds less probable than this are ruled out. Measured on
+# 600 training photos turned at random: the most probable turn is right for 87 % of them, one of
+# the plausible turns for 94 %, at 1.29 turns a photo.
 _LEAST_PROBABILITY = 0.05
 
 
@@ -27,7 +27,7 @@ def plausible_turns(logits: NDArray[np.float32]) -> tuple[int, ...]:
 
 
 def turned_size(size: tuple[int, int], quarter_turns: int) -> tuple[int, int]:
-    """(width, height) of an image once it was turned."""
+    """Return the (width, height) of an image after quarter turns."""
     width, height = size
     return (height, width) if quarter_turns % 2 else (width, height)
 
@@ -35,12 +35,12 @@ def turned_size(size: tuple[int, int], quarter_turns: int) -> tuple[int, int]:
 def turned_points(
     points: NDArray[np.float64], quarter_turns: int, far: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Where points of an image lie once it was turned: (N, 2).
+    """Return the positions of an image's points after quarter turns: (N, 2).
 
     Args:
         points: (N, 2), x and y in any unit.
-        quarter_turns: how often, also negative.
-        far: (2,), the corner opposite to (0, 0) in that unit; with integer pixel centres it is
+        quarter_turns: number of quarter turns; may be negative.
+        far: (2,), the corner opposite to (0, 0) in that unit; with integer pixel centers it is
             (width - 1, height - 1).
     """
     for _ in range(quarter_turns % WHOLE_TURN):

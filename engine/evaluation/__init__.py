@@ -1,4 +1,4 @@
-"""How good the answers are: metrics, readers of labelled photos, and the evaluations.
+"""Evaluation of Cairn's results: metrics, readers of labeled photos, and benchmarks.
 
 Import from the modules directly.
 """

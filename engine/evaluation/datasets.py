@@ -1,4 +1,4 @@
-"""Readers of labelled photo collections."""
+"""Readers of labeled photo collections."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class LandmarkSet:
     names: tuple[str, ...]
 
     def only(self, kept: Sequence[int]) -> LandmarkSet:
-        """The set of the photos with these indices; the landmarks keep theirs."""
+        """Return the set of the photos with these indices; the landmarks keep theirs."""
         paths = tuple(self.paths[index] for index in kept)
         return replace(self, paths=paths, labels=self.labels[kept])
 
@@ -42,14 +42,14 @@ class LandmarkSet:
 def read_landmark_set(root: Path, is_photo: Callable[[Path], bool]) -> LandmarkSet:
     """Read ``root/<landmark>/**/<photo>``.
 
-    Every file that is a photo counts as one, copies too. Folders of ``root`` whose name starts
-    with ``_``, such as ``_distractors``, hold photos of no landmark. Left out are files directly
-    in ``root``, hidden files and folders (a name that starts with a dot), landmarks without
-    photos, and what lies behind linked folders inside a landmark's folder.
+    Every file that is a photo counts as one, copies too. Folders of ``root`` whose name starts with
+    ``_``, such as ``_distractors``, hold photos of no landmark. Files directly in ``root``, hidden
+    files and folders (a name that starts with a dot), landmarks without photos, and the content of
+    linked folders inside a landmark's folder are left out.
 
     Args:
         root: the folder of landmark folders.
-        is_photo: tells the photos among the files found.
+        is_photo: returns whether a file is a photo.
 
     Raises:
         NotFoundError: there is no ``root``.
@@ -89,7 +89,7 @@ def _files_below(folder: Path) -> list[Path]:
         files = [path for path in _walk(folder) if path.is_file()]
     except OSError as error:
         _refuse(error)
-    # By parts, as strings: the same order everywhere (paths compare without case on Windows).
+    # Sorted by parts, as strings, because paths compare without case on Windows.
     return sorted(files, key=lambda path: path.relative_to(folder).parts)
 
 

@@ -1,4 +1,4 @@
-"""How well the predicted landmarks agree with the true ones."""
+"""Evaluation of predicted landmarks against the true ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class PairMetrics(TypedDict):
 
 
 class GroupingMetrics(PairMetrics):
-    """Agreement on all pairs, on those of each landmark, and on each photo's neighbours."""
+    """Agreement on all pairs, on those of each landmark, and on each photo's neighbors."""
 
     macro: PairMetrics
     bcubed_f1: float
@@ -39,7 +39,7 @@ def evaluate_grouping(labels: Labels, groups: Groups, waiting: Sequence[int]) ->
     Args:
         labels: (n,), each photo's landmark, -1 for a distractor, which belongs with no other photo.
         groups: the predicted landmarks as indices of photos, which may be in several.
-        waiting: the photos that wait to join a landmark. As every photo in no group, they are
+        waiting: the photos that wait to join a landmark. Like every photo in no group, they are
             singletons.
 
     Returns:

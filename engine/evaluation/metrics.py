@@ -1,4 +1,4 @@
-"""The metrics of retrieval, grouping and verification, as pure functions.
+"""Metrics of retrieval, grouping and verification, as pure functions.
 
 A ratio 0/0 is undefined: it is None, never NaN.
 """
@@ -19,12 +19,12 @@ Groups = Sequence[Sequence[int]]
 
 
 def ratio(part: float, whole: float) -> float | None:
-    """``part / whole``, or None when ``whole`` is 0."""
+    """Return ``part / whole``, or None when ``whole`` is 0."""
     return float(part / whole) if whole else None
 
 
 def mean(values: Iterable[float | None]) -> float | None:
-    """Mean of the values that are defined, or None when none is."""
+    """Return the mean of the values that are defined, or None when none is."""
     defined = [value for value in values if value is not None]
     return fmean(defined) if defined else None
 
@@ -34,7 +34,7 @@ def mean(values: Iterable[float | None]) -> float | None:
 
 
 def average_precision(relevant: Booleans) -> float:
-    """Area under the precision-recall curve by trapezoids.
+    """Return the area under the precision-recall curve, by trapezoids.
 
     AP = 1/m Σ_j [j / r_j + (j + 1) / (r_j + 1)] / 2 over the m relevant photos, where r_j is the
     rank of the j-th, both from 0, and j / r_j counts as 1 for r_j = 0. It is the AP of Oxford and
@@ -51,16 +51,16 @@ def average_precision(relevant: Booleans) -> float:
 
 
 def recall_at(relevant: Booleans, k: int) -> float:
-    """1 when at least one of the first k photos is relevant, else 0.
+    """Return 1 when at least one of the first k photos is relevant, else 0.
 
-    The recall@k of place recognition (a query is answered or it is not), not the share of the
+    It is the recall@k of place recognition (a query is answered or it is not), not the share of the
     relevant photos that is found. Source: Arandjelović et al., "NetVLAD", CVPR 2016, section 5.1.
     """
     return float(relevant[:k].any())
 
 
 def precision_at(relevant: Booleans, k: int) -> float:
-    """Relevant photos among the first k, divided by min(k, relevant photos).
+    """Return the relevant photos among the first k over min(k, relevant photos).
 
     The divisor lets a perfect ranking reach 1 where there are fewer than k relevant photos.
     """
@@ -80,11 +80,11 @@ class PairScores(NamedTuple):
 
 
 def pairwise(labels: Labels, groups: Groups) -> PairScores:
-    """Precision, recall and F1 over all unordered pairs of two photos.
+    """Return precision, recall and F1 over all unordered pairs of two photos.
 
-    Predicted pairs P share at least one group (and count once, however many they share); true
-    pairs T show the same landmark. Precision = |P ∩ T| / |P|, recall = |P ∩ T| / |T|,
-    F1 = 2 |P ∩ T| / (|P| + |T|), their harmonic mean.
+    Predicted pairs P share at least one group (and count once, however many they share); true pairs
+    T show the same landmark. Precision = |P ∩ T| / |P|, recall = |P ∩ T| / |T|, F1 = 2 |P ∩ T| /
+    (|P| + |T|), their harmonic mean.
 
     Source: Manning, Raghavan and Schütze, "Introduction to Information Retrieval", section 16.3.
     """
@@ -95,14 +95,14 @@ def pairwise(labels: Labels, groups: Groups) -> PairScores:
 
 
 def macro_pairwise(labels: Labels, groups: Groups) -> PairScores:
-    """Mean over the landmarks, each of which has its own pairwise precision, recall and F1.
+    """Return the means of pairwise precision, recall and F1 over the landmarks.
 
     A landmark's true pairs lie within it; its predicted pairs have at least one photo in it, so
     that a pair across two landmarks counts against both, and one with a distractor against one.
     Landmarks of a single photo have no true pair and are left out. A landmark without predicted
-    pairs has recall and F1 0, and an undefined precision, which the mean leaves out. F1 is the
-    mean of the landmarks' F1, not the F1 of the means (Opitz and Burst, "Macro F1 and Macro F1",
-    2019, https://arxiv.org/abs/1911.03347).
+    pairs has recall and F1 0, and an undefined precision, which the mean leaves out. F1 is the mean
+    of the landmarks' F1, not the F1 of the means (Opitz and Burst, "Macro F1 and Macro F1", 2019,
+    https://arxiv.org/abs/1911.03347).
     """
     inside, outside = _companions(labels, groups)
     landmarks, sizes = np.unique(labels[labels >= 0], return_counts=True)
@@ -119,7 +119,7 @@ def macro_pairwise(labels: Labels, groups: Groups) -> PairScores:
 
 
 def bcubed_f1(labels: Labels, groups: Groups) -> float:
-    """F1 of extended B-cubed precision and recall, for at least one photo.
+    """Return the F1 of extended B-cubed precision and recall, for at least one photo.
 
     For photos e and e' that share C(e, e') groups and L(e, e') landmarks, a photo with itself
     included, the multiplicity precision is min(C, L) / C where C > 0 and the multiplicity recall
@@ -149,7 +149,10 @@ def _pair_scores(right: int, predicted: int, true: int) -> PairScores:
 
 
 def _companions(labels: Labels, groups: Groups) -> tuple[Labels, Labels]:
-    """How many others of its own and of no or another landmark each photo shares a group with."""
+    """Count the photos with which each photo shares a group: twice (n,).
+
+    The first array counts photos of its own landmark, the second those of another or none.
+    """
     inside, outside = np.zeros_like(labels), np.zeros_like(labels)
     for photo, (shared, same) in enumerate(_neighbourhoods(labels, groups)):
         inside[photo] = np.count_nonzero((shared > 0) & same) - 1
@@ -158,9 +161,11 @@ def _companions(labels: Labels, groups: Groups) -> tuple[Labels, Labels]:
 
 
 def _neighbourhoods(labels: Labels, groups: Groups) -> Iterator[tuple[Labels, Booleans]]:
-    """For each photo, with every photo: how many groups they share, whether they share a landmark.
+    """Yield each photo's shared groups and shared landmark with every photo.
 
-    One row at a time, as the matrices would take gigabytes for ten thousand photos.
+    The first array (n,) counts the groups that they share, the second tells whether they share a
+    landmark. One row is made at a time, because the matrices would take gigabytes for ten thousand
+    photos.
     """
     own = np.where(labels >= 0, labels, -1 - np.arange(len(labels)))
     groups_of: list[list[Labels]] = [[] for _ in labels]
@@ -180,16 +185,21 @@ def _neighbourhoods(labels: Labels, groups: Groups) -> Iterator[tuple[Labels, Bo
 
 
 def precision_and_recall(accepted: Booleans, truth: Booleans) -> tuple[float | None, float | None]:
-    """Share of the accepted pairs that are true, and share of the true pairs that are accepted."""
+    """Return precision and recall of the accepted pairs.
+
+    Precision is the share of the accepted pairs that are true, recall the share of the true pairs
+    that are accepted.
+    """
     right = int((accepted & truth).sum())
     return ratio(right, int(accepted.sum())), ratio(right, int(truth.sum()))
 
 
 def roc_auc(scores: Scores, truth: Booleans) -> float | None:
-    """Probability that a true pair scores above a false one, equal scores counted half.
+    """Return the probability that a true pair scores above a false one.
 
-    The Mann-Whitney U statistic over its maximum, computed as the trapezoidal area under the ROC
-    curve, which equals it. None without a true or without a false pair.
+    Equal scores count half. It is the Mann-Whitney U statistic over its maximum, computed as the
+    trapezoidal area under the ROC curve, which equals it. None without a true or without a false
+    pair.
 
     Source: Fawcett, "An introduction to ROC analysis", Pattern Recognition Letters 27, 2006.
     """
@@ -199,7 +209,7 @@ def roc_auc(scores: Scores, truth: Booleans) -> float | None:
 
 
 def recall_at_precision(scores: Scores, truth: Booleans, precision: float) -> float | None:
-    """Highest recall of a score threshold whose precision is at least ``precision``.
+    """Return the highest recall of a score threshold with at least this precision.
 
     A threshold accepts all pairs of its score or none. 0 when only accepting nothing is precise
     enough; None without a true pair.
@@ -210,7 +220,10 @@ def recall_at_precision(scores: Scores, truth: Booleans, precision: float) -> fl
 
 
 def _sweep(scores: Scores, truth: Booleans) -> tuple[Labels, Labels]:
-    """True and false pairs accepted: by no threshold, then by each score, from the highest."""
+    """Count the true and false pairs that are accepted at each threshold.
+
+    The first threshold accepts none; each score follows, from the highest.
+    """
     values, position = np.unique(scores, return_inverse=True)
     right = np.bincount(position[truth], minlength=len(values))
     wrong = np.bincount(position[~truth], minlength=len(values))

@@ -1,4 +1,4 @@
-"""The perceptual hash that finds copies: what Cairn is compared with.
+"""Perceptual hash (pHash) for finding copies, a baseline that Cairn is compared with.
 
 Source: Zauner, "Implementation and benchmarking of perceptual image hash functions", 2010, section
 3.2.1, with the lowest 8 x 8 frequencies, as https://github.com/JohannesBuchner/imagehash has it.
@@ -15,7 +15,7 @@ _FREQUENCIES = 8  # lowest ones kept along each axis
 
 
 def phash(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Which of the lowest frequencies of an image are above their median: bool (64,).
+    """Return which of an image's lowest frequencies exceed their median: bool (64,).
 
     Args:
         pixels: (h, w, 3), RGB, upright.
@@ -27,5 +27,5 @@ def phash(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def distance(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> int:
-    """In how many bits two hashes differ, 0 to 64."""
+    """Return the Hamming distance of two hashes, 0 to 64."""
     return int(np.count_nonzero(a != b))

@@ -1,4 +1,4 @@
-"""How well photos are named by the others, and how often a name is given where there is none."""
+"""Evaluation of landmark recognition: correct names, and names given to distractors."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from engine.evaluation.metrics import Booleans, Labels, ratio
 
 
 class Prediction(NamedTuple):
-    """A photo's predicted landmark, and how sure it is, comparable between photos."""
+    """A photo's predicted landmark, and its confidence, comparable between photos."""
 
     label: int
     confidence: float
 
 
 class RecognitionMetrics(TypedDict):
-    """The metrics, None where no photo could be named rightly."""
+    """Recognition metrics, None where no photo could be named correctly."""
 
     gap: float | None
     top1_accuracy: float | None
@@ -28,13 +28,13 @@ class RecognitionMetrics(TypedDict):
 def evaluate_recognition(
     labels: Labels, predictions: Sequence[Prediction | None]
 ) -> RecognitionMetrics:
-    """Score the names that photos were given by all others.
+    """Score the landmark that was predicted for each photo by all others.
 
     GAP (global average precision, or micro-AP) ranks the predictions of all photos, distractors
     included, by falling confidence; equal ones by index. GAP = 1/M Σ_i P(i) rel(i), where rel(i)
     tells whether the i-th prediction is right and P(i) is the share of right ones among the first
-    i. M counts the photos that have a landmark with another photo: no other can be named rightly,
-    and what is predicted for it only pushes others down. No prediction costs nothing there.
+    i. M counts the photos that have a landmark with another photo. No other photo can be named
+    correctly: a prediction for it only lowers the ranks of others, and no prediction costs nothing.
 
     Source: Weyand et al., "Google Landmarks Dataset v2", CVPR 2020;
     https://github.com/tensorflow/models/blob/master/research/delf/delf/python/datasets/google_landmarks_dataset/metrics.py
@@ -44,7 +44,7 @@ def evaluate_recognition(
         predictions: of each photo, by the other photos; None where none is sure.
 
     Returns:
-        The metrics. ``top1_accuracy`` is the share of the M photos that are named rightly,
+        The metrics. ``top1_accuracy`` is the share of the M photos that are named correctly,
         ``false_accepts`` counts the distractors that are named at all.
 
     Raises:
@@ -66,7 +66,7 @@ def evaluate_recognition(
 
 
 def _nameable(labels: Labels) -> Booleans:
-    """Which photos have a landmark with another photo: (n,)."""
+    """Return which photos have a landmark with another photo: bool (n,)."""
     landmarks, sizes = np.unique(labels[labels >= 0], return_counts=True)
     return np.isin(labels, landmarks[sizes > 1])
 

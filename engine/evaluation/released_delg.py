@@ -1,7 +1,8 @@
-"""The matcher that DELG was released with, on Cairn's features: what Cairn is compared with.
+"""The matcher released with DELG, applied to Cairn's features as a baseline.
 
 Source: google-research's ``delf/python/datasets/.../image_reranking.py`` with the values that
-DELG's ``perform_retrieval`` gives it; https://github.com/tensorflow/models/tree/master/research/delf
+DELG's ``perform_retrieval`` gives it;
+https://github.com/tensorflow/models/tree/master/research/delf
 """
 
 from __future__ import annotations
@@ -24,10 +25,15 @@ _SAMPLE = 3
 
 
 def released_score(a: Features, b: Features, seed: int = 0) -> int:
-    """How many matches agree with an affine map from a to b.
+    """Return the number of matches that agree with an affine map from a to b.
 
-    Each descriptor of a is matched to the nearest of b, however many share it; more than three are
-    needed, else the score is 0. Keypoints are scaled to images of 1024 pixels' longer side.
+    Each descriptor of a is matched to the nearest of b, even if several share it. The score is 0
+    unless more than three match. Keypoints are scaled to images of 1024 pixels' longer side.
+
+    Args:
+        a: features of the first photo.
+        b: features of the second.
+        seed: seed of the random sampling.
 
     Raises:
         InputError: SciPy or scikit-image are not installed.
@@ -46,7 +52,7 @@ def released_score(a: Features, b: Features, seed: int = 0) -> int:
         b.keypoints[nearest[matched]] * np.float32(_LONGER_SIDE / max(b.size)),
     )
     with warnings.catch_warnings():
-        # It warns when no sample of three gives a map; that is a score of 0.
+        # scikit-image warns when no sample of three gives a map; the score is then 0.
         warnings.simplefilter("ignore")
         _, inliers = ransac(
             points,

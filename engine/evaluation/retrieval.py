@@ -1,4 +1,4 @@
-"""How well a photo finds the other photos of its landmark."""
+"""Evaluation of retrieval: rankings of all other photos for each photo of a landmark."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ class RetrievalMetrics(RankingMetrics):
 def evaluate_retrieval(
     labels: Labels, similarity: NDArray[np.float32], rerank: Rerank | None = None
 ) -> RetrievalMetrics:
-    """Let each photo that has a partner query all others.
+    """Rank all other photos for each photo that has a partner, and score the rankings.
 
-    A query ranks every photo but itself, distractors included, by falling similarity; equal ones
-    by index. Distractors and photos that are alone in their landmark never query.
+    A query ranks every photo but itself, distractors included, by falling similarity; equal ones by
+    index. Distractors and photos that are alone in their landmark are never queries.
 
     Args:
         labels: (n,), each photo's landmark, -1 for a distractor.
         similarity: (n, n), row i for query i, higher is more similar.
-        rerank: gets a query and its ranking (n - 1,), gives the same photos in their final order.
+        rerank: gets a query and its ranking (n - 1,), returns the same photos in their final order.
             Without it the final rankings are those by similarity.
 
     Raises:

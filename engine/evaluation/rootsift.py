@@ -1,4 +1,4 @@
-"""RootSIFT: the hand-made local features that Cairn is compared with.
+"""RootSIFT: hand-crafted local features, a baseline that Cairn is compared with.
 
 SIFT with square-rooted descriptors (Arandjelović and Zisserman, "Three things everyone should know
 to improve object retrieval", CVPR 2012), on the pixels that a model sees at scale 1, matched both
@@ -20,7 +20,7 @@ from engine.retrieval.matching import mutual, products
 from engine.retrieval.static_matches import cover_the_picture, static_matches
 
 POINTS = 1000
-"""SIFT points of a photo, those of the strongest response."""
+"""Most SIFT points of a photo, those of the strongest response."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class RootSift:
 
 
 def rootsift(pixels: NDArray[np.uint8], size: tuple[int, int], max_side: int) -> RootSift:
-    """The RootSIFT features of one upright image.
+    """Extract the RootSIFT features of one upright image.
 
     Args:
         pixels: (h, w, 3), RGB; the original or a reduced version of it whose longer side is not
@@ -60,14 +60,20 @@ def rootsift(pixels: NDArray[np.uint8], size: tuple[int, int], max_side: int) ->
 
 
 def agreeing(a: RootSift, b: RootSift, model: ModelMetadata, seed: int = 0) -> int:
-    """How many matches agree with the best map from a to b, affine or a homography.
+    """Count the matches that agree with the best affine map or homography.
 
-    Found as `engine.retrieval.verification` finds a model's, at the model's tolerance; without the
-    fundamental matrix, which is asked only of pairs that a calibrated verdict accepts. Every mutual
-    nearest neighbour is a match: on two draws of eight photos of each of 44 training landmarks,
-    floors of the cosine from 0.8 to 0.9, Lowe's ratio of 0.9, one way and both, and half the
-    tolerance moved recall at 95 % precision by less than the draws did (intervals were not
-    computed).
+    The map is found as `engine.retrieval.verification` finds a model's, at the model's tolerance,
+    but without the fundamental matrix, which is estimated only for pairs that a calibrated verdict
+    accepts. Every mutual nearest neighbor is a match: on two draws of eight photos of each of 44
+    training landmarks, floors of the cosine from 0.8 to 0.9, Lowe's ratio of 0.9, one way and both,
+    and half the tolerance moved recall at 95 % precision by less than the draws did (intervals were
+    not computed).
+
+    Args:
+        a: features of the first photo.
+        b: features of the second.
+        model: the model's metadata, for its tolerance and image size.
+        seed: seed of the random sampling.
     """
     if not len(a.keypoints) or not len(b.keypoints):
         return 0

@@ -1,4 +1,4 @@
-"""How well geometric verification tells pairs of one landmark from look-alikes."""
+"""Evaluation of geometric verification on pairs of one landmark and look-alikes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ VERDICTS = ("verified", "likely", "weak")
 """The verdicts, best first."""
 
 NEAREST_NEGATIVES = 3
-"""Look-alikes taken for each photo of a landmark."""
+"""Number of look-alikes paired with each photo of a landmark."""
 
 
 class VerificationMetrics(TypedDict):
@@ -39,19 +39,19 @@ class VerificationMetrics(TypedDict):
 def verification_pairs(
     labels: Labels, similarity: NDArray[np.float32]
 ) -> tuple[NDArray[np.int64], Booleans]:
-    """The pairs of photos to verify, and which of them show one landmark.
+    """Return the pairs of photos to verify, and which of them show one landmark.
 
     Positives are all pairs of one landmark. Negatives pair each photo of a landmark with its
     ``NEAREST_NEGATIVES`` most similar photos among the distractors and the other landmarks, equal
-    ones by index. Two distractors are never paired: nothing says that they show different places.
+    ones by index. Two distractors are never paired, because they may show the same place.
 
     Args:
         labels: (n,), each photo's landmark, -1 for a distractor.
         similarity: (n, n), row i is photo i with every photo, higher is more similar.
 
     Returns:
-        ``pairs`` (m, 2), indices of photos with the smaller one first, each pair once, ordered;
-        and ``truth`` (m,), whether a pair is a positive.
+        ``pairs`` (m, 2), indices of photos with the smaller one first, each pair once, ordered; and
+        ``truth`` (m,), whether a pair is a positive.
     """
     pairs = np.unique(np.concatenate([_positives(labels), _negatives(labels, similarity)]), axis=0)
     return pairs, labels[pairs[:, 0]] == labels[pairs[:, 1]]
@@ -90,7 +90,7 @@ def evaluate_verification(
 def _decided(
     verdicts: Sequence[str | None] | None, truth: Booleans
 ) -> dict[str, tuple[float | None, float | None]]:
-    """Precision and recall of accepting each verdict and the better ones."""
+    """Return precision and recall of accepting each verdict and the better ones."""
     if verdicts is None:
         return dict.fromkeys(VERDICTS, (None, None))
     place = {verdict: place for place, verdict in enumerate((*VERDICTS, None))}

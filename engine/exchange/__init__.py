@@ -1,1 +1,4 @@
-"""In and out: albums to folders. Knows nothing of Qt or ONNX."""
+"""Export of albums as folders of photos, and export and import of decisions.
+
+Does not depend on Qt or ONNX.
+"""

@@ -1,4 +1,4 @@
-"""Albums out: a landmark's photos as a folder of copies."""
+"""Export of albums: a landmark's photos as a folder of copies."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from engine.errors import InputError
 
 
 def export_copies(paths: Sequence[Path], folder: Path, about: Mapping[str, object]) -> list[Path]:
-    """Copies files into a folder, with their times; what is there already is never overwritten.
+    """Copy files into a folder, with their times, without overwriting existing files.
 
     Two files of one name get numbers: ``name.jpg``, ``name-2.jpg``. A file ``landmark.json`` beside
-    them says which landmark it is, and where each copy comes from.
+    them describes the landmark and lists the original of each copy.
 
     Args:
         paths: the files.
-        folder: where to; made if need be.
-        about: what to say of the landmark, as JSON has it.
+        folder: the target; created if needed.
+        about: description of the landmark, as JSON values.
 
     Returns:
-        the copies, in the same order.
+        The copies, in the same order.
 
     Raises:
         InputError: a file cannot be read, or the folder cannot be written.
@@ -33,7 +33,7 @@ def export_copies(paths: Sequence[Path], folder: Path, about: Mapping[str, objec
         folder.mkdir(parents=True, exist_ok=True)
         for path in paths:
             copies.append(_free_name(folder, path))
-            # Exclusive creation: a name that appears meanwhile is not overwritten either.
+            # Exclusive creation does not overwrite a file that appears meanwhile.
             with path.open("rb") as original, copies[-1].open("xb") as copy:
                 shutil.copyfileobj(original, copy, 1 << 20)
             shutil.copystat(path, copies[-1])
@@ -51,7 +51,7 @@ def _describe(folder: Path, about: Mapping[str, object], original_of: Mapping[Pa
         {"file": copy.name, "original": os.fspath(path)} for copy, path in original_of.items()
     ]
     text = json.dumps({**about, "photos": photos}, indent=1)
-    # Names that are no UTF-8 stand there as the command line's JSON has them: escaped.
+    # Names that are not UTF-8 are escaped, as in the command line's JSON.
     with _free_name(folder, Path("landmark.json")).open("x", encoding="utf-8") as file:
         file.write(text + "\n")
 

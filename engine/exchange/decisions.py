@@ -1,4 +1,4 @@
-"""Decisions in and out: one JSON file that any library can take over."""
+"""Export and import of decisions as a JSON file that any library can read."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ _VERSION: Final = 1
 
 
 def write_decisions(path: Path, decisions: Iterable[Decision]) -> None:
-    """Writes decisions into a new file, which is whole and on the disk or not there.
+    """Write decisions into a new file, atomically.
+
+    The file is complete and on the disk, or not there.
 
     Args:
-        path: the file; one that is there is never overwritten.
+        path: the file; an existing one is never overwritten.
         decisions: in the order in which they were made.
 
     Raises:
@@ -42,7 +44,7 @@ def write_decisions(path: Path, decisions: Iterable[Decision]) -> None:
 
 
 def read_decisions(path: Path) -> list[Decision]:
-    """The decisions that `write_decisions` wrote into a file.
+    """Read the decisions that `write_decisions` wrote into a file.
 
     Raises:
         NotFoundError: there is no such file.
@@ -74,7 +76,11 @@ def _refusal(path: Path, why: str) -> InputError:
 
 
 def _decisions(document: Any) -> list[Decision]:
-    """Raises ValueError with what is wrong."""
+    """Parse the document of a decisions file.
+
+    Raises:
+        ValueError: the document is malformed; the message says why.
+    """
     if not isinstance(document, dict) or document.get("format") != _FORMAT:
         raise ValueError(f"its format is not {_FORMAT}")
     version = document.get("version")

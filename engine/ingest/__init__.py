@@ -1,7 +1,7 @@
-"""Ingest: brings a library up to date with the folders that it watches.
+"""Ingest: update of a library from the folders that it watches.
 
-``scan`` sees what is there, ``plan`` compares it with what is known, ``supervisor`` has worker
-processes (``worker``) decode and describe photos, ``ingest`` records what they found. Only the
-supervisor's process opens the database. ``watch`` has this done again when something changes;
-``relocation`` finds folders again that moved.
+``scan`` lists the files of a source, ``plan`` compares them with the library, ``supervisor`` runs
+worker processes (``worker``) that decode and describe photos, and ``ingest`` records their results.
+Only the supervisor's process opens the database. ``watch`` repeats this when something changes;
+``relocation`` finds folders that moved.
 """

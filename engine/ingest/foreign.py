@@ -1,4 +1,4 @@
-"""Files that are no photos and do not claim to be: videos, sidecars, texts."""
+"""Files that are not photos and do not claim to be: videos, sidecars, texts."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from engine.photos.formats import claims_photo, sniff
 
 
 class ForeignFiles:
-    """Tells which files are no photos by their first bytes, and remembers it while it lives.
+    """Cache of files recognized as non-photos by their first bytes.
 
-    A library keeps nothing of them; a watch, which meets the same ones again and again, asks here
-    before it starts a worker, and opens none twice.
+    The library stores nothing about them. A watch meets the same files repeatedly; it checks here
+    before it starts a worker, so that none is opened twice.
     """
 
     def __init__(self) -> None:
         self._known: set[tuple[Path, int, int]] = set()
 
     def holds(self, file: SeenFile) -> bool:
-        """Whether a file is no photo. One that cannot be read is not: it is a worker's to fail."""
+        """Return whether a file is not a photo and does not claim to be one.
+
+        A file that cannot be read does not count: a worker reports its failure.
+        """
         state = (file.location, file.size, file.mtime_ns)
         if state in self._known:
             return True

@@ -1,4 +1,4 @@
-"""The supervisor's side of one worker process."""
+"""Worker process, as controlled by the supervisor."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CONTEXT = multiprocessing.get_context("spawn")
 
 _GRACE_SECONDS = 5.0
 
-# What a process is ended with from outside: by a person, at a shutdown, for want of memory.
+# Signals that end a process from outside: by a person, at a shutdown, when memory is short.
 _FROM_OUTSIDE = {
     -getattr(signal, name) for name in ("SIGHUP", "SIGKILL", "SIGTERM") if hasattr(signal, name)
 }
@@ -26,7 +26,7 @@ _FROM_OUTSIDE = {
 
 @dataclass(frozen=True)
 class Ending:
-    """How a worker process ended: as its exit code tells, negative for a signal."""
+    """End of a worker process, as told by its exit code, negative for a signal."""
 
     code: int | None
 
@@ -37,7 +37,7 @@ class Ending:
 
     @property
     def from_outside(self) -> bool:
-        """Whether something other than its task ended it, as far as that can be told."""
+        """Return whether something other than its task probably ended the worker."""
         return self.code in _FROM_OUTSIDE
 
 
@@ -46,16 +46,16 @@ class WorkerHandle:
 
     Attributes:
         connection: its pipe, to wait on.
-        tasks: given and not answered; it works on the first.
-        ready: whether its model is open.
-        isolated: whether it was given a suspect, and shall be given nothing beside it.
-        settings: what it was started with.
-        slot: its number among the workers that live.
+        tasks: tasks given and not answered; it works on the first.
+        ready: True once its model is open.
+        isolated: True while it has a suspect task, and gets no other beside it.
+        settings: the settings with which it was started.
+        slot: its number among the live workers.
 
     Args:
-        settings: what it is started with.
-        slot: its number among the workers that live.
-        log: where its standard error goes; None: where this process's goes.
+        settings: the settings with which it is started.
+        slot: its number among the live workers.
+        log: file for its standard error; None: this process's standard error.
     """
 
     def __init__(self, settings: WorkerSettings, slot: int, log: Path | None) -> None:
@@ -70,10 +70,13 @@ class WorkerHandle:
         arguments = (theirs, settings, log)
         self._process = _CONTEXT.Process(target=run_worker, args=arguments, daemon=True)
         self._process.start()
-        theirs.close()  # or the pipe would stay open when the worker dies
+        theirs.close()  # otherwise the pipe stays open when the worker dies
 
     def give(self, task: Task) -> None:
-        """Sends a task. One that is lost because the worker is dead shows as its death."""
+        """Send a task to the worker.
+
+        If the worker is dead, the task stays in `tasks`, and `receive` reports the death.
+        """
         if not self.tasks and self.ready:
             self._busy_since = time.monotonic()
         self.tasks.append(task)
@@ -83,14 +86,14 @@ class WorkerHandle:
             return
 
     def receive(self) -> Message:
-        """The worker's next message.
+        """Return the worker's next message.
 
         Raises:
-            EOFError: it is dead, and has said all.
+            EOFError: the worker is dead, and has no more messages.
         """
         try:
             message = self.connection.recv()
-        except OSError as error:  # killed while it wrote
+        except OSError as error:  # killed while writing
             raise EOFError from error
         self._busy_since = time.monotonic()
         if isinstance(message, Ready):
@@ -101,11 +104,11 @@ class WorkerHandle:
         return message
 
     def busy_seconds(self) -> float:
-        """How long it has been at its first task, or at its start."""
+        """Return the seconds spent on its first task or its start, 0 if idle."""
         return time.monotonic() - self._busy_since if self.tasks or not self.ready else 0.0
 
     def end(self, patience: float = 0.0) -> Ending:
-        """Makes sure that it is dead, and says how it ended.
+        """End the process if it still runs, and return how it ended.
 
         Args:
             patience: seconds in which it may end by itself.

@@ -1,4 +1,4 @@
-"""`.cairnignore` files: what the user does not want indexed, in gitignore's syntax."""
+"""`.cairnignore` files: exclusion patterns in gitignore's syntax."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ IGNORE_NAME = ".cairnignore"
 
 
 class Ignored:
-    """The patterns that hold in a folder: its own file's and those of the folders above it."""
+    """Patterns that apply in a folder, from its own file and those of its parents."""
 
     def __init__(self, specs: tuple[tuple[bytes, GitIgnoreSpec], ...] = ()) -> None:
         self._specs = specs
 
     def within(self, path: bytes, location: Path) -> Self:
-        """The patterns that hold in a folder that lies in the one that these are of.
+        """Return the patterns that apply in a folder inside this one.
 
         Args:
-            path: the folder's, relative to the source.
+            path: the folder's path, relative to the source.
             location: its absolute path.
 
         Raises:
-            OSError: its `.cairnignore` is there and cannot be read; as with an unreadable folder,
-                it is better to look at nothing than at what should be left alone.
+            OSError: its `.cairnignore` exists and cannot be read. The folder is then treated as
+                unreadable, because its files might be excluded.
         """
         file = location / IGNORE_NAME
         if not file.is_file():
@@ -35,7 +35,14 @@ class Ignored:
         return type(self)((*self._specs, (base, _read(file))))
 
     def matches(self, path: bytes, is_folder: bool) -> bool:
-        """Whether something is to be left out; the innermost file that names it decides."""
+        """Return whether a file or folder is excluded.
+
+        The innermost `.cairnignore` file that matches it decides.
+
+        Args:
+            path: relative to the source.
+            is_folder: True for a folder.
+        """
         for base, spec in reversed(self._specs):
             name = path.removeprefix(base) + (b"/" if is_folder else b"")
             verdict = spec.check_file(name.decode("utf-8", "surrogateescape")).include
@@ -50,7 +57,10 @@ def _read(file: Path) -> GitIgnoreSpec:
 
 
 def _is_pattern(line: str) -> bool:
-    """Git passes over a line that is no pattern, such as a lone "!"; so does Cairn."""
+    """Return whether a line is a valid pattern.
+
+    Like Git, Cairn skips other lines, such as a lone "!".
+    """
     try:
         GitIgnoreSpec.from_lines([line])
     except GitIgnorePatternError:

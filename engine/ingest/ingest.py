@@ -1,4 +1,4 @@
-"""Bringing a library up to date with its sources."""
+"""Update of a library from its sources."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.photos.decode import decoder_version
 from engine.photos.formats import claims_photo
 from engine.photos.volumes import State, source_state
 
-# A share and a number of files that vanish in one scan, above which the user is told.
+# The user is told if more than this share and this number of files vanish in one scan.
 _MANY_SHARE, _MANY = 0.5, 10
 
 
@@ -31,21 +31,24 @@ def bring_up_to_date(
     counts: IngestCounts | None = None,
     foreign: ForeignFiles | None = None,
 ) -> IngestCounts:
-    """Makes a library know what its sources hold, and describes what is new.
+    """Update a library from its sources, and extract features of new photos.
 
-    What is done is kept, in batches, whatever ends it: an interrupt, a crash, a full disk. Nothing
-    is marked in a source that is not online, or that is empty while files are known in it; files
-    that are gone are marked missing, and never removed. Files that are still being written when
-    everything else is done are waited for, a few seconds, then left for the next time.
+    Results are stored in batches, so an interrupt, a crash or a full disk loses little. Nothing is
+    marked in a source that is not online, or that is empty while files are known in it. Files that
+    are gone are marked missing, and never removed. Files that are still being written when
+    everything else is done are waited for, a few seconds, then left for the next call.
 
     Args:
         writer: the library.
         sources: to be scanned.
         model_id: the library's id of the pool's model.
         pool: the workers; left idle, and open.
-        hooks: what is told and asked.
-        counts: where it is counted, for a caller who wants to know after an interrupt, too.
-        foreign: what is known to be no photo, for a caller who asks again and again.
+        hooks: the callbacks.
+        counts: counts to add to, for a caller that needs them after an interrupt, too.
+        foreign: known files that are not photos, for a caller that repeats the call.
+
+    Returns:
+        The counts.
 
     Raises:
         ModelError: the pool's model cannot be used.
@@ -60,8 +63,8 @@ def bring_up_to_date(
         if plan is not None:
             plans[source] = plan
             counts.unchanged += plan.unchanged
-    # Every source is settled before any file is looked into: a file that went from one source to
-    # another is known to be gone from the one when it turns up in the other.
+    # All scans are recorded before any file is read: a file that moved to another source is then
+    # marked missing in the old source when it is found in the new one.
     planned = [work for plan in plans.values() for work in plan.work]
     work = [one for one in planned if not (one.is_new and foreign.holds(one.seen))]
     counts.ignored += len(planned) - len(work)
@@ -80,9 +83,9 @@ def bring_up_to_date(
 def _plan(
     writer: LibraryWriter, source: Source, model_id: int, versions: str, hooks: Hooks
 ) -> Plan | None:
-    """Scans a source and records what that says; None where it says nothing."""
+    """Scan a source and record the result; return None if the scan is unusable."""
     seen, state = scan(source.path), source_state(source.path)
-    if state is not State.ONLINE:  # asked afterwards: it may have gone in the middle of the scan
+    if state is not State.ONLINE:  # checked afterwards: it may have gone during the scan
         hooks.message(f"{source.path} is {state}; what is known of its photos is kept.")
         return None
     known = writer.files(source.id, model_id)
@@ -105,7 +108,7 @@ def _plan(
 
 
 def _settle(writer: LibraryWriter, source: Source, seen: Scan, plan: Plan, versions: str) -> None:
-    """Records what a scan says by itself."""
+    """Record the results of a scan that need no file to be read."""
     with writer.transaction():
         for path in plan.excluded:
             writer.forget_file(source.id, path)
@@ -116,14 +119,14 @@ def _settle(writer: LibraryWriter, source: Source, seen: Scan, plan: Plan, versi
         writer.expect_files(source.id, (file.state for file in claimed))
         for gap in seen.gaps:
             if gap.error is not None:
-                # A row like a file's, so that the user sees it; it vanishes when the gap does.
+                # Stored like a failed file, so that the user sees it; removed when the gap is gone.
                 error = PhotoError(gap.error, gap.location, stage="read")
                 writer.record_failure(source.id, (gap.path, 0, 0), error, versions)
 
 
 def _report_missing(writer: LibraryWriter, source: Source, plan: Plan, hooks: Hooks) -> int:
     missing = writer.missing_of_source(source.id)
-    gone = len(missing.intersection(plan.vanished))  # those that moved are not
+    gone = len(missing.intersection(plan.vanished))  # without those that moved
     if gone > max(_MANY, _MANY_SHARE * (gone + plan.unchanged + len(plan.work))):
         hooks.message(
             f"{gone} files of {source.path} are gone since the last time. They are marked missing "

@@ -1,4 +1,4 @@
-"""Hearing from the operating system that something in a folder changed."""
+"""File system notifications of changes in folders."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ if sys.platform == "linux":
     from watchdog.observers.inotify_c import WatchDescriptor as Descriptor
 
     class _Inotify(InotifyFD):
-        """Remembers which folders cannot be followed because a limit is reached.
+        """Inotify instance that records the folders refused because of a system limit.
 
-        watchdog 7.1 passes over those in a folder (`InotifyWatchGroup._add_callback`).
+        watchdog 7.1 ignores such subfolders (`InotifyWatchGroup._add_callback`).
         """
 
         def __init__(self) -> None:
@@ -57,7 +57,7 @@ if sys.platform == "linux":
                 raise
 
     class _Observer(BaseObserver):
-        """As `watchdog.observers.inotify.InotifyObserver`, with a memory."""
+        """Variant of `watchdog.observers.inotify.InotifyObserver` that records refused folders."""
 
         def __init__(self) -> None:
             self.inotify = _Inotify()
@@ -65,8 +65,8 @@ if sys.platform == "linux":
             super().__init__(InotifyEmitter, inotify_fd=self.inotify)
 
         def refused(self, folder: Path) -> OSError | None:
-            """Why a folder in one cannot be followed; None: all can."""
-            refused = self.inotify.refused.copy()  # its own thread adds to it
+            """Return the error of a refused folder in `folder`, None if there is none."""
+            refused = self.inotify.refused.copy()  # another thread adds to it
             return next((refused[path] for path in refused if path.is_relative_to(folder)), None)
 
         def forget(self, folder: Path) -> None:
@@ -82,7 +82,7 @@ else:
     from watchdog.observers import Observer as _SystemObserver
 
     class _Observer(_SystemObserver):  # type: ignore[misc, valid-type]
-        """Knows no limit."""
+        """The platform's observer, which has no limit and refuses no folder."""
 
         def refused(self, folder: Path) -> OSError | None:
             return None
@@ -91,23 +91,23 @@ else:
             pass
 
 
-# Opening, reading and closing change nothing; indexing does nothing else to a source.
+# Opening, reading and closing are left out: they change nothing, and indexing causes them.
 _CHANGES: Final[list[type[FileSystemEvent]]] = [
     *(DirCreatedEvent, DirDeletedEvent, DirMovedEvent),
     *(FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent),
 ]
 
-# How browsers and copying programs name what they have not finished; a rename follows.
+# Suffixes of unfinished downloads and copies; they are renamed when complete.
 _TEMPORARY: Final = (".crdownload", ".download", ".filepart", ".part", ".partial", ".tmp")
 
 
 class Notices:
-    """Follows folders, all that is in them included; a context manager.
+    """Change notifications for folders and everything in them; a context manager.
 
-    Not followed are the folders that symbolic links in them lead to.
+    Folders that are reached only through symbolic links are not followed.
 
     Args:
-        on_change: told, in another thread, the path of a folder in which something changed.
+        on_change: called in another thread with the followed folder in which something changed.
     """
 
     def __init__(self, on_change: Callable[[Path], None]) -> None:
@@ -129,10 +129,10 @@ class Notices:
             self._observer.join()
 
     def follow(self, folder: Path) -> None:
-        """Begins to hear of changes in a folder.
+        """Start notifications of changes in a folder.
 
         Raises:
-            OSError: it cannot be followed, or not all of it; nothing is heard of it then.
+            OSError: the folder, or a part of it, cannot be followed; then there are none.
         """
         if self._observer is None:
             self._observer = _Observer()
@@ -143,10 +143,10 @@ class Notices:
         self.check(folder)
 
     def check(self, folder: Path) -> None:
-        """Makes sure that changes in a followed folder, and in what was added to it, are heard.
+        """Check that notifications cover a followed folder, including new subfolders.
 
         Raises:
-            OSError: they are not; nothing is heard of the folder any more.
+            OSError: they do not; the folder is no longer followed.
         """
         assert self._observer is not None
         refused = self._observer.refused(folder)
@@ -158,7 +158,7 @@ class Notices:
         raise refused or OSError(errno.EIO, "it stopped telling")
 
     def leave(self, folder: Path) -> None:
-        """Hears no more of a folder, and gives back what following it took; it may be gone."""
+        """Stop notifications for a folder and free their resources; it may be gone."""
         watch = self._watches.pop(folder, None)
         if self._observer is not None and watch is not None:
             self._observer.unschedule(watch)
@@ -166,7 +166,10 @@ class Notices:
 
 
 def why_not(error: OSError) -> str:
-    """Why a folder cannot be followed, and what can be done, as the end of a sentence."""
+    """Return why a folder cannot be followed, as the end of a sentence.
+
+    If a system limit is the reason, the remedy is included.
+    """
     limit = _LIMITS.get(error.errno)
     if limit is None:
         return f"the system refuses ({error.strerror})"
@@ -185,7 +188,11 @@ class _Handler(FileSystemEventHandler):
 
 
 def matters(path: str) -> bool:
-    """Whether a change of a file, by its path in a source, may change what a scan sees."""
+    """Return whether a change of a file may affect a scan.
+
+    Args:
+        path: of the file, relative to the source.
+    """
     *folders, name = Path(path).parts or ("",)
     if any(map(is_left_out, folders)):
         return False

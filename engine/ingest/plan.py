@@ -1,4 +1,4 @@
-"""Comparing what a scan saw with what the library knows."""
+"""Comparison of a scan with the library, which gives the work to do."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from engine.library.records import Failure, FileRecord
 
 @dataclass(frozen=True)
 class Work:
-    """A file to be looked into.
+    """A file to be examined.
 
     Attributes:
         source_id: the source that it lies in.
         seen: the file.
-        step: where to begin: a file whose photo is known only lacks features.
-        is_new: nothing is kept of the file yet.
+        step: the first step: a file whose photo is known only lacks features.
+        is_new: True if nothing is stored about the file yet.
         known_content: content key of the photo that the file was until now, None if of none.
     """
 
@@ -31,15 +31,15 @@ class Work:
 
 @dataclass
 class Plan:
-    """What a scan means.
+    """Work and changes that follow from a scan.
 
     Attributes:
-        work: files to look into, in the order of their paths.
-        unchanged: files with nothing to do, those that failed before included.
-        returned: ids of files that were missing and are there again, as they were.
+        work: files to examine, in the order of their paths.
+        unchanged: number of files with nothing to do, including those that failed before.
+        returned: ids of files that were missing and are present again.
         vanished: ids of known files that are gone, not yet marked missing.
-        excluded: paths of known files that are there, and are to be left alone from now on.
-        in_cloud: new files that cannot be opened without downloading them.
+        excluded: paths of known files that are present, and are now excluded.
+        in_cloud: number of new files that cannot be opened without downloading them.
         recovered: ids of files that failed, and are again as they were when they did not.
     """
 
@@ -59,17 +59,17 @@ def make_plan(
     failures: Mapping[int, Failure],
     decoder_version: str,
 ) -> Plan:
-    """Compares a scan with the library.
+    """Compare a scan with the library, and plan the work to do.
 
     Args:
         source_id: the source.
-        seen: what is there.
+        seen: the scan.
         known: the library's files of the source, by path.
         failures: by id of their file.
-        decoder_version: failures of another one are tried again.
+        decoder_version: failures of another version are tried again.
 
     Returns:
-        What is to be done. Files in the scan's gaps are left as they are.
+        The plan. Files in the scan's gaps are left as they are.
     """
     plan = Plan()
     for file in seen.files:
@@ -84,7 +84,7 @@ def make_plan(
             content = None if record is None else record.content
             plan.work.append(Work(source_id, file, Step.IDENTIFY, record is None, content))
         elif not record.described:
-            # A file that failed is recorded anew, which clears the failure.
+            # A file that failed is recorded again, which deletes the failure.
             step = Step.IDENTIFY if failure else Step.DESCRIBE
             plan.work.append(Work(source_id, file, step, False, record.content))
         else:
@@ -95,7 +95,10 @@ def make_plan(
 
 
 def _is_hopeless(file: SeenFile, failure: Failure, decoder_version: str) -> bool:
-    """Trying again would fail again; what was not the photo's own fault may be over by now."""
+    """Return whether another try would fail again.
+
+    A failure that the photo itself did not cause may be over by now.
+    """
     same = _is_same(file, failure) and failure.decoder_version == decoder_version
     return same and failure.stage not in ("read", "killed")
 

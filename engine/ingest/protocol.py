@@ -1,4 +1,4 @@
-"""What the supervisor and its worker processes say to each other."""
+"""Messages between the supervisor and its worker processes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from engine.delg.features import Features, QueryFeatures
 from engine.errors import CairnError, PhotoError
 from engine.photos.facts import Facts
 
-if TYPE_CHECKING:  # brings the codecs along, which only workers need
+if TYPE_CHECKING:  # imports the codecs, which only workers need
     from engine.photos.decode import Decoded
 
 
 class Step(StrEnum):
-    """What is to be done with a file."""
+    """Steps that a worker can perform on a file."""
 
     IDENTIFY = "identify"
     DESCRIBE = "describe"
@@ -26,7 +26,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Region:
-    """A part of a photo: left, top, width and height in pixels of the upright original."""
+    """Part of a photo: left, top, width and height in pixels of the upright original."""
 
     x: float
     y: float
@@ -36,17 +36,17 @@ class Region:
 
 @dataclass(frozen=True)
 class Task:
-    """One step of one file.
+    """One step to perform on one file.
 
     Attributes:
-        id: the caller's, to know the result by.
+        id: set by the caller, to identify the result.
         path: the file.
-        step: ``IDENTIFY`` finds out which photo it is; ``DESCRIBE`` decodes it, writes its
+        step: ``IDENTIFY`` determines which photo it is; ``DESCRIBE`` decodes it, writes its
             thumbnails and extracts its features; ``QUERY`` extracts the features of a query image
             in each plausible orientation; ``SHOW`` decodes it for the screen.
         content: the content key under which thumbnails are written; None: none are.
-        region: the part of a query image that is described; None: all of it.
-        side: pixels that the longer side of what is shown must have; None: all that it has.
+        region: the part of a query image to describe; None: all of it.
+        side: minimum length of a shown photo's longer side, in pixels; None: full size.
     """
 
     id: int
@@ -59,7 +59,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Identity:
-    """Which photo a file is: its 16-byte content key and what its header says."""
+    """Identity of a file's photo: its 16-byte content key and the facts in its header."""
 
     content: bytes
     facts: Facts
@@ -67,12 +67,13 @@ class Identity:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a task.
+    """Result of a task.
 
     Attributes:
         task: the task.
-        value: an `Identity`, `Features`, `QueryFeatures` or `Decoded` by the task's step; None: the
-            file is no photo and does not claim to be one; a `PhotoError`: why it could not be done.
+        value: an `Identity`, `Features`, `QueryFeatures` or `Decoded`, depending on the task's
+            step; None: the file is not a photo and does not claim to be one; a `PhotoError`: the
+            reason of a failure.
         inference_seconds: wall-clock seconds that the model ran.
     """
 
@@ -83,12 +84,12 @@ class Result:
 
 @dataclass(frozen=True)
 class Ready:
-    """The worker has opened its model and awaits tasks."""
+    """Message of a worker that has opened its model and awaits tasks."""
 
 
 @dataclass(frozen=True)
 class Fatal:
-    """The worker ends, and another one would fare no better."""
+    """Message of a worker that ends with an error that recurs in any other worker."""
 
     error: CairnError
 
@@ -98,12 +99,12 @@ Message = Ready | Fatal | Result
 
 @dataclass(frozen=True)
 class WorkerSettings:
-    """What a worker process is started with.
+    """Settings with which a worker process is started.
 
     Attributes:
         model: the ONNX file.
         thumbnails: the folder of the thumbnail store; None: none are written.
-        gentle: whatever else the machine does goes first.
+        gentle: True to run at low priority.
     """
 
     model: Path

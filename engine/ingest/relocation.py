@@ -1,4 +1,4 @@
-"""Finding a source again that is away: renamed, moved, or on a volume that is mounted elsewhere."""
+"""Search for sources that were renamed, moved, or mounted elsewhere."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from engine.library.records import FileRecord, Source
 from engine.photos.identity import content_key
 from engine.photos.volumes import mounted, places_for_photos
 
-# How many known files are looked for in a folder, which share of them must be there, and of how
-# many of those the content must be the same.
+# Number of known files to look for in a folder, share of them that must be there, and number of
+# those whose content must be the same.
 _SAMPLE, _SHARE, _CONTENTS = 20, 0.9, 5
 
-_FAT_NS = 2_000_000_000  # the step in which FAT counts time
+_FAT_NS = 2_000_000_000  # the resolution of times in FAT
 
 Message = Callable[[str], None]
 
@@ -27,17 +27,17 @@ Message = Callable[[str], None]
 def find_relocated(
     writer: LibraryWriter, sources: Sequence[Source], message: Message
 ) -> list[Source]:
-    """Looks for those sources that are away, and relocates those that are found.
+    """Search for sources that are away, and relocate those that are found.
 
-    A source is away when it cannot be read, or is empty though files are known in it. It is looked
-    for beside the place where it was, and at the same path under the volumes that are mounted; no
-    folder is walked. It is in a folder when nearly all files of a sample have their path in it,
-    their size, their modification time (which most copies lack) and, a few of them, their content.
+    A source is away if it cannot be read, or is empty though files are known in it. It is searched
+    for beside its last place, and at the same path under the mounted volumes; no folder is scanned.
+    A folder matches if nearly all files of a sample have the same path in it, the same size, the
+    same modification time (which most copies lack) and, for a few of them, the same content.
 
     Args:
         writer: the library.
         sources: some of its sources.
-        message: told what was found.
+        message: called with a sentence about each result.
 
     Returns:
         The sources as they are now.
@@ -46,15 +46,15 @@ def find_relocated(
 
 
 def adopt(writer: LibraryWriter, folder: Path, message: Message) -> Source | None:
-    """The source that a folder which is being added is, elsewhere; that source is relocated.
+    """Relocate the absent source that a newly added folder is, if any.
 
     Args:
         writer: the library.
         folder: as the user names it.
-        message: told what was found.
+        message: called with a sentence about the result.
 
     Returns:
-        The source, or None where the folder is no known one, or may be several.
+        The source, or None if the folder is no known one, or may be several.
     """
     folder = folder.resolve()
     if not _is_free(folder, writer.sources()):
@@ -70,7 +70,7 @@ def adopt(writer: LibraryWriter, folder: Path, message: Message) -> Source | Non
 
 
 def is_away(source: Source) -> bool:
-    """Whether a source cannot be read, or has nothing in it."""
+    """Return whether a source cannot be read, or is empty."""
     try:
         with os.scandir(source.path) as entries:
             return all(is_left_out(entry.name) for entry in entries)
@@ -79,7 +79,7 @@ def is_away(source: Source) -> bool:
 
 
 def places(path: Path) -> list[Path]:
-    """The folders in which a source may be that is away from a path."""
+    """Return the folders where a source may be that is away from a path."""
     found = {*_siblings(path), *_under_volumes(path)} - {path}
     return sorted(place for place in found if not any(map(is_left_out, place.parts)))
 
@@ -89,11 +89,14 @@ def _siblings(path: Path) -> Iterator[Path]:
         with os.scandir(path.parent) as entries:
             yield from (Path(one.path) for one in entries if one.is_dir(follow_symlinks=False))
     except OSError:
-        return  # what held it is away, too
+        return  # its parent folder is away, too
 
 
 def _under_volumes(path: Path) -> Iterator[Path]:
-    """Where a volume was mounted is not known once it is gone: each end of the path may be it."""
+    """Yield the folders at the same path under mounted volumes.
+
+    The mount point of an absent volume is unknown, so each tail of the path is tried.
+    """
     ends = [path.parts[start:] for start in range(1, len(path.parts) + 1)]
     for mount in places_for_photos(mounted()):
         yield from (place for end in ends if os.path.isdir(place := mount.joinpath(*end)))  # noqa: PTH112
@@ -129,7 +132,7 @@ def _sample(writer: LibraryWriter, source: Source) -> list[FileRecord]:
 
 
 def _holds(folder: Path, sample: Sequence[FileRecord]) -> bool:
-    """Whether a folder is the one that a sample was taken from."""
+    """Return whether a folder is the one that a sample was taken from."""
     if not sample:
         return False
     there: list[tuple[Path, FileRecord]] = []
@@ -144,7 +147,10 @@ def _holds(folder: Path, sample: Sequence[FileRecord]) -> bool:
 
 
 def _is_as_known(location: Path, file: FileRecord) -> bool:
-    """Whether a file is there, with its size and time; one that is in the cloud cannot tell."""
+    """Return whether a file is present with its known size and time.
+
+    A file in the cloud does not count, because its content cannot be compared.
+    """
     try:
         status = location.stat()
     except OSError:

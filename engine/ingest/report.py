@@ -1,4 +1,4 @@
-"""What an ingest tells its caller."""
+"""Counts and callbacks of an ingest."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from engine.ingest.supervisor import Pace
 
 @dataclass
 class IngestCounts:
-    """What an ingest did, in files.
+    """Counts of the files that an ingest processed.
 
     Attributes:
         added: new files; a further copy of a known photo is one.
         updated: known files whose content or metadata changed.
         moved: files that were known at another path, which is gone.
-        unchanged: files with nothing to do; those that failed before are among them.
+        unchanged: files with nothing to do, including those that failed before.
         missing: known files that are gone, of the sources that were scanned.
-        ignored: files that are no photos.
+        ignored: files that are not photos.
         unfinished: files that changed while they were read, and wait for the next ingest.
         inference_seconds: wall-clock seconds in the model, summed over the workers.
     """
@@ -34,31 +34,34 @@ class IngestCounts:
 
     @property
     def recorded(self) -> int:
-        """Files of which something new was found out."""
+        """Return the number of files with new information."""
         return self.added + self.updated + self.moved
 
     def add(self, later: IngestCounts) -> None:
-        """Adds what a later ingest did; not what it found, which repeats from one to the next."""
+        """Add the work of a later ingest.
+
+        Its findings are not added, because they repeat from one ingest to the next; see `find`.
+        """
         self.added += later.added
         self.updated += later.updated
         self.moved += later.moved
         self.inference_seconds += later.inference_seconds
 
     def find(self, later: IngestCounts) -> None:
-        """Takes over what a later ingest of the same sources found."""
+        """Replace the findings by those of a later ingest of the same sources."""
         self.unchanged, self.missing = later.unchanged, later.missing
         self.ignored, self.unfinished = later.ignored, later.unfinished
 
 
 @dataclass(frozen=True)
 class Hooks:
-    """What an ingest tells, and asks.
+    """Callbacks of an ingest.
 
     Attributes:
-        progress: told how many of how many files that need work are done.
-        message: told, in a sentence, what the user should know.
-        paused: asked now and then; when it says so, the rest stays pending.
-        pace: asked now and then, how much of the machine to take; None: as the pool does.
+        progress: called with the number of finished files and of all files that need work.
+        message: called with a sentence for the user.
+        paused: called repeatedly; when it returns True, the rest stays pending.
+        pace: called repeatedly for the share of the machine to use; None: the pool's own.
     """
 
     progress: Callable[[int, int], None]

@@ -1,4 +1,4 @@
-"""Having files looked into, and recording what they are."""
+"""Send files to the worker processes and store their results."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from engine.ingest.supervisor import WorkerPool
 from engine.library.changes import LibraryWriter
 from engine.library.file_changes import Recorded
 
-# What a crash may cost, against what a commit costs.
+# Results and seconds between commits: more of them lose more work in a crash.
 _BATCH, _BATCH_SECONDS = 32, 2.0
 
-# A file is quiet when it was not modified for so long; FAT counts time in steps of two seconds.
+# A file is quiet if it was not modified for this long; FAT stores time in steps of two seconds.
 _QUIET_SECONDS = 2.0
-# How often files that were not quiet are looked at again, before they are left for the next time.
+# Number of times that files are examined again before they are left for the next ingest.
 _ROUNDS = 3
 
 
 class Run:
-    """Has files identified, and each photo among them described once.
+    """Identification of files, and description of each photo among them once.
 
-    What was read of a file counts only if the file is afterwards as the scan saw it: it may be a
-    copy in progress. A failure of a file that was modified only moments ago is not believed
-    either. Such files are looked at again when everything else is done.
+    A result counts only if the file is afterwards as the scan saw it: it may be a copy in progress.
+    A failure of a file that was modified only moments ago does not count either. Such files are
+    examined again when everything else is done.
 
     Args:
         writer: the library, written in batches.
         model_id: the library's id of the pool's model.
         pool: the workers.
-        hooks: what is told and asked.
-        counts: where results are counted.
-        versions: of what decodes and describes, to be kept with failures.
+        hooks: the callbacks.
+        counts: the counts to add to.
+        versions: versions of the decoder and the model, stored with failures.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Run:
         self._versions = versions
         self._work: list[Work] = []
         self._open: set[int] = set()  # indices of the work that is not done
-        # By the content that is being described: the work that only waits for it.
+        # Indices of the work that waits for a description, by content key.
         self._waiting: dict[bytes, list[int]] = {}
         # Files that changed while their photo did not; see `_identified`.
         self._rewritten: dict[int, Result] = {}
@@ -68,7 +68,13 @@ class Run:
         self._saved_at = time.monotonic()
 
     def do(self, work: Sequence[Work]) -> None:
-        """Does the work, until it is done or paused; what is done is kept whatever happens."""
+        """Process the work until it is done or paused.
+
+        Finished work is stored, even after an error.
+
+        Args:
+            work: the files to examine.
+        """
         self._work, self._open = list(work), set(range(len(work)))
         try:
             self._look_into(range(len(work)))
@@ -90,7 +96,7 @@ class Run:
             self._advance()
 
     def _quiet(self) -> list[int]:
-        """Waits a moment for what was not settled; which of it is there and quiet now."""
+        """Wait for unsettled files; return the indices of those that are quiet now."""
         if not self._unsettled or self._hooks.paused():
             return []
         self._save()  # with the states in which the files were read
@@ -102,7 +108,10 @@ class Run:
         return sorted(quiet)
 
     def _refresh(self) -> None:
-        """Takes what is not settled as it is now; what is gone is the next scan's business."""
+        """Update the state of unsettled files.
+
+        Files that are gone, or only in the cloud, are left to the next scan.
+        """
         for number in sorted(self._unsettled):
             work = self._work[number]
             now = look_again(work.seen)
@@ -137,7 +146,7 @@ class Run:
 
     def _is_believed(self, result: Result) -> bool:
         seen = self._work[result.task.id].seen
-        if result.value is None:  # its first bytes say that it is no photo, however it goes on
+        if result.value is None:  # the first bytes show it, even in a partial file
             return True
         failed = isinstance(result.value, PhotoError)
         return look_again(seen) == seen and (not failed or _is_quiet(seen))
@@ -151,8 +160,8 @@ class Run:
     def _identified(self, result: Result, content: bytes) -> None:
         number = result.task.id
         if content == self._work[number].known_content:
-            # Metadata were written into it. The orientation, which is no part of the content, may
-            # be among them: the file counts as changed until the photo is described anew.
+            # Only metadata changed. They may include the orientation, which is not part of the
+            # content, so the file counts as changed until the photo is described again.
             self._rewritten[number] = result
         else:
             self._unsaved.append(result)
@@ -162,7 +171,7 @@ class Run:
         self._describe(number, content, urgent=True)
 
     def _describe(self, number: int, content: bytes, *, urgent: bool = False) -> None:
-        """Has a photo described, once for all its files."""
+        """Submit a photo for description, once for all its files."""
         if content in self._waiting:
             self._waiting[content].append(number)
             self._open.discard(number)
@@ -179,7 +188,10 @@ class Run:
         self._unsaved += [self._rewritten.pop(n) for n in done if n in self._rewritten]
 
     def _describe_others(self, content: bytes) -> None:
-        """After a file that was of no use: the next that holds the photo; the rest waits for it."""
+        """Describe a photo from its next file, because the last one failed.
+
+        The remaining files wait for it.
+        """
         others = self._waiting.pop(content)
         self._open.update(others)
         for other in others:
@@ -210,7 +222,7 @@ class Run:
             self._counts.ignored += 1
 
     def _count(self, number: int, recorded: Recorded) -> None:
-        if number in self._counted:  # it was recorded, and changed while it was described
+        if number in self._counted:  # counted before; it changed while it was described
             return
         self._counted.add(number)
         self._counts.added += recorded is Recorded.ADDED
@@ -223,10 +235,10 @@ def _is_quiet(seen: SeenFile) -> bool:
 
 
 def _unrest(seen: SeenFile) -> float:
-    """Seconds until a file will have been quiet for long enough.
+    """Return the seconds until a file has been quiet for long enough.
 
-    A time in the future says nothing about when it was modified: a camera's clock was wrong, or
-    this machine's was set back.
+    A time in the future does not tell when the file was modified, because a camera's clock was
+    wrong or this machine's was set back.
     """
     age = time.time() - seen.mtime_ns / 1e9
     return _QUIET_SECONDS - age if 0 <= age < _QUIET_SECONDS else 0.0

@@ -1,4 +1,4 @@
-"""Walking a source: which files are there."""
+"""Scan of a source for its files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from engine.ingest.ignore import Ignored
 from engine.library.layout import DATABASE_NAME, LOCK_NAME
 
-# What systems and NAS boxes keep among the photos; the last two hold thumbnails of them.
+# Files and folders that systems and NAS devices keep among photos; some hold thumbnails of them.
 _SYSTEM_NAMES = frozenset(
     {"$recycle.bin", "system volume information", "lost+found", "thumbs.db", "desktop.ini"}
     | {"@eadir", "#recycle", "__macosx"}
@@ -24,14 +24,14 @@ _WINDOWS_CLOUD = 0x1000 | 0x40000 | 0x400000  # FILE_ATTRIBUTE_OFFLINE, RECALL_O
 
 
 class SeenFile(NamedTuple):
-    """A regular file of a source. Plain values: there may be a hundred thousand.
+    """A regular file of a source. Plain values, because there may be 100,000.
 
     Attributes:
-        path: relative to the source's folder, "/" between its parts, as ``os.fsencode`` gives it.
+        path: relative to the source's folder, with "/" as separator, encoded by ``os.fsencode``.
         file: the absolute path.
         size: in bytes.
         mtime_ns: time of the last modification, in ns since 1970.
-        in_cloud: a placeholder; opening it would download the file.
+        in_cloud: True for a placeholder; opening it would download the file.
     """
 
     path: bytes
@@ -42,24 +42,24 @@ class SeenFile(NamedTuple):
 
     @property
     def location(self) -> Path:
-        """The absolute path."""
+        """Return the absolute path."""
         return Path(self.file)
 
     @property
     def state(self) -> tuple[bytes, int, int]:
-        """Path, size and modification time, as the library keeps them."""
+        """Return path, size and modification time, as the library stores them."""
         return self.path, self.size, self.mtime_ns
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A place where the scan did not look: it could not, or was told to leave it alone.
+    """A place that the scan did not read, because of an error or an exclusion.
 
     Attributes:
-        path: as of `SeenFile`.
+        path: as in `SeenFile`.
         location: the absolute path.
-        error: why, for the user; None where there is nothing to tell, as of a broken link or of
-            what went away while the scan was at it.
+        error: the reason, for the user; None if there is nothing to report, as for a broken link,
+            or a file that disappeared during the scan.
     """
 
     path: bytes
@@ -67,13 +67,13 @@ class Gap:
     error: str | None
 
     def covers(self, path: bytes) -> bool:
-        """Whether a file of the source is the gap, or lies in it."""
+        """Return whether a file of the source is the gap, or lies in it."""
         return path == self.path or path.startswith(self.path + b"/") or self.path == b""
 
 
 @dataclass
 class Scan:
-    """What a walk of a source saw; files by path, and what `.cairnignore` files exclude."""
+    """Result of a scan: files by path, gaps, and places that `.cairnignore` files exclude."""
 
     files: list[SeenFile] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -81,11 +81,14 @@ class Scan:
 
 
 def scan(root: Path) -> Scan:
-    """Walks a source.
+    """List the files of a source.
 
-    Left out: hidden files and folders, what systems keep for themselves, libraries of Cairn, what
-    `.cairnignore` files name, anything that is no regular file. Symbolic links are followed, but no
-    folder is walked twice; the folder itself has the word before a link to it.
+    Hidden files and folders, files of the operating system, libraries of Cairn, paths that
+    `.cairnignore` files exclude, and anything but regular files are left out. Symbolic links are
+    followed, but no folder is read twice; a folder takes precedence over a link to it.
+
+    Args:
+        root: the source's folder. If it cannot be read, the result has a gap instead of files.
     """
     walk = _Walk()
     walk.folder(_Place(b"", str(root), Ignored()))
@@ -97,7 +100,7 @@ def scan(root: Path) -> Scan:
 
 class _Place(NamedTuple):
     path: bytes
-    file: str  # of Paths it would be a walk of twice the time
+    file: str  # with Path objects the scan would take twice the time
     ignored: Ignored
 
     def inside(self, entry: os.DirEntry[str]) -> _Place:
@@ -126,7 +129,7 @@ class _Walk:
                 self._leave(place, error)
 
     def _look_into(self, place: _Place) -> list[_Place]:
-        """Notes the files of one folder; returns the folders in it."""
+        """Record the files of one folder; return the folders in it."""
         status = os.stat(place.file)  # noqa: PTH116
         if (status.st_dev, status.st_ino) in self._walked:
             return []
@@ -144,7 +147,7 @@ class _Walk:
             return
         place = parent.inside(entry)
         try:
-            # Not the entry's own: on Windows that one comes from the listing, and may be stale.
+            # Not entry.stat(): on Windows it comes from the listing, and may be stale.
             status = os.stat(place.file)  # noqa: PTH116
             is_link = entry.is_symlink()
         except OSError as error:
@@ -164,7 +167,7 @@ class _Walk:
             self.seen.files.append(_seen(place, status))
 
     def _leave(self, place: _Place, error: OSError) -> None:
-        # A link may be broken because it leads to a drive that is not there.
+        # A link may be broken because it leads to an absent drive.
         # (Path.is_symlink raises on a path that is too long.)
         broken = os.path.islink(place.file)  # noqa: PTH114
         silent = broken or isinstance(error, FileNotFoundError)
@@ -173,7 +176,10 @@ class _Walk:
 
 
 def look_again(file: SeenFile) -> SeenFile | None:
-    """A file as it is now; None where it is gone or cannot be seen, perhaps with its drive."""
+    """Return a file's present state, None if it is gone or unreadable.
+
+    Its drive may be gone, too.
+    """
     try:
         status = os.stat(file.file)  # noqa: PTH116
     except OSError:
@@ -185,7 +191,7 @@ def look_again(file: SeenFile) -> SeenFile | None:
 
 
 def is_left_out(name: str) -> bool:
-    """Whether a file or folder of that name is hidden, or what systems keep for themselves."""
+    """Return whether a name is hidden or used by operating systems for themselves."""
     return name.startswith(".") or name.lower() in _SYSTEM_NAMES
 
 
@@ -194,7 +200,7 @@ def _seen(place: _Place, status: os.stat_result) -> SeenFile:
 
 
 def is_in_cloud(status: os.stat_result) -> bool:
-    """Whether a file's bytes are elsewhere, so that opening it would fetch them.
+    """Return whether opening a file would download its content.
 
     See https://learn.microsoft.com/windows/win32/fileio/file-attribute-constants; macOS marks such
     files as dataless.

@@ -1,4 +1,4 @@
-"""A pool of worker processes that outlives its workers."""
+"""Pool of worker processes that replaces workers that crash or hang."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from engine.photos.volumes import VolumeKind, volume_kind
 
 logger = logging.getLogger(__name__)
 
-# One in hand and one to go on with while the answer travels.
+# One current task, and one to continue with while the result is sent.
 _IN_FLIGHT = 2
 
-# Deaths at start in a row after which the model is to blame. More than one: the system's memory
-# may have been short.
+# Deaths at start in a row after which the model is considered the cause. More than one, because
+# memory may have been short.
 _MAX_FALSE_STARTS = 3
-# The same where something from outside ended them: a system that needs its memory elsewhere.
+# The same for workers that were ended from outside, for example because memory is short.
 _MAX_KILLED_STARTS = 20
 
 _TIME_LIMIT_SECONDS = 120.0
@@ -35,11 +35,11 @@ _GRACE_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Pace:
-    """How much of the machine workers may take.
+    """Share of the machine that workers may use.
 
     Attributes:
-        workers: how many processes, each of which takes one core.
-        gentle: whatever else the machine does goes first; not where a person waits.
+        workers: number of processes, each of which takes one core.
+        gentle: True to run at low priority; False where a person waits.
     """
 
     workers: int
@@ -47,23 +47,23 @@ class Pace:
 
 
 class WorkerPool:
-    """Has worker processes do tasks; usable without a library. A context manager.
+    """Pool of worker processes that perform tasks; usable without a library. A context manager.
 
-    A worker that dies, or that takes too long over one task, is replaced. The task that it had in
-    hand is tried once more, with nothing beside it; when that worker ends the same way, the task
-    has failed: at stage ``killed`` when something from outside ended it, which is no proof
-    against the photo. Tasks that were waiting in a dead worker's pipe go back to the queue without
-    blame.
+    A worker that dies, or that takes too long over one task, is replaced. Its current task is tried
+    once more, with no other task beside it. When that worker ends the same way, the task has
+    failed: at stage ``killed`` if something from outside ended the worker, which is no evidence
+    against the photo. Tasks that were waiting in a dead worker's pipe go back to the queue, and
+    this does not count as a try.
 
     Args:
-        size: how many processes; they start when there is something to do.
+        size: number of processes; they start when there is something to do.
         model: the ONNX file.
         thumbnails: the folder of the thumbnail store; None: none are written.
         gentle: see `Pace`.
-        logs: the folder of the workers' logs, used by no other pool at the same time; None: what
-            workers say goes to standard error.
-        time_limit: seconds that one task may take.
-        told: is told, in a sentence, of a worker that was brought down; None: only the log is.
+        logs: the folder of the workers' logs, used by no other pool at the same time; None: workers
+            write to standard error.
+        time_limit: maximum seconds for one task.
+        told: called with a sentence about a worker that was replaced; None: it is only logged.
     """
 
     def __init__(
@@ -100,35 +100,35 @@ class WorkerPool:
         self.close()
 
     def close(self) -> None:
-        """Ends the workers; what they had in hand is dropped."""
+        """End the workers; their current tasks are dropped."""
         self.cancel()
         while self._workers:
             self._workers.pop().end()
 
     def set_pace(self, pace: Pace) -> None:
-        """Changes how much of the machine is used; workers end the tasks in hand first."""
+        """Change how much of the machine is used; workers end their current tasks first."""
         self._size = pace.workers
         self._settings = replace(self._settings, gentle=pace.gentle)
 
     @property
     def busy(self) -> bool:
-        """Whether a submitted task has no result yet."""
+        """Return whether a submitted task has no result yet."""
         return bool(self._queue or self._suspects or any(w.tasks for w in self._workers))
 
     def submit(self, task: Task, *, urgent: bool = False) -> None:
-        """Queues a task; an urgent one goes before all that wait."""
+        """Queue a task; an urgent one goes before all waiting tasks."""
         if urgent:
             self._queue.appendleft(task)
         else:
             self._queue.append(task)
 
     def cancel(self) -> None:
-        """Forgets the tasks that no worker has yet; those in hand still give their results."""
+        """Drop the tasks that no worker has yet; others still give their results."""
         self._queue.clear()
         self._suspects.clear()
 
     def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
-        """Does tasks, and yields their results as they come, in any order.
+        """Perform tasks, and yield their results as they come, in any order.
 
         Raises:
             ModelError: the model cannot be used.
@@ -140,13 +140,13 @@ class WorkerPool:
             yield from self.poll(self._time_limit)
 
     def poll(self, timeout: float) -> list[Result]:
-        """Hands out tasks, and waits for results.
+        """Hand out tasks, and wait for results.
 
         Args:
-            timeout: seconds to wait at most.
+            timeout: maximum seconds to wait.
 
         Returns:
-            What has come in the meantime, perhaps nothing.
+            The results that have arrived, perhaps none.
 
         Raises:
             ModelError: the model cannot be used.
@@ -175,13 +175,14 @@ class WorkerPool:
         for _ in range(min(self._size - len(self._workers), tasks - idle)):
             self._workers.append(self._new_worker())
         serving = [w for w in self._workers if self._serves(w)]
-        for _ in range(_IN_FLIGHT):  # one each before a second for any
+        for _ in range(_IN_FLIGHT):  # each worker gets one task before any gets a second
             for worker in serving:
                 self._hand_one(worker)
 
     def _serves(self, worker: WorkerHandle) -> bool:
-        """Whether a worker is to be given tasks; one that is too many, or has other settings than
-        are wanted now, is not.
+        """Return whether a worker is to be given tasks.
+
+        Surplus workers, and those with other settings than the present ones, are not.
         """
         wanted = [w for w in self._workers if w.settings == self._settings]
         return worker in wanted[: self._size]
@@ -218,9 +219,9 @@ class WorkerPool:
         return [message]
 
     def _bury(self, worker: WorkerHandle, reason: str | None) -> list[Result]:
-        """Removes a dead or stuck worker and decides about its tasks."""
+        """Remove a dead or stuck worker, and decide about its tasks."""
         self._workers.remove(worker)
-        # One that closed its pipe is ending, and shall say how; a stuck one is not waited for.
+        # A worker that closed its pipe is ending by itself; a stuck one is not waited for.
         ending = worker.end(0.0 if reason else _GRACE_SECONDS)
         if not worker.ready:
             self._count_false_start(ending)
@@ -263,13 +264,19 @@ class WorkerPool:
 
 
 def _set_aside(task: Task, reason: str, ending: Ending | None) -> PhotoError:
-    """The failure of a task that brought two workers to an end (None: they took too long)."""
+    """Return the error of a task that ended two workers.
+
+    Args:
+        task: the task.
+        reason: the reason, for the message.
+        ending: the end of the second worker; None: it took too long.
+    """
     message = f"'{shown(task.path)}' was set aside after two tries: {reason}"
     if ending is not None and ending.from_outside:
         return PhotoError(
             f"{message}; the next indexing tries it again.", task.path, stage="killed"
         )
     if ending is None and volume_kind(task.path) is not VolumeKind.LOCAL:
-        # A drive that is slow to wake, a network that fails: rather its fault than the photo's.
+        # A slow drive or a failing network is a more likely cause than the photo.
         return PhotoError(f"{message}; the next indexing tries it again.", task.path, stage="read")
     return PhotoError(f"{message}.", task.path)

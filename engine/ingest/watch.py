@@ -1,4 +1,4 @@
-"""Following sources: when which of them is to be looked at again."""
+"""Watching of sources: decides when each source is scanned again."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ Message = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Intervals:
-    """How long a watch waits, in seconds.
+    """Waiting times of a watch, in seconds.
 
     Attributes:
-        quiet: without a change in a source, before it is looked at.
-        burst: of unbroken changes, after which it is looked at all the same.
-        presence: between two glances at whether sources are there.
-        network: between two looks at a source on a network volume.
-        unheard: between two looks at another source whose changes are not heard of.
-        unfinished: until a source is looked at again in which files are still being written.
-        everything: between two looks at all sources.
+        quiet: without a change in a source, before it is scanned.
+        burst: of unbroken changes, after which it is scanned all the same.
+        presence: between two checks whether sources are present.
+        network: between two scans of a source on a network volume.
+        unheard: between two scans of another source without change notifications.
+        unfinished: until a source is scanned again in which files are still being written.
+        everything: between two scans of all sources.
     """
 
     quiet: float = 1.0
@@ -43,29 +43,34 @@ class Intervals:
 
 
 class Updater(Protocol):
-    """Who brings a library up to date for a watch."""
+    """Interface that updates a library for a watch."""
 
     def sources(self) -> list[Source]:
-        """The sources to be followed, as they are now."""
+        """Return the sources to watch, as they are now."""
 
     def update(self, sources: Sequence[Source], message: Message) -> bool:
-        """Looks at sources; whether nothing was left for the moment."""
+        """Update the library from sources; return whether nothing was left for later.
+
+        Args:
+            sources: the sources to scan.
+            message: called with a sentence for the user.
+        """
 
     def paused(self) -> bool:
-        """Whether nothing is to be looked at now."""
+        """Return whether updates are paused."""
 
 
 @dataclass
 class _Followed:
-    """A source that is followed.
+    """State of a watched source.
 
     Attributes:
-        place: its path, and the device and number of the folder there, None when there is none.
+        place: its path, and the device and inode number of that folder, None if it is absent.
         elsewhere: the places where it may be, while it is away.
-        heard: the folder whose changes the system tells of; None: it tells of none.
-        every: seconds after which it is looked at without a change.
-        again_at: when that will be, of the monotonic clock.
-        changes: the times of the first and the last change since it was looked at.
+        heard: the folder with change notifications; None: there are none.
+        every: seconds after which it is scanned without a change.
+        again_at: time of that scan, on the monotonic clock.
+        changes: the times of the first and the last change since the last scan.
     """
 
     place: tuple[Path, tuple[int, int] | None] | None = None
@@ -83,20 +88,20 @@ class _Followed:
 
 
 class Watch:
-    """Has sources looked at whenever something may have changed in them, until interrupted.
+    """Loop that updates sources whenever they may have changed, until interrupted.
 
-    What the system tells is only taken as "look at this source again": notices get lost, and a
-    scan tells everything. A source on a network volume, of which nothing is told, or of which not
-    all is told because a limit of the system is reached, is looked at from time to time instead;
-    so is everything else, more rarely, for what symbolic links lead to and for lost notices.
-    Sources that are away are waited for, and looked for elsewhere.
+    A notification only means that the source must be scanned again: notifications get lost, and a
+    scan finds every change. A source on a network volume, which has no notifications, or one with
+    incomplete notifications because a system limit is reached, is scanned at intervals instead. All
+    other sources are scanned too, at longer intervals, because of folders behind symbolic links and
+    lost notifications. Sources that are away are waited for, and searched for elsewhere.
 
     Args:
-        updater: who looks at them.
-        message: told, in a sentence, what the user should know; the same only once, until a source
-            goes or comes.
-        intervals: how long to wait for what.
-        quiet: do not say that all is up to date: who is told sees that.
+        updater: updates the sources.
+        message: called with a sentence for the user; the same one only once, until a source goes
+            or comes.
+        intervals: the waiting times.
+        quiet: True to omit the message that folders are watched, if the caller shows that itself.
     """
 
     def __init__(
@@ -114,10 +119,10 @@ class Watch:
         self._paused = self._wanted = False
 
     def run(self) -> NoReturn:
-        """Looks at everything, then at what changes.
+        """Update all sources, then those that change.
 
         Raises:
-            KeyboardInterrupt: the way to end it.
+            KeyboardInterrupt: the user interrupts it; it never returns.
         """
         with self._notices:
             self._attend()
@@ -131,10 +136,10 @@ class Watch:
                     self._look(due)
 
     def wake(self, *, everything: bool = False) -> None:
-        """Sees at once, and from another thread, whether sources came or went, or a pause ended.
+        """Check at once, from another thread, for changed sources or an ended pause.
 
         Args:
-            everything: look at all sources, too.
+            everything: update all sources, too.
         """
         self._wanted = self._wanted or everything
         self._present_at = -math.inf
@@ -146,7 +151,7 @@ class Watch:
             self._message(text)
 
     def _attend(self) -> None:
-        """Notices, now and then, which sources went, came, or are elsewhere."""
+        """Check at intervals which sources went, came, or are elsewhere."""
         if time.monotonic() < self._present_at:
             return
         self._sources = self._updater.sources()
@@ -223,18 +228,21 @@ class Watch:
             self._everything_at = now + self._intervals.everything
 
     def _check(self, source: Source, followed: _Followed) -> None:
-        """A limit may have been reached by what was added to a source."""
+        """Check that the notifications of a source are still complete.
+
+        Folders that were added to the source may have reached a system limit.
+        """
         if followed.heard is None:
             return
         try:
             self._notices.check(followed.heard)
         except OSError as error:
             followed.heard, followed.every = None, self._intervals.unheard
-            if followed.place == (source.path, _identity(source.path)):  # else it is not to blame
+            if followed.place == (source.path, _identity(source.path)):  # not if it was replaced
                 self._report_unheard(source, error)
 
     def _wait(self) -> None:
-        """Until something happens, or is due to."""
+        """Wait until something happens or is due."""
         until = self._present_at
         if not self._paused:
             until = min(until, self._everything_at, *map(self._due_at, self._sources))
@@ -243,7 +251,7 @@ class Watch:
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
-    """The device and number of a folder, None when it is not there."""
+    """Return the device and inode number of a folder, None if it is absent."""
     try:
         status = folder.stat()
     except OSError:

@@ -1,6 +1,6 @@
-"""The worker process: decoding and inference, where a crash costs one photo.
+"""Worker process for decoding and inference, in which a crash costs one photo.
 
-It never opens the database. It ends when its pipe is closed, so none outlives its supervisor.
+It never opens the database. It ends when its pipe is closed, so it never outlives its supervisor.
 """
 
 from __future__ import annotations
@@ -36,24 +36,24 @@ if TYPE_CHECKING:
 
     from engine.photos.decode import Decoded
 
-_NICENESS = 10  # of 19: behind whatever the user does, before what only runs on an idle machine
+_NICENESS = 10  # of 19: below the user's programs, above those that only run on an idle machine
 
 
 def run_worker(
     connection: Connection[Message, Task], settings: WorkerSettings, log: Path | None
 ) -> None:
-    """Serves tasks until the pipe is closed: the target of the worker process.
+    """Process tasks until the pipe is closed: the target of the worker process.
 
     Sends `Ready`, then one `Result` for each task, in order; or `Fatal`, and ends. An unexpected
-    exception ends the process, and the supervisor learns from the closed pipe.
+    exception ends the process, and the supervisor detects the closed pipe.
 
     Args:
         connection: the pipe to the supervisor.
-        settings: how to work.
-        log: where standard error goes, the libraries' own messages and crash reports included;
-            None: where the supervisor's goes.
+        settings: the worker's settings.
+        log: file for standard error, including messages of native libraries and crash reports;
+            None: the supervisor's standard error.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; see supervisor
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Ctrl-C the supervisor ends its workers
     _end_with_parent()
     said = WorkerLog(log)
     if settings.gentle:
@@ -72,7 +72,7 @@ def run_worker(
 
 
 def _end_with_parent() -> None:
-    """Ends this process when its parent is gone, even from the middle of a task that hangs."""
+    """End this process when its parent is gone, even if a task hangs."""
     parent = multiprocessing.parent_process()
     assert parent is not None, "runs in a process that multiprocessing started"
 
@@ -96,7 +96,7 @@ def _lower_priority() -> None:
 
 class _Worker:
     def __init__(self, settings: WorkerSettings) -> None:
-        # Heavy, and wanted in this process only.
+        # Imported here because only this process needs these heavy modules.
         import cv2
 
         from engine.delg.model import open_model
@@ -120,14 +120,14 @@ class _Worker:
     def _describe(self, task: Task) -> Result:
         from engine.photos.decode import decode
 
-        # A part of a photo may need every pixel that it has.
+        # A part of a photo may need the full resolution.
         decoded = decode(task.path, at_least=None if task.region else self._side)
         if self._store is not None and task.content is not None:
             self._store.write(task.content, decoded.pixels)
         started = time.perf_counter()
         try:
             features = self._extract(decoded, task)
-        except ModelError as error:  # the model did run at start: it is about this photo
+        except ModelError as error:  # the model ran at start, so the photo is the cause
             raise PhotoError(error.message, task.path, stage="extract") from error
         return Result(task, features, time.perf_counter() - started)
 
@@ -137,9 +137,10 @@ class _Worker:
         return self._model.extract(photo.pixels, (photo.width, photo.height))
 
     def _query_features(self, photo: Decoded, task: Task) -> QueryFeatures:
-        """Describe a query image, or a part of it as the part saved as a photo would be.
+        """Extract the features of a query image, or of a region of it.
 
-        The orientation is that of the whole photo: part of a wall does not show where up is.
+        A region is described as if it were saved as a photo. The orientation is that of the whole
+        photo, because a part of a wall does not show which side is up.
         """
         size = (photo.width, photo.height)
         box = (0, 0, *size) if task.region is None else _clipped(task.region, size, task.path)
@@ -154,7 +155,10 @@ class _Worker:
 
 
 def _crop(photo: Decoded, box: tuple[int, int, int, int]) -> NDArray[np.uint8]:
-    """Return the pixels of a box, given in pixels of the original; a photo may be reduced."""
+    """Return the pixels of a box, given in pixels of the original.
+
+    The decoded photo may be smaller than the original.
+    """
     height, width = photo.pixels.shape[:2]
     left, right = (side * width // photo.width for side in box[::2])
     top, bottom = (side * height // photo.height for side in box[1::2])

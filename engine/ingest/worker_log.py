@@ -1,4 +1,4 @@
-"""Where a worker process says what nobody asked: native libraries' messages and crash reports."""
+"""Log of a worker process: messages of native libraries and crash reports."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 _MOST_BYTES = 1_000_000
-_OUT, _ERR = 1, 2  # file descriptors, which native code writes to behind Python's back
+_OUT, _ERR = 1, 2  # file descriptors, to which native code writes directly
 
 
 class WorkerLog:
-    """Standard error of this process, kept in a file with one predecessor (".1").
+    """Standard error of this process, written to a file with one predecessor (".1").
 
-    Standard output joins it: a library that prints must not get into a JSON document. A crash
-    in native code leaves the Python stack of every thread there (faulthandler).
+    Standard output is redirected to it, because output of a library must not get into a JSON
+    document. After a crash in native code it holds the Python stack of every thread (faulthandler).
 
     Args:
-        path: the file, this process's alone; None: standard error stays what it is.
+        path: the file, used by this process alone; None: standard error is not redirected.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -30,7 +30,7 @@ class WorkerLog:
         faulthandler.enable(_ERR)
 
     def while_at(self, photo: Path) -> None:
-        """Adds to what was said since the last call which photo it was said about."""
+        """Log which photo caused the output since the last call, if there is any."""
         if self._path is not None and os.fstat(_ERR).st_size > self._bytes:
             self._say(f"the above was said at {os.fsencode(photo)!r}")
             if self._bytes > _MOST_BYTES:
@@ -44,7 +44,7 @@ class WorkerLog:
             if self._path.exists() and self._path.stat().st_size > _MOST_BYTES:
                 self._path.replace(self._path.with_suffix(self._path.suffix + ".1"))
             descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        except OSError:  # a library that only can be read: better to work without a log
+        except OSError:  # a read-only library: continue without a log
             self._path = None
             return
         os.dup2(descriptor, _ERR)

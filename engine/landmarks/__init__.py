@@ -1,1 +1,1 @@
-"""Grouping photos by the landmark that they show. Knows nothing of files or of Qt."""
+"""Clustering of photos into landmarks. It is independent of photo files and Qt."""

@@ -1,4 +1,4 @@
-"""Landmarks out of verified matches and decisions, all anew."""
+"""Landmark clustering from verified matches and user decisions."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from engine.library.records import Landmark
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known of a library's photos.
+    """Matches and photo data of a library.
 
     Attributes:
         edges: verified and likely matches.
-        contents: of all photos that edges or facts speak of, by id.
-        positions: (latitude, longitude) of the photos that tell a trusted one.
-        identical: inliers of two photos that are nearly the same picture.
+        contents: 16-byte content keys by photo id, for every photo in the edges or the facts.
+        positions: (latitude, longitude) in degrees, by photo id, of photos with a trusted position.
+        identical: number of inliers from which two photos count as near duplicates.
     """
 
     edges: Iterable[Edge]
@@ -38,15 +38,19 @@ def assemble(
     stored: Sequence[tuple[bytes, Sequence[int]]],
     returning: Sequence[Known] = (),
 ) -> list[Group]:
-    """The landmarks, all anew, those that continue one under its key.
+    """Cluster all photos from scratch and keep the keys of continued landmarks.
 
-    Without decisions the groups depend on the matches alone, in whatever order photos arrived.
+    Without decisions the groups depend on the matches alone, not on the order in which photos
+    arrived.
 
     Args:
-        evidence: of all photos.
-        facts: what was decided.
-        stored: (key, photos) of the landmarks as they are, the oldest first.
-        returning: landmarks that are to be again what they were.
+        evidence: evidence of all photos.
+        facts: constraints from the user's decisions.
+        stored: (key, photo ids) of the present landmarks, oldest first.
+        returning: landmarks to restore to an earlier state, such as by an undo.
+
+    Returns:
+        The groups; ``key`` is that of the continued landmark, or None for a new one.
     """
     keys = {one.key for one in returning}
     others = [one for one in known_landmarks(stored, facts.landmarks) if one.key not in keys]
@@ -55,12 +59,16 @@ def assemble(
 
 
 def extend(evidence: Evidence, facts: Facts, stored: Sequence[Landmark]) -> list[Group]:
-    """Landmarks with photos that are new, those that continue one under its key.
+    """Add new photos to the landmarks that they match.
 
     Args:
-        evidence: of the new photos, of those that match them, and of the landmarks of these.
-        facts: what was decided, though not about the new photos.
-        stored: the landmarks of the photos that match the new ones, the oldest first.
+        evidence: evidence of the new photos, of the photos that match them and of the landmarks of
+            those.
+        facts: constraints from the user's decisions, none of them about the new photos.
+        stored: landmarks of the photos that match the new ones, oldest first.
+
+    Returns:
+        The groups; ``key`` is that of the continued landmark, or None for a new one.
     """
     landmarks = {one.key: facts.landmarks.get(one.key, Decided()) for one in stored}
     begun = [
@@ -107,7 +115,10 @@ def _begun(facts: Facts, contents: Mapping[int, bytes]) -> list[Begun]:
 
 
 def _joined(found: list[Group], known: Sequence[Known], given: Given) -> list[Group]:
-    """Joins what a person made a landmark with the groups that were most of all part of it."""
+    """Merge keyless groups into the user-made landmarks that held most of their photos.
+
+    A group is merged if more than half of its photos belonged to one such landmark.
+    """
     index_of = {one.key: index for index, one in enumerate(found) if one.key is not None}
     begun = [one for one in known if one.key in index_of]
     for index, one in enumerate(found):
@@ -121,7 +132,11 @@ def _joined(found: list[Group], known: Sequence[Known], given: Given) -> list[Gr
 
 
 def _moved(into: Group, other: Group, given: Given) -> tuple[Group, tuple[int, ...]]:
-    """A group with the photos of another one that may be in it, and those that may not."""
+    """Move the permitted photos of one group into another.
+
+    Returns:
+        The enlarged group, and the photos that must not join it.
+    """
     photos = set(into.photos)
     for photo in other.photos:
         if not given.permissions.forbid(photo, photos):
@@ -139,7 +154,11 @@ def _without_barred(one: Group, landmarks: Mapping[bytes, Decided]) -> Group:
 def _missing(
     found: Sequence[Group], known: Iterable[Known], facts: Facts, given: Given
 ) -> list[Group]:
-    """The landmarks that a person made and nothing holds together any more: as they were."""
+    """Restore user-made landmarks that no match holds together any more.
+
+    Photos that permissions forbid are left out; photos that another group owns are added to
+    ``also``.
+    """
     there = {one.key for one in found}
     placed = {photo for one in found for photo in one.photos}
     missing = []
@@ -158,7 +177,10 @@ def _missing(
 
 
 def _confirmed(found: Sequence[Group], facts: Facts) -> list[Group]:
-    """The groups with the photos in them that a person confirmed; others make way for those."""
+    """Add the photos that the user confirmed to their groups.
+
+    Photos that must not be linked to a confirmed photo are removed.
+    """
     placed = {photo for one in found for photo in one.photos}
     complete = []
     for one in found:
@@ -178,10 +200,10 @@ def _but(one: Group, photos: Set[int]) -> Group:
 
 
 def _obliged(found: Sequence[Group], facts: Facts, given: Given) -> list[Group]:
-    """The groups with those pairs in them that a person called the same place.
+    """Place every must-link pair in a common group.
 
-    One photo comes into the larger group of the other; where it may not, into the smaller one; else
-    the two are a landmark of their own.
+    One photo is added to the larger group of the other photo. If constraints forbid that, it is
+    added to the smaller group; otherwise the two photos become a new group.
     """
     groups = [one for one in found if len(one.members) > 1 or one.key in facts.landmarks]
     for pair in facts.same:

@@ -1,4 +1,4 @@
-"""Which pairs of photos are worth a verification."""
+"""Selection of candidate pairs for geometric verification."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 
 from engine.library.records import Capture
 
-# Neighbours of each photo that are verified: a landmark with more photos is reached through theirs.
+# Number of nearest neighbors verified for each photo. Larger landmarks are still connected, through
+# the neighbors of these neighbors.
 NEIGHBOURS = 25
 
-# What can be seen from one place, in kilometres: photos whose positions are further apart show a
-# replica, a chain store's facade or a look-alike.
+# Largest distance in kilometers between photos of one place. Photos farther apart show a replica, a
+# chain store's facade or a look-alike.
 FAR_KM = 5.0
 _EARTH_KM = 6371.0
 
@@ -22,7 +23,7 @@ Position = tuple[float, float]
 def near_enough(
     pairs: Iterable[tuple[int, int]], captures: Mapping[int, Capture]
 ) -> list[tuple[int, int]]:
-    """The pairs whose positions, where both are known, do not forbid one place."""
+    """Drop the pairs with known positions more than `FAR_KM` apart."""
     positions = trusted_positions(captures.values())
     return [
         (a, b)
@@ -32,7 +33,10 @@ def near_enough(
 
 
 def trusted_positions(captures: Iterable[Capture]) -> dict[int, Position]:
-    """Where photos were taken, by id, of those that tell it."""
+    """Return the trusted capture positions by photo id.
+
+    Captures without a latitude or longitude are left out.
+    """
     return trusted(
         (one.photo_id, one.latitude, one.longitude)
         for one in captures
@@ -41,9 +45,9 @@ def trusted_positions(captures: Iterable[Capture]) -> dict[int, Position]:
 
 
 def trusted(positions: Iterable[tuple[int, float, float]]) -> dict[int, Position]:
-    """Those (id, latitude, longitude) that are to be believed, by id.
+    """Return the trusted positions of (id, latitude, longitude) by id.
 
-    Latitude and longitude 0 are what cameras write that know nothing, not a place in the ocean.
+    Latitude and longitude 0 are dropped: cameras without a position write these values.
     """
     return {
         photo: (latitude, longitude)
@@ -57,7 +61,12 @@ def _are_near(one: Position, other: Position) -> bool:
 
 
 def distance_km(a: Position, b: Position) -> float:
-    """Great-circle distance of two (latitude, longitude) in degrees (haversine formula)."""
+    """Return the great-circle distance of two positions in kilometers (haversine formula).
+
+    Args:
+        a: (latitude, longitude) in degrees.
+        b: (latitude, longitude) in degrees.
+    """
     (lat_a, lon_a), (lat_b, lon_b) = (map(math.radians, point) for point in (a, b))
     square = (
         math.sin((lat_b - lat_a) / 2) ** 2

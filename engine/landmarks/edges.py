@@ -1,4 +1,4 @@
-"""Edges between photos: matches that are verified or likely, and what they count for."""
+"""Edges of the match graph: verified and likely matches, weighted by votes."""
 
 from __future__ import annotations
 
@@ -15,27 +15,28 @@ VERIFIED = 1.0
 """Votes of a match that is just verified."""
 
 ALONE = 2.0
-"""Votes of a match that needs no second one."""
+"""Votes of a match that needs no second match."""
 
-# Where the model file has no evidence model, a match is overwhelming from this many times the
-# inliers that make it verified.
+# Without an evidence model in the model file, a match needs no second one from this multiple of the
+# verified threshold in inliers.
 _OVERWHELMING = 3
 
-# Two photos taken within this time are of one visit; see `edges_of`.
+# Photos taken within this time belong to one visit; see `edges_of`.
 _VISIT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Voting:
-    """How the probability of a pair becomes votes; packaging/model/rules.py compares values.
+    """Parameters that map the probability of a pair to votes.
 
     Votes are linear in the log-odds, because the evidence of independent matches adds up.
+    packaging/model/rules.py compares values of these parameters.
 
     Attributes:
-        likely_votes: votes of a match that is just likely; `VERIFIED` has one that is just
-            verified.
-        alone_odds: log-odds beyond the least that is verified of a match that has votes `ALONE`.
-        visit_votes: votes that one visit adds to a likely match.
+        likely_votes: votes of a match that is just likely; a match that is just verified has
+            `VERIFIED`.
+        alone_odds: log-odds above the verified threshold at which a match has `ALONE` votes.
+        visit_votes: votes added to a likely match of two photos of one visit.
     """
 
     likely_votes: float = 0.0
@@ -52,10 +53,10 @@ class Edge:
 
     Attributes:
         a: id of the one photo.
-        b: id of the other.
-        inliers: how many matched points agree.
-        votes: what the match counts for: 1 where it is just verified, less where it is likely,
-            `ALONE` where it needs no second one.
+        b: id of the other photo.
+        inliers: number of matched points that agree with the geometry.
+        votes: weight of the match: 1 if it is just verified, less if it is likely, `ALONE` if it
+            needs no second match.
     """
 
     a: int
@@ -71,17 +72,17 @@ def edges_of(
     captures: Mapping[int, Capture],
     voting: Voting = VOTING,
 ) -> list[Edge]:
-    """Return the edges that verified and likely pairs are.
+    """Convert verified and likely pairs to edges with votes.
 
-    Two photos of one visit are more likely to show one place: that raises the votes of a likely
-    match, to those of a verified one at most. Its verdict stays likely.
+    Two photos of one visit are more likely to show one place. This raises the votes of a likely
+    match, at most to those of a verified match; its verdict stays likely.
 
     Args:
-        sure: pairs.
-        settings: the thresholds by which they were verified.
-        identical: inliers of two photos that are nearly the same picture.
-        captures: when and where photos were taken, as far as it is known.
-        voting: how probabilities become votes.
+        sure: verified and likely pairs.
+        settings: thresholds that the pairs were verified with.
+        identical: number of inliers from which two photos count as near duplicates.
+        captures: capture times and positions by photo id, where known.
+        voting: mapping from probability to votes.
     """
 
     def votes(pair: Pair) -> float:
@@ -121,14 +122,19 @@ def _are_of_one_visit(one: Capture | None, other: Capture | None) -> bool:
     if one is None or other is None or one.taken is None or other.taken is None:
         return False
     if not (one.taken.certain and other.taken.certain):
-        return False  # an album copied in one go has one time
+        return False  # files copied in one operation may share one time
     return abs(one.taken.local - other.taken.local) <= _VISIT
 
 
 def strongest_first(edges: Iterable[Edge], contents: Mapping[int, bytes]) -> list[Edge]:
-    """Sort edges by votes and inliers; equally strong ones, and their ends, by content.
+    """Sort edges by votes and inliers, strongest first; ties by content.
 
-    Ids tell in which order photos arrived, and nothing may depend on that.
+    The ends of each edge are also ordered by content. Photo ids reflect the order of arrival, which
+    must not influence the result.
+
+    Args:
+        edges: edges in any order.
+        contents: content keys by photo id.
     """
 
     def key(edge: Edge) -> tuple[float, int, bytes, bytes]:

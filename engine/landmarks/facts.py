@@ -1,4 +1,4 @@
-"""What a person's decisions say all in all: of two that contradict each other the later holds."""
+"""Must-link and cannot-link constraints from user decisions. Later decisions take precedence."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from engine.library.records import Decision, DecisionKind
 
 @dataclass(frozen=True)
 class Decided:
-    """What was decided about one landmark, in ids of the library's photos.
+    """Constraints and properties of one landmark, in photo ids of the library.
 
     Attributes:
-        name: None where it has none.
-        cover: a photo, or None.
-        hidden: whether it is not to be shown.
-        together: photos that a person put into it, by merging, splitting or confirming.
-        one_by_one: those of them that were only confirmed: they may belong elsewhere, too.
-        barred: photos that a person took out of it.
-        known_as: photos that it held when something was last decided about it.
+        name: name of the landmark, or None.
+        cover: id of the cover photo, or None.
+        hidden: whether the landmark is hidden.
+        together: photos that the user put into it by merging, splitting or confirming.
+        one_by_one: photos of ``together`` that were only confirmed; they may also belong elsewhere.
+        barred: photos that the user removed from it.
+        known_as: photos that it held at the latest decision about it.
     """
 
     name: str | None = None
@@ -32,18 +32,21 @@ class Decided:
 
     @property
     def endures(self) -> bool:
-        """Whether a person made it what it is: then it stays, whatever matches."""
+        """Return whether the landmark persists regardless of matches.
+
+        True if the user named it, gave it a cover, hid it or put photos into it.
+        """
         return bool(self.name or self.cover is not None or self.hidden or self.together)
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What holds, in ids of the library's photos.
+    """Constraints in force, in photo ids of the library.
 
     Attributes:
-        landmarks: by their keys, those that something was decided about.
-        same: pairs of photos that share a landmark, whichever it is, the latest first.
-        apart: the photos that each photo shares no landmark with; symmetric.
+        landmarks: decisions about single landmarks, by landmark key.
+        same: must-link pairs of photos that share some landmark, latest decision first.
+        apart: cannot-link photos of each photo; symmetric.
     """
 
     landmarks: Mapping[bytes, Decided]
@@ -51,7 +54,7 @@ class Facts:
     apart: Mapping[int, set[int]]
 
     def forbid(self, photo: int, others: Iterable[int]) -> bool:
-        """Whether a photo shares no landmark with one of the others."""
+        """Return whether a cannot-link constraint separates a photo from any of the others."""
         return not self.apart.get(photo, set()).isdisjoint(others)
 
 
@@ -59,15 +62,15 @@ NOTHING_DECIDED = Facts({}, (), {})
 
 
 def facts_of(decisions: Sequence[Decision], ids: Mapping[bytes, int]) -> Facts:
-    """Sums up the decisions that are in force.
+    """Combine decisions into must-link and cannot-link constraints.
 
-    They are looked at from the latest to the earliest, and of each what no later one contradicts
-    is taken. A merge makes what was decided about the one landmark hold for the other.
+    Decisions are applied from the latest to the earliest; each contributes the parts that no later
+    decision contradicts. A merge applies decisions about the merged landmarks to the remaining one.
 
     Args:
-        decisions: the earliest first.
-        ids: of the library's photos, by content; what was decided about others holds when they
-            are back.
+        decisions: decisions in force, earliest first.
+        ids: photo ids of the library by content; decisions about other photos take effect when
+            these photos return.
     """
     became = _merged(decisions)
     summing = _Summing(ids, became)
@@ -77,7 +80,7 @@ def facts_of(decisions: Sequence[Decision], ids: Mapping[bytes, int]) -> Facts:
 
 
 def _merged(decisions: Iterable[Decision]) -> dict[bytes, bytes]:
-    """Which landmark each that was merged away is part of now."""
+    """Map the key of each merged landmark to the landmark that replaced it."""
     became: dict[bytes, bytes] = {}
     for decision in decisions:
         if decision.kind is DecisionKind.MERGE and decision.landmark is not None:
@@ -103,8 +106,8 @@ class _Summing:
         self._barred: dict[bytes, set[int]] = {}
         self._same: dict[tuple[int, int], None] = {}
         self._apart: dict[int, set[int]] = {}
-        # Whom each photo shares a landmark with, beside those of `_together`: what was said earlier
-        # does not part them.
+        # Photos that share a landmark with each photo, in addition to `_together`. An earlier
+        # decision must not separate them.
         self._companions: dict[int, set[int]] = {}
 
     def facts(self) -> Facts:
@@ -123,7 +126,7 @@ class _Summing:
         return Facts(landmarks, tuple(self._same), self._apart)
 
     def take(self, decision: Decision) -> None:
-        """Adds what an earlier decision than all before says beyond them."""
+        """Apply a decision that is earlier than all decisions applied before."""
         photos, members = self._present(decision.photos), self._present(decision.members)
         key = None if decision.landmark is None else _followed(self._became, decision.landmark)
         if key is None:
@@ -174,7 +177,7 @@ class _Summing:
         self._tell(key, "known_as", frozenset(photos))
 
     def _tell(self, key: bytes, what: str, value: object) -> None:
-        """Only the latest word on anything counts."""
+        """Set a property of a landmark unless a later decision has set it."""
         if (key, what) not in self._told:
             self._told.add((key, what))
             known = self._landmarks.get(key, Decided())
@@ -195,7 +198,11 @@ class _Summing:
                 self._apart.setdefault(b, set()).add(a)
 
     def _unite(self, key: bytes, photos: list[int]) -> set[int]:
-        """Puts photos into a landmark but for those that later decisions keep out of it."""
+        """Put photos into a landmark except those that later decisions exclude.
+
+        Returns:
+            Those of the given photos that are in the landmark now.
+        """
         held, barred = self._together.setdefault(key, set()), self._barred.get(key, set())
         welcome = [
             photo
@@ -206,7 +213,7 @@ class _Summing:
         return held.intersection(photos)
 
     def _compatible(self, photos: list[int]) -> list[int]:
-        """As many of some photos as may be together: whoever is at odds with most goes first."""
+        """Drop photos greedily, most conflicts first, until no conflict remains."""
         kept = list(photos)
         while True:
             among = set(kept)

@@ -1,4 +1,4 @@
-"""A landmark's name from the folders that its photos lie in."""
+"""Landmark names from the folders that contain the photos."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
 
-# Names that cameras, systems and programs give, and that people give to what is not a place: in
-# lower case, without the numbers around them.
+# Folder names given by cameras, systems and programs, and by users to folders that are not places.
+# In lower case, without surrounding numbers.
 _NAMES_OF_NOTHING = """
 album, albums, android, backup, backups, best, best of, bilder, camera, camera roll,
 camera uploads, cloud, copies, copy, data, desktop, documents, download, downloads, dropbox,
@@ -34,7 +34,7 @@ _MONTH = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _YEAR = r"(?:19|20)\d\d"
-# Without a sign between them, months and days have two digits: `2019 7 wonders` is no date.
+# Without a separator, months and days must have two digits: `2019 7 wonders` is not a date.
 _NUMBERS = (
     rf"{_YEAR}(?:[-./]\d{{1,2}}){{1,2}}"
     rf"|{_YEAR}(?: ?(?:0[1-9]|1[0-2])(?: ?(?:0[1-9]|[12]\d|3[01]))?)?"
@@ -46,23 +46,23 @@ _DATE = rf"(?:{_WORDS}|{_NUMBERS})"
 _BRACKETED = rf"(?:\({_DATE}\)|\[{_DATE}\])"
 _FIRST = re.compile(rf"(?:{_BRACKETED}|{_DATE}(?!\w)|{_CHINESE})", re.IGNORECASE)
 _LAST = re.compile(rf"(?:{_BRACKETED}|(?<!\w){_DATE}|{_CHINESE})\Z", re.IGNORECASE)
-# Of the standard for camera folders: a number and five characters (JEITA CP-3461, "DCF").
+# Folder names of the DCF standard (JEITA CP-3461): a number and five characters.
 _CAMERA_FOLDER = re.compile(r"\d{3}[A-Z0-9_]{5}")
-# Months, and what cameras call files; in lower case.
+# Months and file name prefixes of cameras, in lower case.
 _NO_NAMES = (
     re.compile(_MONTH),
     re.compile(r"dcim|dcf|dsc[fn]?|gopr|img|mov|mvi|pano|pict|pxl|vid"),
 )
-_SIGNS = " -.,;:+~#&"  # dates leave these behind
-_MOST_REMEMBERED = 100_000  # folders, whose photos are named again and again
+_SIGNS = " -.,;:+~#&"  # left over around removed dates
+_MOST_REMEMBERED = 100_000  # cached folders, because names are computed repeatedly
 
 
 @dataclass(frozen=True)
 class FolderName:
-    """A name that folders suggest.
+    """A landmark name suggested by folders.
 
     Attributes:
-        name: for people.
+        name: name to display.
         confidence: 0 to 1.
     """
 
@@ -71,9 +71,9 @@ class FolderName:
 
 
 def clean_name(folder: str) -> str | None:
-    """The name of a place in a folder's name, without dates around it; None where there is none.
+    """Return the place name in a folder name, without dates around it.
 
-    What cameras, systems and programs call folders is no name, nor are numbers and dates.
+    Return None for folder names of cameras, systems and programs, and for numbers and dates.
     """
     if _CAMERA_FOLDER.fullmatch(folder) or not folder.isprintable():
         return None
@@ -93,26 +93,26 @@ def _means_something(name: str) -> bool:
 
 
 def _means_nothing(word: str) -> bool:
-    """Whether a word adds no place to a name: `old photos`, `new DCIM`."""
+    """Return whether a word names no place, such as in `old photos` or `new DCIM`."""
     return word in _GENERIC or any(kind.fullmatch(word) for kind in _NO_NAMES)
 
 
 @lru_cache(_MOST_REMEMBERED)
 def names_of(folder: PurePath) -> tuple[str, ...]:
-    """The names in a folder's path, the deepest first.
+    """Return the place names in a folder's path, deepest first.
 
     Args:
-        folder: from the source's own folder on, which has a name, too; what lies above it is the
-            system's.
+        folder: path that starts with the source's own folder, which may have a name as well;
+            folders above it belong to the system.
     """
     return tuple(filter(None, map(clean_name, reversed(folder.parts))))
 
 
 def count_names(folders: Iterable[PurePath]) -> Counter[str]:
-    """How many photos lie in folders of each name, in lower case.
+    """Count the photos in folders of each name, in lower case.
 
     Args:
-        folders: of each photo that is in a landmark.
+        folders: folder of each photo that is in a landmark.
     """
     counts: Counter[str] = Counter()
     for folder, photos in Counter(folders).items():
@@ -122,15 +122,18 @@ def count_names(folders: Iterable[PurePath]) -> Counter[str]:
 
 
 def folder_name(folders: Sequence[PurePath], grouped: Mapping[str, int]) -> FolderName | None:
-    """The deepest name that more than half of a landmark's photos share.
+    """Return the deepest folder name shared by more than half of a landmark's photos.
 
-    Folders of one name count as one, wherever they lie: `2019/Rome` and `2023/Rome`. The confidence
-    is the share of the landmark's photos that lie there, times the landmark's share of the grouped
-    photos there: the folder of a trip, with many landmarks, is not a place.
+    Folders of one name count as one at any place in the tree, such as `2019/Rome` and `2023/Rome`.
+    The confidence is the share of the landmark's photos in these folders, times the landmark's
+    share of all grouped photos there: a trip's folder with many landmarks is not a place.
 
     Args:
-        folders: of each photo of the landmark; see `names_of`.
-        grouped: `count_names` of the photos of all landmarks, this one's included.
+        folders: folder of each photo of the landmark; see `names_of`.
+        grouped: `count_names` of the photos of all landmarks, including this one.
+
+    Returns:
+        The name, or None if no name is shared by more than half.
     """
     own = count_names(folders)
     depths: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""The city where photos were taken, from a table that ships with Cairn. Needs no network."""
+"""Offline gazetteer: the city of a landmark, from a table that ships with Cairn."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from numpy.typing import NDArray
 from engine.landmarks.candidates import FAR_KM, Position, distance_km
 
 ATTRIBUTION = "GeoNames (geonames.org), CC BY 4.0"
-"""To be shown beside each name that comes from here."""
+"""Attribution that must be shown beside every name from the table."""
 
 FARTHEST_KM = 25.0
-"""Photos taken farther from the edge of every city have no city."""
+"""Largest distance from the edge of a city at which a photo is assigned to it."""
 
 TABLE = Path(__file__).resolve().parents[2] / "resources" / "gazetteer" / "cities.npz"
 
-# A city is taken for a disc with so many people on each square kilometre, about as Berlin, Rome and
-# London are; the largest are denser, or their counts take in the country around.
+# A city is modeled as a disc with this population density, about that of Berlin, Rome and London.
+# The largest cities are denser, or their counts include the surrounding country.
 _PEOPLE_PER_KM2 = 4000.0
 _LARGEST_KM = 20.0
 _EARTH_KM = 6371.0
-_DEGREE_KM = 111.0  # of latitude, a little less than anywhere on Earth
-# The city is a fair suggestion for what stands in it, and never the thing itself.
+_DEGREE_KM = 111.0  # of latitude, slightly less than on the sphere (111.19)
+# Highest confidence: the city of a landmark is a fair suggestion but never the landmark's own name.
 _SUREST = 0.5
-_MOST_REMEMBERED = 50_000  # landmarks, which are named again and again
+_MOST_REMEMBERED = 50_000  # cached landmarks, because names are computed repeatedly
 
 
 @dataclass(frozen=True)
 class City:
-    """A city or a town.
+    """A city or town.
 
     Attributes:
-        name: as GeoNames has it, in most cases the English one.
-        outside_km: how far from its edge a position is, in kilometres; 0 within.
+        name: name in GeoNames, in most cases the English one.
+        outside_km: distance of the position from the city's edge in kilometers; 0 inside.
     """
 
     name: str
@@ -47,12 +47,12 @@ class City:
 
 @dataclass(frozen=True)
 class CityName:
-    """A name that positions suggest.
+    """A landmark name suggested by positions.
 
     Attributes:
-        name: for people.
+        name: name to display.
         confidence: 0 to 1.
-        attribution: whom to thank, shown beside the name.
+        attribution: credit shown beside the name.
     """
 
     name: str
@@ -69,10 +69,16 @@ class _Cities:
 
 
 def city_name(positions: Sequence[Position]) -> CityName | None:
-    """The city of a landmark whose photos were taken at these positions.
+    """Return the city of a landmark from the capture positions of its photos.
 
-    None without positions, where fewer than half of them lie together, and far from every city.
-    The confidence is at most one half, less where positions disagree, and less outside the city.
+    The confidence is at most one half; it is lower if positions disagree or lie outside the city.
+
+    Args:
+        positions: (latitude, longitude) in degrees of each photo with a position.
+
+    Returns:
+        The name, or None without positions, if fewer than half of them lie within `FAR_KM` of their
+        median, or if every city is too far away.
     """
     if not positions:
         return None
@@ -87,7 +93,10 @@ def city_name(positions: Sequence[Position]) -> CityName | None:
 
 
 def median_position(positions: Sequence[Position]) -> Position:
-    """The median latitude and longitude of one position or more, across the date line, too."""
+    """Return the median latitude and longitude of one or more positions.
+
+    Longitudes are handled across the date line.
+    """
     first = positions[0][1]
     eastward = median((longitude - first + 180) % 360 - 180 for _, longitude in positions)
     return median(latitude for latitude, _ in positions), (first + eastward + 180) % 360 - 180
@@ -95,10 +104,10 @@ def median_position(positions: Sequence[Position]) -> Position:
 
 @lru_cache(_MOST_REMEMBERED)
 def nearest_city(position: Position) -> City | None:
-    """The city whose edge is nearest, or None where none is within `FARTHEST_KM`.
+    """Return the city with the nearest edge, or None beyond `FARTHEST_KM`.
 
-    Within several, the one that a position is deepest in: a quarter of a large city that has a name
-    of its own is still that city.
+    Inside several cities, the one in which the position lies deepest is returned: a quarter of a
+    large city that has its own name is still that city.
     """
     cities = _cities()
     reach = (FARTHEST_KM + _LARGEST_KM) / _DEGREE_KM
@@ -114,7 +123,10 @@ def nearest_city(position: Position) -> City | None:
 
 @cache
 def _cities() -> _Cities:
-    """The table: takes 7 MB and some 30 ms, and is read when it is first asked."""
+    """Load the table of cities once.
+
+    The table takes 7 MB and about 30 ms to load.
+    """
     with np.load(TABLE) as table:
         latitudes = table["latitude"] / 1000  # thousandths of a degree, ascending
         points = _on_sphere(latitudes, table["longitude"] / 1000)
@@ -124,7 +136,12 @@ def _cities() -> _Cities:
 
 
 def _distances(points: NDArray[np.float64], position: Position) -> NDArray[np.float64]:
-    """Great-circle distances of (n, 3) from a position, in kilometres: (n,)."""
+    """Return great-circle distances from a position in kilometers, (n,).
+
+    Args:
+        points: (n, 3) on the unit sphere.
+        position: (latitude, longitude) in degrees.
+    """
     chords = np.linalg.norm(points - _on_sphere(*np.array(position)), axis=1)
     return 2 * _EARTH_KM * np.arcsin((chords / 2).clip(max=1))
 
@@ -132,6 +149,6 @@ def _distances(points: NDArray[np.float64], position: Position) -> NDArray[np.fl
 def _on_sphere(
     latitudes: NDArray[np.float64], longitudes: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Degrees (n,) or () as points of the unit sphere: (n, 3) or (3,)."""
+    """Convert degrees, (n,) or (), to points on the unit sphere, (n, 3) or (3,)."""
     lat, lon = np.radians(latitudes), np.radians(longitudes)
     return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=-1)

@@ -1,10 +1,11 @@
-"""Groups of photos connected by matches, without single-link chaining.
+"""Clustering of photos by verified matches, without single-link chaining.
 
-Connected components of verified pairs grow into one mega-album by a single wrong pair, or by one
-photo that shows two places. Here a photo needs the support of several members to join, and two
-groups that of several photos on each side: too strict costs a person one merge, too loose is
-beyond repair. Support adds up in votes (log-odds, see `edges`), so that several likely matches
-count as a verified one. What a person decided holds first.
+A single wrong pair, or one photo that shows two places, can chain connected components of verified
+pairs into one mega-album. A photo therefore needs the support of several members to join a group,
+and two groups need the support of several photos on each side to merge. A group that is too small
+costs the user one merge; a group that is too large cannot be repaired. Support is the sum of votes
+(log-odds, see `edges`), so that several likely matches count as a verified one. Decisions of the
+user take precedence.
 """
 
 from __future__ import annotations
@@ -14,22 +15,21 @@ from dataclasses import dataclass, field
 
 from engine.landmarks.edges import ALONE, VERIFIED, Edge
 
-# Raised whenever the same matches and decisions come to make other landmarks: the next update of a
-# library groups all of it anew.
+# Increase this number if the same matches and decisions lead to other landmarks. The next update of
+# a library then regroups all photos.
 METHOD = 2
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What brings photos together.
+    """Thresholds for joining and merging groups.
 
     Attributes:
-        joining: votes of a group's shots for a photo that joins, and on each side for a merge; no
-            shot has more than one, unless its match needs no second one.
-        merging_share: the part of the smaller group, on each side, that must vote for a merge: two
-            halves of a landmark see much of each other, two buildings that look alike do in a few
-            photos.
-        also_joining: votes for a photo of another group which shows this landmark, too.
+        joining: votes of a group's shots needed for a photo to join, and on each side for a merge;
+            each shot has at most one vote, unless its match needs no second one.
+        merging_share: share of the smaller group, on each side, that must vote for a merge; two
+            halves of a landmark match in many photos, two similar buildings in only a few.
+        also_joining: votes needed for a photo of another group to show this landmark, too.
     """
 
     joining: float = 2.0
@@ -39,12 +39,12 @@ class Rules:
 
 @dataclass(frozen=True)
 class Begun:
-    """A group that there is already.
+    """An existing group.
 
     Attributes:
-        key: of the landmark that it is; None where that is to be found out.
-        photos: its own.
-        also: photos of other groups that show it, too.
+        key: key of its landmark, or None if the landmark is to be determined.
+        photos: photos that the group owns.
+        also: photos of other groups that show the same place, too.
     """
 
     key: bytes | None
@@ -57,9 +57,9 @@ class Group:
     """Photos that show one place.
 
     Attributes:
-        key: of the landmark that it was begun as, or None.
-        photos: its own, ascending: each photo is one group's own.
-        also: photos of other groups, or of none, that show it, too, ascending.
+        key: key of the landmark that the group started from, or None.
+        photos: photos that the group owns, ascending; each photo is owned by one group at most.
+        also: photos owned by other groups, or by none, that show the place, too, ascending.
     """
 
     key: bytes | None
@@ -68,17 +68,17 @@ class Group:
 
     @property
     def members(self) -> tuple[int, ...]:
-        """All of its photos, ascending."""
+        """Return all photos of the group, ascending."""
         return tuple(sorted((*self.photos, *self.also)))
 
 
 @dataclass(frozen=True)
 class Grouping:
-    """Landmarks, and who waits.
+    """Groups of photos, and the photos without a group.
 
     Attributes:
-        groups: by their first photo.
-        waiting: photos with a verified match of another shot that joined nothing yet, ascending.
+        groups: groups, sorted by their members.
+        waiting: photos with a verified match of another shot that joined no group yet, ascending.
     """
 
     groups: tuple[Group, ...]
@@ -86,26 +86,26 @@ class Grouping:
 
 
 class Permissions:
-    """What may be together; nothing is forbidden, unless a subclass says so."""
+    """Base class of constraints on groups; it forbids nothing."""
 
     def forbid(self, photo: int, members: Iterable[int]) -> bool:
-        """Whether a photo must not be in a group of these."""
+        """Return whether a photo must not be in a group with these members."""
         return False
 
     def forbid_merge(self, one: Iterable[int], other: Iterable[int]) -> bool:
-        """Whether two groups must stay two."""
+        """Return whether two groups must stay separate."""
         return False
 
 
 @dataclass(frozen=True)
 class Given:
-    """What grouping has to respect.
+    """Constraints and parameters of a grouping.
 
     Attributes:
-        begun: groups that there are already.
-        shots: the shot of each photo that is in one; a shot has one vote.
-        permissions: what may be together.
-        rules: what brings photos together.
+        begun: existing groups.
+        shots: representative of each photo's shot, for photos in a shot; a shot has one vote.
+        permissions: constraints on groups.
+        rules: thresholds for joining and merging.
     """
 
     begun: Sequence[Begun] = ()
@@ -117,19 +117,20 @@ class Given:
 def group(edges: Sequence[Edge], given: Given | None = None) -> Grouping:
     """Group photos by their matches, strongest first.
 
-    - Two photos that wait, or two shots, found a group by a verified match.
-    - A photo joins a group when the matches with its shots have two votes together.
-    - Two groups merge when the matches between them have two votes on each side, and a third of the
-      smaller group's: a photo that shows both places joins the stronger and bridges nothing.
+    - Two ungrouped photos, or two ungrouped shots, start a group if they have a verified match.
+    - A photo joins a group if its matches with the group's shots have two votes in total.
+    - Two groups merge if the matches between them have two votes on each side, and a third of the
+      smaller group's: a photo that shows both places joins the stronger group and does not connect
+      the two.
     - At the end a photo with three votes of another group, and half as many as of its own, belongs
       to both.
-    - A group of one shot found nothing: it is dissolved.
+    - A group of a single shot is dissolved.
 
-    How many votes say the `Rules`. Rounds are repeated until nothing changes.
+    The numbers of votes are set by `Rules`. Rounds are repeated until nothing changes.
 
     Args:
         edges: strongest first; the result depends on the order of equally strong ones.
-        given: what has to be respected.
+        given: constraints and parameters; None for the defaults.
     """
     builder = _Builder(edges, given or Given())
     builder.settle()
@@ -137,7 +138,7 @@ def group(edges: Sequence[Edge], given: Given | None = None) -> Grouping:
 
 
 def connected(edges: Iterable[Edge]) -> list[tuple[int, ...]]:
-    """The connected components of verified matches: what chaining makes, to compare with."""
+    """Return the connected components of verified matches, as a baseline for comparison."""
     component: dict[int, set[int]] = {}
     for edge in edges:
         one, other = component.get(edge.a, {edge.a}), component.get(edge.b, {edge.b})
@@ -162,7 +163,7 @@ class _Builder:
             self._also[self._begin(one.key, one.photos)].update(one.also)
 
     def settle(self) -> None:
-        """Offers every edge until nothing changes, then sees who shows two places."""
+        """Offer every edge until nothing changes, then assign photos of two places."""
         while sum(self._offer(edge) for edge in self._edges):
             pass
         for photo in self._partners:
@@ -179,7 +180,7 @@ class _Builder:
         return Grouping(tuple(sorted(groups, key=lambda one: one.members)), tuple(waiting))
 
     def _matched(self) -> set[int]:
-        """Return the photos with a match that could found a group, of two different shots."""
+        """Return the photos with a verified match of a different shot."""
         return {
             photo
             for edge in self._edges
@@ -196,7 +197,7 @@ class _Builder:
         return number
 
     def _put(self, photo: int, number: int) -> None:
-        """A photo is its first group's own."""
+        """Add a photo to a group, as its own unless another group owns it."""
         if self._group_of.setdefault(photo, number) == number:
             self._members[number].add(photo)
         else:
@@ -231,7 +232,7 @@ class _Builder:
         return True
 
     def _votes(self, photo: int, home: int) -> dict[int, float]:
-        """Return the votes of a group's shots for a photo: each shot's best match."""
+        """Return the votes of a group's shots for a photo, by each shot's best match."""
         found: dict[int, float] = {}
         for other, votes in self._partners.get(photo, {}).items():
             if self._group_of.get(other) == home:
@@ -252,9 +253,9 @@ class _Builder:
         return True
 
     def _connected(self, a: int, b: int) -> bool:
-        """Return whether enough shots of each side match the other.
+        """Return whether enough shots on each side match the other.
 
-        A side of one shot joins as one photo would.
+        A side of one shot joins as a single photo would.
         """
         here: dict[int, float] = {}
         there: dict[int, float] = {}
@@ -272,7 +273,10 @@ class _Builder:
         return min(_support(here, alone=False), _support(there, alone=False)) >= needed
 
     def _is_one_shot(self, number: int) -> bool:
-        """Return whether a group is no landmark yet: it meets others as a photo would."""
+        """Return whether a group is a single shot that is no landmark yet.
+
+        Such a group joins others as a single photo would.
+        """
         return self._keys[number] is None and self._shot_count(number) == 1
 
     def _shot_count(self, number: int) -> int:
@@ -287,7 +291,7 @@ class _Builder:
         )
 
     def _spread(self, photo: int) -> None:
-        """Lets a photo into the other groups that it shows."""
+        """Add a photo to the other groups that it shows."""
         own = self._group_of.get(photo)
         if own is None:
             return
@@ -304,8 +308,8 @@ def _support(votes: Mapping[int, float], *, alone: bool = True) -> float:
     """Add up the votes of shots.
 
     Args:
-        votes: of each shot.
-        alone: whether a match that needs no second one counts as two.
+        votes: votes by shot.
+        alone: whether a match that needs no second one counts as two votes.
     """
     total = sum(min(VERIFIED, one) for one in votes.values())
     strongest = max(votes.values(), default=0.0)

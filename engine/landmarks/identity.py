@@ -1,4 +1,4 @@
-"""Identity of landmarks over regroupings: a landmark is the same while most of its photos stay."""
+"""Landmark identity across regroupings. A landmark keeps its key while most of its photos stay."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from engine.library.records import Decision, DecisionKind
 
 @dataclass(frozen=True)
 class Known:
-    """A landmark as it was.
+    """An earlier state of a landmark.
 
     Attributes:
-        key: its identity.
-        photos: what it held, or was known to hold.
-        endures: whether a person made it what it is: then it is never given up.
+        key: identity of the landmark.
+        photos: ids of the photos that it held, or was known to hold.
+        endures: whether user decisions shaped it; such a landmark is never dropped.
     """
 
     key: bytes
@@ -28,11 +28,12 @@ class Known:
 def known_landmarks(
     stored: Iterable[tuple[bytes, Sequence[int]]], decided: Mapping[bytes, Decided]
 ) -> list[Known]:
-    """The landmarks there are, the oldest first, and those that only decisions tell of.
+    """Return the stored landmarks, oldest first, then those known only from decisions.
 
     Args:
-        stored: (key, photos), the oldest first; those without photos are known by decisions.
-        decided: what was decided, by key.
+        stored: (key, photo ids), oldest first; landmarks without photos are restored from
+            decisions.
+        decided: decisions about single landmarks, by key.
     """
     barred = {key: one.barred for key, one in decided.items()}
     there = {key: frozenset(photos) - barred.get(key, frozenset()) for key, photos in stored}
@@ -46,11 +47,11 @@ def known_landmarks(
 
 
 def before(decision: Decision, ids: Mapping[bytes, int]) -> list[Known]:
-    """The landmarks that a decision is about as they were before it: what an undo brings back.
+    """Return the landmarks of a decision as they were before it, for an undo.
 
     Args:
-        decision: that is in force no more.
-        ids: of the library's photos, by content.
+        decision: decision that is no longer in force.
+        ids: photo ids of the library by content.
     """
     photos = frozenset(ids[one] for one in decision.photos if one in ids)
     members = frozenset(ids[one] for one in decision.members if one in ids)
@@ -69,17 +70,17 @@ def _remembered(one: Decided) -> frozenset[int]:
 
 
 def carry_over(old: Sequence[Known], new: Sequence[Group]) -> dict[int, bytes]:
-    """The keys of the landmarks that groups continue, by the groups' indices.
+    """Return the keys of continued landmarks by group index.
 
-    A group continues a landmark when it keeps more than half of its photos, or exactly half with
-    its oldest photo (the lowest id); one that a person made what it is, when it keeps more of them
-    than any other group. Of two landmarks that one group would continue, the one that a person
-    made goes on, then the one that brought more photos, then that with the oldest. A group that was
-    begun as a landmark is that one.
+    A group continues a landmark if it keeps more than half of its photos, or exactly half including
+    its oldest photo (the lowest id). It continues a landmark shaped by the user if it keeps more of
+    its photos than any other group. If one group could continue two landmarks, the one shaped by
+    the user is preferred, then the one that contributes more photos, then the one with the oldest
+    photo. A group that started from a landmark keeps its key.
 
     Args:
-        old: the oldest first.
-        new: the groups.
+        old: earlier landmarks, oldest first.
+        new: groups after the regrouping.
     """
     keys = {index: one.key for index, one in enumerate(new) if one.key is not None}
     taken = set(keys.values())
@@ -91,7 +92,7 @@ def carry_over(old: Sequence[Known], new: Sequence[Group]) -> dict[int, bytes]:
 
 
 def _claims(old: Sequence[Known], new: Sequence[Group]) -> Iterator[tuple[int, ...]]:
-    """Which groups may continue which landmarks, as sort keys that end in age and index."""
+    """Yield candidate continuations as sort keys that end in age and group index."""
     groups_of: dict[int, list[int]] = {}
     for index, one in enumerate(new):
         for photo in one.members:

@@ -1,4 +1,4 @@
-"""A name for a photo, from the named photos that it resembles. Suggested, never asserted."""
+"""Landmark recognition: a suggested name for a photo from similar photos with names."""
 
 from __future__ import annotations
 
@@ -13,44 +13,44 @@ from numpy.typing import NDArray
 from engine.delg.metadata import VerifySettings
 from engine.retrieval.verdict import Verdict
 
-# Of the 10 nearest photos, which are verified, the 5 best vote with cosine + min(inliers, 70) / 70,
+# The 10 nearest photos are verified. The 5 best of them vote with cosine + min(inliers, 70) / 70,
 # summed for each label. Source: the hosts' DELG baseline of the Kaggle challenge "Google Landmark
 # Recognition 2020".
 NEAREST = 10
 VOTERS = 5
-# Photos of no landmark resemble others, too: what a photo's cosines to the nearest of them are, on
-# average, says nothing for a name. The challenge's winners subtract the mean of 5 for each named
-# photo, and of 10 for the one to be named (Henkel and Singer, "Supporting large-scale image
-# recognition with out-of-domain samples", 2020, https://arxiv.org/abs/2010.01650).
+# A photo is also similar to photos of no landmark, so its mean cosine to the nearest of them is no
+# evidence for a name and is subtracted. The challenge's winners subtract the mean of 5 for each
+# named photo, and of 10 for the query (Henkel and Singer, "Supporting large-scale image recognition
+# with out-of-domain samples", 2020, https://arxiv.org/abs/2010.01650).
 BACKGROUND = 5
-# Inliers count up to this many times those that make a match verified: the hosts' 70 is 2.7 times
-# the 26 of Cairn's first model, and other models have other counts.
+# Inliers are capped at this multiple of the verified threshold. The hosts' 70 is 2.7 times the 26
+# of Cairn's first model; other models have other thresholds.
 _CAP = 3
 
 
 class Proof(NamedTuple):
-    """What geometric verification said of two photos; see `engine.retrieval.verification`."""
+    """Result of the geometric verification of two photos; see `engine.retrieval.verification`."""
 
     inliers: int
     verdict: Verdict | None
 
 
 UNPROVEN = Proof(0, None)
-"""Of two photos without a geometry."""
+"""Result for two photos without a geometry."""
 
 Prove = Callable[[Sequence[int]], Sequence[Proof]]
 
 
 @dataclass(frozen=True, eq=False)
 class Resemblance:
-    """How much a photo resembles those whose names are known.
+    """Similarity of a photo to photos with known labels.
 
     Attributes:
         photos: int64 (n,), ids of the named photos, without the photo itself.
-        labels: int64 (n,), what each of them shows.
-        cosines: float32 (n,), the photo's with them.
-        background: float32 (b,), its cosines with photos of no landmark; without any, the photos of
-            other labels take their part.
+        labels: int64 (n,), label of each named photo.
+        cosines: float32 (n,), cosine similarity of the photo to each named photo.
+        background: float32 (b,), cosine similarity of the photo to photos of no landmark; if empty,
+            photos of other labels are used instead.
     """
 
     photos: NDArray[np.int64]
@@ -61,12 +61,13 @@ class Resemblance:
 
 @dataclass(frozen=True)
 class Recognition:
-    """What a photo seems to show.
+    """A predicted label of a photo.
 
     Attributes:
-        label: of the named photos.
-        confidence: 0 to 1, comparable between photos; an order, not a calibrated probability.
-        support: ids of its photos that are verified, the strongest first; never empty.
+        label: label of the supporting photos.
+        confidence: 0 to 1, comparable between photos; it gives an order, not a calibrated
+            probability.
+        support: ids of the verified photos of the label, strongest first; never empty.
     """
 
     label: int
@@ -82,19 +83,20 @@ class _Vote(NamedTuple):
 
 
 def recognise(seen: Resemblance, prove: Prove, settings: VerifySettings) -> Recognition | None:
-    """The label that the nearest named photos vote for, or None where none of them is verified.
+    """Return the label elected by the nearest named photos, or None if none is verified.
 
-    The `NEAREST` photos are verified, the `VOTERS` best by cosine + capped inliers vote with that
-    sum, less the mean cosine to the nearest background photos, and the votes of a label add up.
-    Only a label with a verified photo can win: most photos of a person show no named landmark, and
-    resemble some all the same. The confidence 1 - exp(-sum) keeps the order of the sums, and is a
-    noisy-or of the voters (Pearl, "Probabilistic Reasoning in Intelligent Systems", 1988, chapter
-    4).
+    The `NEAREST` photos are verified. The `VOTERS` best of them by cosine + capped inliers vote
+    with that sum, less the mean cosine to the nearest background photos, and the votes of a label
+    add up. Only a label with a verified photo can win, because most photos of a user show no named
+    landmark but are still similar to some. The confidence 1 - exp(-sum) keeps the order of the sums
+    and is a noisy-or of the voters (Pearl, "Probabilistic Reasoning in Intelligent Systems", 1988,
+    chapter 4).
 
     Args:
-        seen: the photo's cosines.
-        prove: verifies the photo against those with these ids, nearest first; in their order.
-        settings: the model's thresholds.
+        seen: similarity of the photo to the named photos.
+        prove: function that verifies the photo against photo ids, given nearest first, and returns
+            the results in that order.
+        settings: thresholds of the model.
     """
     nearest = np.lexsort((seen.photos, -seen.cosines))[:NEAREST]
     if not len(nearest):
@@ -126,7 +128,11 @@ def _votes(
 
 
 def _background(seen: Resemblance, label: int) -> float:
-    """The mean of the photo's largest cosines with what does not show a label; 0 without any."""
+    """Return the photo's mean similarity to the nearest background photos; 0 without any.
+
+    Without background photos, photos of other labels are used. The mean is over the `BACKGROUND`
+    largest cosines.
+    """
     others = seen.background if len(seen.background) else seen.cosines[seen.labels != label]
     return float(np.sort(others)[-BACKGROUND:].mean()) if len(others) else 0.0
 
@@ -148,10 +154,13 @@ def _elected(votes: Iterable[_Vote]) -> Recognition | None:
 
 
 def agreed(recognitions: Iterable[Recognition]) -> Recognition | None:
-    """What photos of one unnamed landmark show together.
+    """Combine the recognitions of the photos of one unnamed landmark.
 
-    One photo that is recognised says enough, but photos that contradict it lower the confidence:
-    that of the surest photo, times the label's share of all confidences.
+    A single recognized photo is sufficient, but contradicting photos lower the confidence: it is
+    that of the most confident photo, times the label's share of all confidences.
+
+    Returns:
+        The combined recognition, or None without any recognition.
     """
     by_label: dict[int, list[Recognition]] = {}
     for one in recognitions:

@@ -1,4 +1,4 @@
-"""What may be one landmark: what a person decided, and where photos were taken, forbid some."""
+"""Constraints on landmarks from user decisions and capture positions."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from engine.landmarks.grouping import Permissions
 
 
 class Constraints(Permissions):
-    """Decisions and positions.
+    """Constraints on groups from decisions and positions.
 
     Args:
-        facts: what was decided.
-        positions: (latitude, longitude) in degrees of the photos that tell a trusted one.
+        facts: constraints from the user's decisions.
+        positions: (latitude, longitude) in degrees, by photo id, of photos with a trusted position.
     """
 
     def __init__(self, facts: Facts, positions: Mapping[int, Position]) -> None:
@@ -25,7 +25,11 @@ class Constraints(Permissions):
                 self._known_as.setdefault(photo, set()).add(key)
 
     def forbid(self, photo: int, members: Iterable[int]) -> bool:
-        """Whether a person parted the photo from a member, or it was taken far from one."""
+        """Return whether a photo must not be in a group with these members.
+
+        True if a decision separates it from a member, or if it was taken more than `FAR_KM` from
+        one.
+        """
         others = set(members)
         if self._facts.forbid(photo, others):
             return True
@@ -36,12 +40,12 @@ class Constraints(Permissions):
         )
 
     def forbid_merge(self, one: Iterable[int], other: Iterable[int]) -> bool:
-        """Whether a person knows the two groups as different landmarks."""
+        """Return whether decisions name the two groups as different landmarks."""
         here, there = self._decided(one), self._decided(other)
         return here is not None and there is not None and here != there
 
     def _decided(self, photos: Iterable[int]) -> bytes | None:
-        """The landmark that most of some photos were known as when it was decided about."""
+        """Return the landmark that decisions assigned to most of the photos, or None."""
         count: dict[bytes, int] = {}
         for photo in photos:
             for key in self._known_as.get(photo, ()):

@@ -1,4 +1,4 @@
-"""Backups: complete copies of a library's database, and the way back from one."""
+"""Backups: complete copies of a library's database, and their restoration."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ from engine.library.soundness import (
 
 
 def back_up(reader: LibraryReader, file: Path) -> None:
-    """Copies a library's database, as of one moment, into a file that is whole or not there.
+    """Copy a library's database, as of one moment, into a file.
 
-    Others go on reading and writing meanwhile.
+    The file is written completely or not at all. Others may read and write the library meanwhile.
 
     Args:
         reader: the library.
-        file: absolute; an older backup that is there is replaced.
+        file: absolute; an existing backup is replaced.
 
     Raises:
-        InputError: the file is something else, in use, or cannot be written.
-        LibraryDamagedError: the database is not sound: no backup is better than one to rely on.
+        InputError: the file is not a backup, lies in the library, is in use, or cannot be written.
+        LibraryDamagedError: the database is damaged, so that a backup could not be relied on.
         LibraryError: there is no room for it.
     """
     root = reader.layout.root
@@ -79,7 +79,10 @@ def _check_target(file: Path, root: Path) -> None:
 
 @contextmanager
 def _target_explained(file: Path) -> Iterator[None]:
-    """Tells the faults of the file that is written from those of the library that is read."""
+    """Translate errors in writing the target file into Cairn's errors.
+
+    Other SQLite errors concern the library that is read, and are raised unchanged.
+    """
     unwritable = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
     try:
         yield
@@ -102,21 +105,21 @@ def _no_room(file: Path) -> LibraryError:
 
 
 def restore(root: Path, file: Path) -> Path | None:
-    """Makes a library what a backup or a snapshot holds; nothing happens unless that is sound.
+    """Replace a library's database by a backup or a snapshot, if that is sound.
 
-    What the library was is kept before: in a snapshot, or all of its files where they are damaged.
-    A crash at any moment leaves the old state or the new. Features that a snapshot lacks are taken
-    over from the present state.
+    The previous state is kept first: as a snapshot, or as all of its files if they are damaged.
+    A crash at any moment leaves the old state or the new. Features that a snapshot lacks are copied
+    from the present state.
 
     Args:
         root: the library's folder; it need not hold a library.
         file: the backup or snapshot; it is not changed.
 
     Returns:
-        Where the state before is kept: a snapshot or a folder; None where there was nothing.
+        Path of the kept previous state: a snapshot or a folder; None if there was none.
 
     Raises:
-        NotFoundError, InputError: the file is no sound backup.
+        NotFoundError, InputError: the file is not a sound backup.
         LibraryLockedError, LibraryError: the library cannot be written.
     """
     check_copy(file)
@@ -137,7 +140,7 @@ def _restore(layout: Layout, file: Path) -> Path | None:
             with closing(open_database(layout)) as live:
                 return _replace_content(live.conn, layout, file)
         except LibraryDamagedError:
-            pass  # found late; told by where the damaged files are kept
+            pass  # damage found late: the damaged files are kept below
     kept = keep_damaged(layout)
     with written_whole(layout.replacement) as new:
         _prepare(new, file, {}, None)
@@ -146,7 +149,10 @@ def _restore(layout: Layout, file: Path) -> Path | None:
 
 
 def _is_readable(database: Path) -> bool:
-    """Whether nothing speaks against opening a database to write, which moves its log into it."""
+    """Return whether a database may be opened for writing.
+
+    SQLite then moves the write-ahead log into the database.
+    """
     if not database.is_file() or database.stat().st_size == 0:
         return True
     with closing(connect_unchanged(database)) as connection:
@@ -154,14 +160,17 @@ def _is_readable(database: Path) -> bool:
 
 
 def _replace_content(live: sqlite3.Connection, layout: Layout, file: Path) -> Path | None:
-    """One transaction on the open library: readers see the old state, then the new."""
+    """Replace the content of the open library in one transaction.
+
+    Readers see the old state, then the new. Returns the snapshot of the old state, if any.
+    """
     held = "SELECT 1 FROM sources UNION ALL SELECT 1 FROM decisions LIMIT 1"
     begun = live.execute(held).fetchone()
     with scratch(layout.replacement) as new:
         _prepare(new, file, sequences(live), layout.database)
         with closing(sqlite3.connect(new, isolation_level=None)) as copy:
             repaginate(copy, page_bytes(live))
-        # Only now: it drops the oldest snapshot, which may be the one that is restored.
+        # Not earlier: it drops the oldest snapshot, which may be the one to restore.
         kept = write_snapshot(layout) if begun else None
         live.execute("PRAGMA synchronous = FULL")
         with closing(connect_to_read(new)) as prepared:
@@ -170,7 +179,7 @@ def _replace_content(live: sqlite3.Connection, layout: Layout, file: Path) -> Pa
 
 
 def _prepare(new: Path, file: Path, highest: dict[str, int], present: Path | None) -> None:
-    """A copy of the backup with the present schema, the present features and ids yet unused."""
+    """Copy the backup, migrate it, raise its id counters and add present features."""
     copy_file(file, new)
     with closing(sqlite3.connect(new, isolation_level=None, uri=True)) as connection:
         migrations.apply(Database(connection, execute_plugins=False))

@@ -1,4 +1,4 @@
-"""What every access to the database goes through."""
+"""Base class of all access to a library's database."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Connected:
     """An open library; a context manager that closes it.
 
     Attributes:
-        db: for the plain tables and for what the typed reads do not cover.
-        layout: where the library's things lie.
+        db: the database, for queries that the typed reads do not cover.
+        layout: paths of the library.
     """
 
     def __init__(self, db: Database, layout: Layout) -> None:
@@ -41,16 +41,19 @@ class Connected:
     ) -> None:
         self.close()
         if isinstance(error, Exception) and not isinstance(error, CairnError):
-            # Nobody expected it: a damaged file brings forth absurdities of every kind.
+            # An unexpected error: a damaged database can cause errors of any kind.
             blame_damage(self.layout, error)
 
     def close(self) -> None:
-        """Closes the database."""
+        """Close the database."""
         self.db.close()
 
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:
-        """Whatever is read inside is of one moment, though others write meanwhile."""
+        """Run all reads inside the block on one consistent state of the database.
+
+        Other processes may write meanwhile. The block's transaction is rolled back at its end.
+        """
         with explained(self.layout.root):
             self._connection.execute("BEGIN")
             try:
@@ -60,8 +63,8 @@ class Connected:
 
     def _stream(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[Row]:
         with explained(self.layout.root):
-            # Not `yield from`: of a stream that is left early it would close the cursor, maybe
-            # after the database.
+            # Not `yield from`: it would close the cursor of a stream that is left early, possibly
+            # after the database is closed.
             for row in self._connection.execute(sql, parameters):  # noqa: UP028
                 yield row
 

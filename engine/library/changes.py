@@ -1,4 +1,4 @@
-"""The typed changes of a library."""
+"""Typed changes of a library, combined in its single writer."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from engine.library.source_changes import SourceChanges
 
 
 class LibraryWriter(SourceChanges, FileChanges, LandmarkChanges, DecisionChanges, LibraryReader):
-    """The one writer of a library, which reads too; see `engine.library.connection.open_writer`.
+    """The single writer of a library, which reads too; see `engine.library.connection.open_writer`.
 
-    Every change is a transaction of its own, or part of the one that is open
-    (:meth:`~engine.library.transactions.Transactions.transaction`): batches are quicker.
+    Every change is a transaction of its own, or part of the open one
+    (:meth:`~engine.library.transactions.Transactions.transaction`): batches are faster.
     """
 
     def register_model(self, name: str, version: str, sha256: str, features: str) -> int:
-        """Return the id of a model in this library; record it, or update what is recorded of it.
+        """Add a model or update its record, and return its id.
 
         Args:
             name: of the model.
@@ -37,12 +37,16 @@ class LibraryWriter(SourceChanges, FileChanges, LandmarkChanges, DecisionChanges
                 return self._number("SELECT last_insert_rowid()")
             sql = "UPDATE models SET name = ?, version = ?, features = ? WHERE id = ?"
             self._change(sql, (name, version, features, known))
-            # An older library may have two files of the same features: each keeps its own.
+            # An older library may have two models with the same features: each keeps its own hash.
             self._change("UPDATE OR IGNORE models SET sha256 = ? WHERE id = ?", (sha256, known))
             return known
 
     def drop_features(self, features: Iterable[tuple[int, int]]) -> None:
-        """Deletes features, by (model id, photo id): they are computed again."""
+        """Delete features, so that they are computed again.
+
+        Args:
+            features: (model id, photo id) of each.
+        """
         rows = list(features)
         with self.transaction():
             for table in ("global_features", "local_features"):
@@ -50,13 +54,13 @@ class LibraryWriter(SourceChanges, FileChanges, LandmarkChanges, DecisionChanges
                 self._change_many(sql, rows)
 
     def drop_model(self, model_id: int) -> None:
-        """Deletes all features and verifications of a model; its id stays its own."""
+        """Delete all features and verifications of a model; its id stays assigned."""
         with self.transaction():
             for table in ("global_features", "local_features", "pairs", "uncompared"):
                 self._change(f"DELETE FROM {table} WHERE model_id = ?", (model_id,))
 
     def store_pairs(self, model_id: int, pairs: Iterable[Pair]) -> None:
-        """Keeps verifications, those without a verdict included, so that none is made twice."""
+        """Store verifications, even without a verdict, so that none is repeated."""
         rows = ((model_id, p.a, p.b, p.inliers, p.verdict, p.probability) for p in pairs)
         with self.transaction():
             self._change_many("INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?, ?, ?)", rows)
@@ -72,19 +76,19 @@ class LibraryWriter(SourceChanges, FileChanges, LandmarkChanges, DecisionChanges
             self._change_many(sql, rows)
 
     def set_pairs_verified_by(self, model_id: int, state: str) -> None:
-        """Keep the state of a model's verifications; see `pairs_verified_by`."""
+        """Store the state of a model's verifications; see `pairs_verified_by`."""
         sql = "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)"
         with self.transaction():
             self._change(sql, (f"{PAIRS_VERIFIED_BY}{model_id}", state))
 
     def mark_compared(self, model_id: int, photos: Iterable[int]) -> None:
-        """Notes that photos were compared with others by a model: see `uncompared`."""
+        """Record that photos were compared with others by a model; see `uncompared`."""
         sql = "DELETE FROM uncompared WHERE model_id = ? AND photo_id = ?"
         with self.transaction():
             self._change_many(sql, ((model_id, photo) for photo in photos))
 
     def set_setting(self, key: str, value: str) -> None:
-        """Keeps a setting; it is on the disk when this returns."""
+        """Store a setting; it is on the disk when this returns."""
         with self.transaction(durable=True):
             sql = "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)"
             self._change(sql, (key, value))

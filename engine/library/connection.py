@@ -1,4 +1,4 @@
-"""Opening a library, to read it or to be its one writer."""
+"""Opening of a library, for reading or as its single writer."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from engine.library.schema import PAGE_BYTES
 from engine.library.snapshots import write_snapshot
 from engine.library.soundness import blame_damage, connect_to_read
 
-# Readers never wait in WAL mode, but for an instant while another process opens or recovers it.
+# In WAL mode readers wait only briefly, while another process opens or recovers the database.
 _BUSY_SECONDS = 10.0
 
 
 def open_reader(root: Path) -> LibraryReader:
-    """Opens a library for reading; works while another process writes.
+    """Open a library for reading; another process may write meanwhile.
 
-    Every reader sees the present schema: a library that an older version of Cairn wrote is brought
-    up to date first, for which it must be free to be written.
+    Every reader sees the present schema: a library written by an older version of Cairn is migrated
+    first, which requires its writer lock.
 
     Args:
         root: the library's folder.
 
     Raises:
         NoLibraryError: there is no library yet.
-        NotALibraryError: there is something else.
+        NotALibraryError: the folder's database is something else.
         LibraryNewerError, LibraryDamagedError, LibraryError: it cannot be used.
     """
     layout = Layout(root)
@@ -58,10 +58,11 @@ def open_reader(root: Path) -> LibraryReader:
 
 
 def _open_to_read(layout: Layout) -> Database:
-    """Opens a library where it may be written, or as the immutable file that it is elsewhere.
+    """Open a library to read it, as an immutable file where that is necessary.
 
-    Without write-ahead log nobody writes to it; SQLite itself would fail for want of a place for
-    one (https://sqlite.org/wal.html#read_only_databases).
+    That is the case in a folder that cannot be written and has no write-ahead log: no process is
+    writing to the library, and SQLite itself would fail because it cannot create a log
+    (https://sqlite.org/wal.html#read_only_databases).
     """
     fixed = not os.access(layout.root, os.W_OK) and not any(
         companion.exists() for companion in companions(layout.database)
@@ -77,20 +78,20 @@ def _open_to_read(layout: Layout) -> Database:
 
 
 def open_writer(root: Path) -> LibraryWriter:
-    """Opens a library as its one writer; begins it, or brings its schema up to date, when needed.
+    """Open a library as its single writer; create or migrate it if needed.
 
     Args:
-        root: the library's folder, made when absent.
+        root: the library's folder, created when absent.
 
     Raises:
-        LibraryLockedError: another process is writing to it; at once, without waiting. So is
-            another writer of this process, unless they share one lock (`share_writers`).
+        LibraryLockedError: another process is writing to it; raised at once, without waiting. Also
+            raised if this process has another writer, unless they share a lock (`share_writers`).
         NotALibraryError: the folder's database is something else.
         LibraryNewerError, LibraryDamagedError, LibraryError: it cannot be used.
     """
     lock = _lock(root, WriterLock.join)
     try:
-        with lock.alone:  # of two that begin a library, one begins it
+        with lock.alone:  # only one of two threads may create the library
             db = open_database(Layout(root))
     except BaseException:
         lock.release()
@@ -99,16 +100,16 @@ def open_writer(root: Path) -> LibraryWriter:
 
 
 def share_writers(root: Path) -> None:
-    """From now on, several threads of this process may each be a writer of a library at once."""
+    """Allow several threads of this process to write to a library at once."""
     WriterLock.share(Layout(root).lock)
 
 
 def locked(root: Path) -> WriterLock:
-    """The writer lock of a library, whose folder is made when absent, and nobody else's.
+    """Acquire the writer lock of a library exclusively; create its folder if absent.
 
     Raises:
-        LibraryLockedError: another process holds it, or another writer of this one.
-        LibraryError: there can be no library.
+        LibraryLockedError: another process, or another writer of this process, holds the lock.
+        LibraryError: the folder cannot hold a library.
     """
     return _lock(root, WriterLock)
 
@@ -124,7 +125,11 @@ def _lock(root: Path, taken: Callable[[Path], WriterLock]) -> WriterLock:
 
 
 def open_database(layout: Layout) -> Database:
-    """Opens the database of a library whose writer lock the caller holds; see `open_writer`."""
+    """Open the database of a library whose writer lock the caller holds.
+
+    Raises:
+        LibraryError: see `open_writer`.
+    """
     with files_explained(layout.root):
         finish_replacement(layout)
         _refuse_lost(layout)
@@ -152,7 +157,7 @@ def _bring_up_to_date(db: Database, layout: Layout) -> None:
 
 
 def _give_up(db: Database, layout: Layout, error: BaseException) -> None:
-    """Closes a database that cannot be opened; damage is blamed for what nobody expected."""
+    """Close a database that failed to open, and check unexpected errors for damage."""
     db.close()
     if not isinstance(error, Exception) or isinstance(error, CairnError):
         return
@@ -161,7 +166,10 @@ def _give_up(db: Database, layout: Layout, error: BaseException) -> None:
 
 
 def _refuse_lost(layout: Layout) -> None:
-    """A folder that lost its database must not begin anew as if nothing had been."""
+    """Raise an error if a folder has lost its database.
+
+    A new library there would hide the loss.
+    """
     if layout.database.is_dir():
         raise NotALibraryError(
             f"{layout.database} is a folder; choose another folder with --library.", layout.root
@@ -173,12 +181,12 @@ def _refuse_lost(layout: Layout) -> None:
 
 
 def _is_missing(layout: Layout) -> bool:
-    # SQLite makes an empty file of one that is not there, and deletes a log beside an empty one.
+    # SQLite creates an absent file as an empty one, and deletes a log beside an empty file.
     return not layout.database.exists() or layout.database.stat().st_size == 0
 
 
 def _connect(layout: Layout) -> Database:
-    # isolation_level=None: transactions begin where the code says so, nowhere else.
+    # isolation_level=None: transactions begin only where the code begins them.
     connection = sqlite3.connect(layout.database, timeout=_BUSY_SECONDS, isolation_level=None)
     return _wrapped(connection)
 

@@ -1,4 +1,4 @@
-"""Copies of a library's database: whole, or without what can be computed again."""
+"""Copies of a library's database, complete or without derived data."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ from engine.library.migrations import APPLICATION_ID
 from engine.library.soundness import connect_to_read
 
 DERIVED: Final = ("global_features", "local_features", "pairs", "uncompared")
-"""The tables that the photos and the models make again: nearly all of a database's bytes."""
+"""Tables that are recomputed from photos and models: nearly all of a database's bytes."""
 
 
 def copy_whole(source: sqlite3.Connection, target: Path) -> None:
-    """Copies an open database, as of one moment, into a new file that needs none beside it.
+    """Copy an open database, as of one moment, into a new, self-contained file.
 
-    Others go on reading and writing the source.
+    Other connections may read and write the source meanwhile.
     """
     with closing(sqlite3.connect(target, isolation_level=None)) as copy:
         source.backup(copy)
-        # Write-ahead logging would need two more files, and a folder that can be written.
+        # Write-ahead logging would need two more files and a writable folder.
         copy.execute("PRAGMA journal_mode = DELETE")
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """Copies a database that nobody has open into a new file."""
+    """Copy a database that no connection has open into a new file."""
     with closing(connect_to_read(source)) as connection:
         copy_whole(connection, target)
 
 
 def copy_without_derived(database: Path, target: Path) -> None:
-    """Copies a database, as of one moment, without the rows of ``DERIVED``.
+    """Copy a database, as of one moment, without the rows of ``DERIVED``.
 
     Args:
-        database: others may go on reading and writing it.
-        target: a new file: a library like the other one, whose photos have no features.
+        database: other connections may read and write it meanwhile.
+        target: a new file; it becomes an equal library whose photos have no features.
     """
     with closing(sqlite3.connect(target, isolation_level=None, uri=True)) as copy:
-        # Nobody sees the file before it is whole and synced: a journal would be for nothing.
+        # The file is not used before it is complete and synced, so a journal would be useless.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
         copy.execute("ATTACH ? AS live", (f"{database.absolute().as_uri()}?mode=rw",))
@@ -55,19 +55,22 @@ def copy_without_derived(database: Path, target: Path) -> None:
 
 
 def page_bytes(connection: sqlite3.Connection, schema: str = "main") -> int:
-    """The size of a database's pages."""
+    """Return the page size of a database in bytes."""
     return int(connection.execute(f"PRAGMA {schema}.page_size").fetchone()[0])
 
 
 def repaginate(copy: sqlite3.Connection, size: int) -> None:
-    """Gives a copy pages of another size: SQLite copies no database onto one of other pages."""
+    """Change the page size of a copy to `size` bytes.
+
+    SQLite cannot copy a database onto one with another page size.
+    """
     if page_bytes(copy) != size:
         copy.execute(f"PRAGMA page_size = {size}")
         copy.execute("VACUUM")
 
 
 def _create_schema(copy: sqlite3.Connection) -> list[str]:
-    """Makes the tables and indexes of ``live`` in ``main``; the names of the tables."""
+    """Create the tables and indexes of ``live`` in ``main``; return the table names."""
     schema = copy.execute(
         """
         SELECT type, name, sql FROM live.sqlite_master
@@ -80,21 +83,25 @@ def _create_schema(copy: sqlite3.Connection) -> list[str]:
 
 
 def _copy_sequences(copy: sqlite3.Connection) -> None:
-    """The highest ids that were ever given, so that none is given again."""
+    """Copy the highest ids ever assigned, so that none is assigned again."""
     copy.execute("DELETE FROM main.sqlite_sequence")
     copy.execute("INSERT INTO main.sqlite_sequence SELECT * FROM live.sqlite_sequence")
 
 
 def sequences(connection: sqlite3.Connection) -> dict[str, int]:
-    """The highest id that each table ever gave."""
+    """Return the highest id that each table ever assigned."""
     rows = connection.execute("SELECT name, seq FROM sqlite_sequence")
     return {str(name): int(highest) for name, highest in rows}
 
 
 def raise_sequences(connection: sqlite3.Connection, at_least: dict[str, int]) -> None:
-    """Makes the next id of each table greater than any that was given elsewhere, too.
+    """Raise the id counters so that no id assigned elsewhere is assigned again.
 
-    An id of a photo is its label wherever photos are known by number, and is never used again.
+    A photo's id is its label wherever photos are identified by number, and is never reused.
+
+    Args:
+        connection: the database to change.
+        at_least: highest id assigned elsewhere, by table.
     """
     held = sequences(connection)
     for table, highest in at_least.items():
@@ -104,13 +111,13 @@ def raise_sequences(connection: sqlite3.Connection, at_least: dict[str, int]) ->
 
 
 def carry_over_derived(target: sqlite3.Connection, database: Path) -> None:
-    """Gives a copy without features those that another state of the same library has.
+    """Copy features from another state of the same library into a copy without features.
 
     Args:
-        target: the copy; nothing happens where it has features of its own.
-        database: a sound database with the present schema. Features and verifications come along
+        target: the copy; nothing happens if it has features of its own.
+        database: a sound database with the present schema. Features and verifications are copied
             where id and content of their photos, and id and features or file of their model, are
-            the same; and what was compared counts as compared.
+            the same; photos that were compared there count as compared.
     """
     if target.execute("SELECT 1 FROM global_features LIMIT 1").fetchone():
         return
@@ -136,7 +143,7 @@ def carry_over_derived(target: sqlite3.Connection, database: Path) -> None:
 
 
 def _carry_over_settings(target: sqlite3.Connection) -> None:
-    """Let what is known of verifications come along with them."""
+    """Copy the settings that describe verifications, replacing those of the copy."""
     where = f"WHERE key LIKE '{PAIRS_VERIFIED_BY}%'"
     target.execute(f"DELETE FROM main.settings {where}")
     target.execute(f"INSERT INTO main.settings SELECT * FROM other.settings {where}")

@@ -1,4 +1,4 @@
-"""Typed reads of what a person decided."""
+"""Typed reads of a person's decisions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ class DecisionReads(Connected):
     """Reads of decisions."""
 
     def decisions(self) -> list[Decision]:
-        """The decisions in force, oldest first: of two that contradict each other the later holds.
+        """Return the decisions in force, oldest first.
+
+        Of two that contradict each other the later one applies.
 
         Raises:
             LibraryDamagedError: Cairn never wrote such a row.
@@ -22,10 +24,10 @@ class DecisionReads(Connected):
         return self._decisions("WHERE undone = 0 ORDER BY made_at, id")
 
     def latest_decisions(self, most: int) -> list[Decision]:
-        """The latest of the decisions in force, the latest first.
+        """Return the latest decisions in force, newest first.
 
         Args:
-            most: how many at most.
+            most: maximum number.
 
         Raises:
             LibraryDamagedError: Cairn never wrote such a row.
@@ -33,7 +35,7 @@ class DecisionReads(Connected):
         return self._decisions("WHERE undone = 0 ORDER BY made_at DESC, id DESC LIMIT ?", (most,))
 
     def undone_decisions(self) -> list[Decision]:
-        """The decisions that were undone and can be made again, oldest first.
+        """Return the undone decisions that can be redone, oldest first.
 
         Raises:
             LibraryDamagedError: Cairn never wrote such a row.
@@ -41,10 +43,10 @@ class DecisionReads(Connected):
         return self._decisions("WHERE undone <> 0 ORDER BY made_at, id")
 
     def names_told(self) -> list[tuple[str, bytes, str | None, bool]]:
-        """When which landmark was given which name by a rename or a merge, the oldest first.
+        """Return the names given to landmarks by renames and merges, oldest first.
 
         Returns:
-            (when, key of the landmark, its name from then on, whether that was undone).
+            (time, key of the landmark, its name from then on, True if that was undone).
         """
         rows = self._rows(
             """

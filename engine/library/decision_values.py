@@ -1,4 +1,4 @@
-"""Decisions as plain values: what a row keeps of one, and a file."""
+"""Conversion of decisions to and from database rows and JSON values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OF_PHOTOS: Final = (DecisionKind.SAME, DecisionKind.DIFFERENT)
 
 
 def plain(decision: Decision) -> dict[str, Any]:
-    """A decision as JSON says it; keys in hex."""
+    """Convert a decision to JSON values, with keys in hexadecimal."""
     return {
         "uid": decision.uid.hex(),
         "made_at": decision.made_at,
@@ -30,10 +30,10 @@ def plain(decision: Decision) -> dict[str, Any]:
 
 
 def from_plain(values: object) -> Decision:
-    """The decision that JSON says; takes what :func:`plain` gives and nothing else.
+    """Parse a decision from JSON values, exactly as :func:`plain` returns them.
 
     Raises:
-        ValueError: it is none; what is wrong with it, as the rest of a sentence about it.
+        ValueError: the values are not a decision; the message is the rest of a sentence about it.
     """
     if not isinstance(values, Mapping) or values.keys() != _FIELDS:
         raise ValueError("does not have the fields of a decision")
@@ -54,10 +54,10 @@ def from_plain(values: object) -> Decision:
 
 
 def row_of(decision: Decision) -> Row:
-    """A decision as its row holds it: uid, time, kind, landmark, name, and the rest as JSON.
+    """Convert a decision to a row: uid, time, kind, landmark, name, JSON lists.
 
     Raises:
-        ValueError: it makes no sense, and could not be read again.
+        ValueError: the decision is invalid and could not be read back.
     """
     from_plain(plain(decision))
     data = json.dumps(_lists(decision), separators=(",", ":"))
@@ -66,10 +66,10 @@ def row_of(decision: Decision) -> Row:
 
 
 def decision_of(row: Row) -> Decision:
-    """The decision that a row of :func:`row_of` holds.
+    """Parse a decision from a row as :func:`row_of` returns it.
 
     Raises:
-        ValueError, TypeError: the values make no sense.
+        ValueError, TypeError: the values are invalid.
     """
     uid, made_at, kind, landmark, name, data = row
     try:
@@ -107,7 +107,7 @@ def _key(value: object) -> bytes:
             key = bytes.fromhex(value)
         except ValueError:
             key = b""
-        if key.hex() == value:  # else there are spaces or capitals in it
+        if key.hex() == value:  # otherwise it contains spaces or capitals
             return key
     raise ValueError("has a key that is not 32 hexadecimal digits")
 
@@ -120,7 +120,10 @@ def _kind(value: object) -> DecisionKind:
 
 
 def _moment(value: object) -> str:
-    """Times are compared as text: all must be written the same way."""
+    """Validate a time in UTC, ISO 8601, to the microsecond.
+
+    Times are compared as text, so all must have the same format.
+    """
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError as error:
@@ -129,7 +132,7 @@ def _moment(value: object) -> str:
     if value != written or not written.endswith("+00:00"):
         raise ValueError("has a time that is not in UTC to the microsecond")
     if moment.year == datetime.max.year:
-        raise ValueError("has a time after which there is none")  # for the next decision
+        raise ValueError("has a time after which there is none")  # the next one must be later
     return written
 
 

@@ -1,4 +1,4 @@
-"""Typed changes of what a person decided: deciding, undoing, redoing, importing."""
+"""Typed changes of a person's decisions: add, undo, redo and import."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.library.transactions import Transactions
 
 
 class DecisionChanges(Transactions, LibraryReader):
-    """Changes of decisions; each is one transaction that is on the disk when it returns."""
+    """Changes of decisions; each is one transaction, on the disk when the method returns."""
 
     def decide(
         self,
@@ -25,13 +25,13 @@ class DecisionChanges(Transactions, LibraryReader):
         members: Sequence[bytes] = (),
         name: str | None = None,
     ) -> Decision:
-        """Records a decision that is made now, later than every other one that is kept.
+        """Record a new decision, later than every stored one.
 
-        What was undone before cannot be made again after it. See
+        Decisions that were undone before can no longer be redone. See
         :class:`~engine.library.records.Decision` for the arguments; keys have 16 bytes.
 
         Raises:
-            ValueError: it makes no sense: a key of another length, a missing landmark.
+            ValueError: it is invalid: a key of another length, a missing landmark.
         """
         lists = tuple(photos), landmark, tuple(others), tuple(members)
         with self.transaction(durable=True):
@@ -41,29 +41,29 @@ class DecisionChanges(Transactions, LibraryReader):
         return decision
 
     def undo(self) -> Decision | None:
-        """Ends the latest decision in force and gives it; None where there is none."""
+        """Undo the latest decision in force and return it; None without one."""
         return self._turn("WHERE undone = 0 ORDER BY made_at DESC, id DESC LIMIT 1", undone=1)
 
     def redo(self) -> Decision | None:
-        """Makes the earliest of the undone decisions again and gives it; None without any."""
+        """Redo the earliest undone decision and return it; None without one."""
         return self._turn("WHERE undone <> 0 ORDER BY made_at, id LIMIT 1", undone=0)
 
     def import_decisions(self, decisions: Iterable[Decision]) -> int:
-        """Adds decisions that were made elsewhere, in force, as of when they were made.
+        """Add decisions that were made elsewhere, in force, with their original times.
 
-        One that is known already stays as it is, undone or not.
+        A known decision stays unchanged, undone or not.
 
         Returns:
-            how many were new.
+            The number of new decisions.
 
         Raises:
-            ValueError: one makes no sense; none is added.
+            ValueError: one is invalid; none is added.
         """
         with self.transaction(durable=True):
             return sum(self._add(decision) for decision in decisions)
 
     def _add(self, decision: Decision) -> int:
-        """Adds a decision unless it is known; how many were added."""
+        """Add a decision unless it is known; return the number added."""
         sql = """
             INSERT INTO decisions (uid, made_at, kind, landmark, name, data)
             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (uid) DO NOTHING
@@ -79,7 +79,10 @@ class DecisionChanges(Transactions, LibraryReader):
         return None
 
     def _next_moment(self) -> str:
-        """This moment, or where the clock was set back the first after the latest decision."""
+        """Return the current time, or the next moment after the latest decision.
+
+        The latter applies if the clock was set back.
+        """
         moment = datetime.now(UTC)
         for latest in self._decisions("ORDER BY made_at DESC LIMIT 1"):
             last = datetime.fromisoformat(latest.made_at)

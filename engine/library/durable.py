@@ -1,4 +1,4 @@
-"""Files that appear under their name whole and on the disk, or not at all."""
+"""Atomic file writing: a file appears complete and synced, or not at all."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Final
 
 COMPANIONS: Final = ("-wal", "-shm", "-journal")
-"""What SQLite keeps beside a database; beside another database it is poison."""
+"""Suffixes of the files that SQLite keeps beside a database; they damage any other database."""
 
 _UNFINISHED: Final = ".unfinished"
 
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """Gives a name to write a file or a database under, which becomes `path` when all went well.
+    """Yield a temporary path that replaces `path` when the block succeeds.
 
     Args:
-        path: the file; one that is there is replaced. After an error nothing is left beside it.
+        path: the file or database to write; an existing one is replaced. After an error no
+            temporary file remains.
 
     Raises:
         OSError: the folder cannot be written.
@@ -34,7 +35,7 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def scratch(path: Path) -> Iterator[Path]:
-    """Gives a name beside `path` for a file or a database that goes in the end."""
+    """Yield a path beside `path` for a temporary file or database; delete it afterwards."""
     unfinished = path.with_name(f"{path.name}.{os.getpid()}{_UNFINISHED}")
     try:
         remove_database(unfinished)
@@ -44,33 +45,36 @@ def scratch(path: Path) -> Iterator[Path]:
 
 
 def remove_unfinished(folder: Path) -> None:
-    """Removes what crashes have left in a folder of which the caller is the only writer."""
+    """Remove temporary files that crashes left in a folder.
+
+    The caller must be the only writer of the folder.
+    """
     for path in folder.glob(f"*{_UNFINISHED}*"):
         path.unlink(missing_ok=True)
 
 
 def remove_database(path: Path) -> None:
-    """Removes a database with its companions, where they are there; companions last."""
+    """Remove a database, then its companion files, where they exist."""
     path.unlink(missing_ok=True)
     remove_companions(path)
 
 
 def remove_companions(path: Path) -> None:
-    """Removes what SQLite kept beside a database."""
+    """Remove the files that SQLite keeps beside a database."""
     for companion in companions(path):
         companion.unlink(missing_ok=True)
 
 
 def companions(path: Path) -> list[Path]:
-    """Where SQLite keeps what belongs to a database; the files need not be there."""
+    """Return the paths of a database's companion files, which need not exist."""
     return [path.with_name(path.name + suffix) for suffix in COMPANIONS]
 
 
 def sync(path: Path) -> None:
-    """Waits until a file, or the names in a folder, are on the disk."""
+    """Wait until a file, or a folder's directory entries, are on the disk."""
     if sys.platform == "win32":
         if path.is_dir():
-            return  # Windows opens no folder, and writes names by itself
+            return  # Windows cannot open folders, and writes their entries by itself
         flags = os.O_RDWR
     else:
         flags = os.O_RDONLY

@@ -1,4 +1,4 @@
-"""The one place where SQLite's errors, and those of the library's files, become sentences."""
+"""Translation of SQLite and file errors into Cairn's errors."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ _REMEDIES = {
 
 
 READ_ERRORS: Final = (sqlite3.Error, UnicodeDecodeError)
-"""What reading a damaged database raises; the second where SQLite's own message is damaged."""
+"""Errors of reading a damaged database; the second if SQLite's own message is damaged."""
 
 
 @contextmanager
 def explained(root: Path) -> Iterator[None]:
-    """Turns the SQLite errors that a user can do something about into expected ones.
+    """Translate the SQLite errors that a user can remedy into expected errors.
 
     Args:
         root: the library's folder, for the message.
 
     Raises:
         LibraryDamagedError: the database is malformed.
-        NotALibraryError: the file is no SQLite database.
+        NotALibraryError: the file is not a SQLite database.
         LibraryError: the disk is full or fails, or permissions are lacking.
     """
     try:
@@ -49,7 +49,13 @@ def explained(root: Path) -> Iterator[None]:
 
 @contextmanager
 def files_explained(root: Path) -> Iterator[None]:
-    """As `explained`, where the library's own files are handled, whose errors it turns, too."""
+    """Translate SQLite errors like `explained`, and errors of the library's files.
+
+    Raises:
+        LibraryDamagedError: the database is malformed.
+        NotALibraryError: the file is not a SQLite database.
+        LibraryError: the disk is full or fails, or permissions are lacking.
+    """
     try:
         with explained(root):
             yield
@@ -65,11 +71,11 @@ def files_explained(root: Path) -> Iterator[None]:
 
 @contextmanager
 def decoded(root: Path, what: str) -> Iterator[None]:
-    """Turns the failure to make sense of what a sound-looking row holds into an expected error.
+    """Translate failures to decode stored values into an expected error.
 
     Args:
         root: the library's folder, for the message.
-        what: is made sense of, for the message.
+        what: description of the values, for the message.
 
     Raises:
         LibraryDamagedError: Cairn never wrote such values.
@@ -81,17 +87,17 @@ def decoded(root: Path, what: str) -> Iterator[None]:
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether one of `READ_ERRORS` says that the file does not hold what a database holds."""
+    """Return whether one of `READ_ERRORS` means that the database file is damaged."""
     if isinstance(error, UnicodeDecodeError):
         return True
     code = _code(error)
-    # The module reports text that is not UTF-8, which Cairn never writes, without SQLite's code.
+    # The sqlite3 module reports text that is not UTF-8 without an error code; Cairn writes none.
     undecodable = code == 0 and "Could not decode" in str(error)
     return undecodable or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def damaged(root: Path, why: str) -> LibraryDamagedError:
-    """The error that says how a damaged library is repaired."""
+    """Return the error for a damaged library, which names the repair command."""
     return LibraryDamagedError(
         f"The library {root} is damaged ({why}); run 'cairn doctor --repair': your photos "
         "themselves are not touched.",
@@ -100,11 +106,11 @@ def damaged(root: Path, why: str) -> LibraryDamagedError:
 
 
 def not_a_library(root: Path, what: str) -> LibraryError:
-    """The error for a database that is not Cairn's, or does not look so any more.
+    """Return the error for a database that is not, or no longer, Cairn's.
 
     Args:
         root: the library's folder.
-        what: it holds, for the message.
+        what: description of the database, for the message.
     """
     if Layout(root).was_used:
         return damaged(root, f"its database is {what}")
@@ -116,7 +122,7 @@ def not_a_library(root: Path, what: str) -> LibraryError:
 
 
 def explanation(root: Path, error: Exception) -> LibraryError | None:
-    """The expected error that one of `READ_ERRORS` is, None where it is a bug."""
+    """Return the expected error for one of `READ_ERRORS`, None if it is a bug."""
     code = _code(error)
     if code == sqlite3.SQLITE_NOTADB:
         return not_a_library(root, "no database")
@@ -128,5 +134,5 @@ def explanation(root: Path, error: Exception) -> LibraryError | None:
 
 
 def _code(error: Exception) -> int:
-    # An error of Python's module itself, a misuse, has no code.
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the extension
+    # Errors of the sqlite3 module itself, such as a misuse, have no code.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the extended code

@@ -29,26 +29,26 @@ _PACKED = (
 
 _GIVEN = "SELECT value FROM json_each(?)"
 
-# Literally the condition of the index `pairs_sure`: SQLite uses it with no other.
+# Must be the literal condition of the index `pairs_sure`, or SQLite does not use that index.
 _SURE = "WHERE model_id = ? AND verdict IN ('verified', 'likely')"
 _VERIFIED = f"{_SURE} AND verdict = 'verified'"
 
 _PAIR = "SELECT a, b, inliers, verdict, probability FROM pairs"
 
 PAIRS_VERIFIED_BY = "pairs verified by, model "
-"""The setting that says how a model's pairs were verified; its id follows."""
+"""Prefix of the setting that tells how a model's pairs were verified; the model's id follows."""
 
 
 class FeatureReads(Connected):
-    """Reads of what the machine computed."""
+    """Reads of computed data: models, features, pairs and landmarks."""
 
     def models(self) -> list[ModelRecord]:
-        """The models that features were ever made with, in the order of their first use."""
+        """Return all models whose features were ever stored, in order of first use."""
         rows = self._rows("SELECT id, name, version, sha256, features FROM models ORDER BY id")
         return [ModelRecord(*row) for row in rows]
 
     def model_with(self, features: str, sha256: str) -> int | None:
-        """Return the id of the model of these features, or else of this file; None if unknown.
+        """Return a model's id by its features, else by its file; None if unknown.
 
         Args:
             features: the ``features_id`` of a model file.
@@ -62,14 +62,17 @@ class FeatureReads(Connected):
         return None if row is None else row[0]
 
     def vectors(self, model_id: int, after_id: int = 0) -> Vectors:
-        """The global features of a model.
+        """Return the global features of a model's photos.
 
         Args:
             model_id: the model.
-            after_id: only of photos with a greater id.
+            after_id: only photos with a greater id.
 
         Returns:
-            Ids of photos, int64 (n,), ascending, and float16 (n, D); D is 0 where n is.
+            Photo ids, int64 (n,), ascending, and vectors, float16 (n, D); D is 0 where n is 0.
+
+        Raises:
+            LibraryDamagedError: the stored vectors cannot be decoded.
         """
         rows = self._stream(
             """
@@ -88,7 +91,11 @@ class FeatureReads(Connected):
         return np.array(ids, np.int64), matrix
 
     def described_after(self, model_id: int, photo_id: int) -> tuple[int, int]:
-        """How many photos have features of a model, and how many of them have a greater id."""
+        """Count the photos with features of a model.
+
+        Returns:
+            Their number, and the number of those with an id greater than `photo_id`.
+        """
         sql = """
             SELECT count(*), count(*) FILTER (WHERE photo_id > ?)
             FROM global_features WHERE model_id = ?
@@ -97,7 +104,7 @@ class FeatureReads(Connected):
         return described, after
 
     def described(self, model_id: int, content: bytes) -> bool:
-        """Whether the photo of a content has features of a model."""
+        """Return whether the photo with this content key has features of a model."""
         sql = """
             SELECT EXISTS (
                 SELECT 1 FROM photos JOIN global_features ON photo_id = photos.id
@@ -107,12 +114,16 @@ class FeatureReads(Connected):
         return bool(self._number(sql, (content, model_id)))
 
     def undescribed(self) -> int:
-        """How many photos have features of no model."""
+        """Count the photos without features of any model."""
         sql = "SELECT count(*) FROM photos WHERE id NOT IN (SELECT photo_id FROM global_features)"
         return self._number(sql)
 
     def described_only_by(self, model_id: int, not_by: int | None) -> tuple[int, int]:
-        """How many photos have features of a model, and how many of them have none of another."""
+        """Count the photos with features of a model.
+
+        Returns:
+            Their number, and the number of those without features of the model `not_by`.
+        """
         sql = """
             SELECT count(*), count(*) FILTER (WHERE photo_id NOT IN
                 (SELECT photo_id FROM global_features WHERE model_id = ?))
@@ -122,13 +133,13 @@ class FeatureReads(Connected):
         return described, alone
 
     def unsound_features(self, dimensions: Mapping[int, Dimensions]) -> set[tuple[int, int]]:
-        """The features, by (model id, photo id), that cannot be what was kept.
+        """Return the features, as (model id, photo id), that cannot be valid.
 
         They are not packed as features are, or have other dimensions than their model, or global
         features lack the local ones, or the reverse.
 
         Args:
-            dimensions: (D, d) of the models that are known, by their ids.
+            dimensions: (D, d) of the known models, by id.
         """
         kept: list[dict[tuple[int, int], bool]] = []
         for kind, (sql, unpacked) in enumerate(_PACKED):
@@ -144,7 +155,11 @@ class FeatureReads(Connected):
         return unsound | (whole.keys() ^ parts.keys())
 
     def features(self, model_id: int, photo_ids: Sequence[int]) -> dict[int, Features]:
-        """Global and local features of photos; those that have none of the model are left out."""
+        """Return the features of photos; photos without features of the model are omitted.
+
+        Raises:
+            LibraryDamagedError: the stored features cannot be decoded.
+        """
         rows = self._stream(
             """
             SELECT photos.id, width, height, vector, data
@@ -162,37 +177,47 @@ class FeatureReads(Connected):
             }
 
     def uncompared(self, model_id: int) -> list[int]:
-        """The photos described by a model that were not yet compared with others, ascending."""
+        """Return ids of described photos that await comparison with others, ascending."""
         sql = "SELECT photo_id FROM uncompared WHERE model_id = ? ORDER BY photo_id"
         return [row[0] for row in self._stream(sql, (model_id,))]
 
     def unverified(self, model_id: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Those of some pairs (a < b) that no verification is stored of, in their order."""
+        """Return those pairs (a < b) without a stored verification, in their order."""
         sql = f"SELECT a, b FROM pairs WHERE model_id = ? AND a IN ({_GIVEN})"
         ends = json.dumps(sorted({a for a, _ in pairs}))
         stored = set(self._stream(sql, (model_id, ends)))
         return [pair for pair in pairs if pair not in stored]
 
     def pairs(self, model_id: int) -> Iterator[Pair]:
-        """The verifications made with a model, by (a, b); there may be millions."""
+        """Iterate over the verifications made with a model, by (a, b).
+
+        There may be millions.
+        """
         sql = f"{_PAIR} WHERE model_id = ? ORDER BY a, b"
         return (Pair(*row) for row in self._stream(sql, (model_id,)))
 
     def pairs_after(self, model_id: int, after: tuple[int, int], most: int) -> list[Pair]:
-        """Return the first of `pairs` that come after one, given by its photos.
+        """Return the pairs that follow a given pair, by (a, b).
 
         Args:
             model_id: the model.
-            after: ids of the photos of a pair (a, b), stored or not; (0, 0) comes before all.
-            most: how many at most.
+            after: photo ids (a, b) of a pair, stored or not; (0, 0) comes before all.
+            most: maximum number.
         """
         sql = f"{_PAIR} WHERE model_id = ? AND (a, b) > (?, ?) ORDER BY a, b LIMIT ?"
         return [Pair(*row) for row in self._rows(sql, (model_id, *after, most))]
 
     def count_pairs(self, model_id: int, upto: tuple[int, int]) -> tuple[int, int]:
-        """Return the number of `pairs`, and of those that do not come after one; see `pairs_after`.
+        """Count all pairs of a model, and those up to a given pair.
 
         Reads all of them: 0.2 s for a million.
+
+        Args:
+            model_id: the model.
+            upto: photo ids (a, b) of the last pair to count, stored or not.
+
+        Returns:
+            The number of all pairs, and of those that do not come after `upto`.
         """
         sql = """
             SELECT count(*), count(*) FILTER (WHERE (a, b) <= (?, ?)) FROM pairs WHERE model_id = ?
@@ -206,40 +231,46 @@ class FeatureReads(Connected):
         return bool(self._number(sql, (model_id,)))
 
     def pairs_verified_by(self, model_id: int) -> str | None:
-        """Return the state of a model's verifications that the last writer kept, None if none."""
+        """Return the stored state of a model's verifications, None if there is none."""
         return self.setting(f"{PAIRS_VERIFIED_BY}{model_id}")
 
     def sure_pairs(self, model_id: int) -> Iterator[Pair]:
-        """Return those of `pairs` that are verified or likely, by (a, b): a few in a hundred."""
+        """Iterate over the pairs that are verified or likely, by (a, b).
+
+        They are a few in a hundred of all pairs.
+        """
         return (Pair(*row) for row in self._stream(f"{_PAIR} {_SURE} ORDER BY a, b", (model_id,)))
 
     def verified_pairs(self, model_id: int) -> Iterator[Pair]:
-        """Those of `sure_pairs` that are verified."""
+        """Iterate over the pairs that are verified, by (a, b)."""
         sql = f"{_PAIR} {_VERIFIED} ORDER BY a, b"
         return (Pair(*row) for row in self._stream(sql, (model_id,)))
 
     def verified_points(self, model_id: int) -> dict[int, int]:
-        """The inliers of all of a photo's `verified_pairs`, by id of each photo that has one."""
+        """Sum the inliers of each photo's verified pairs, by photo id.
+
+        Photos without a verified pair are omitted.
+        """
         side = f"SELECT {{}} AS photo, inliers FROM pairs {_VERIFIED}"
         both = f"{side.format('a')} UNION ALL {side.format('b')}"
         sql = f"SELECT photo, sum(inliers) FROM ({both}) GROUP BY photo"
         return dict(self._rows(sql, (model_id, model_id)))
 
     def near_identical_pairs(self, model_id: int, least: int) -> list[Pair]:
-        """Return those of `verified_pairs` that have so many inliers at least, by (a, b)."""
+        """Return the verified pairs with at least `least` inliers, by (a, b)."""
         sql = f"{_PAIR} {_VERIFIED} AND inliers >= ? ORDER BY a, b"
         return [Pair(*row) for row in self._rows(sql, (model_id, least))]
 
     def verified_pairs_of(self, model_id: int, photos: Iterable[int]) -> list[Pair]:
-        """Those of `verified_pairs` in which any of these photos is, by (a, b)."""
+        """Return the verified pairs that contain any of these photos, by (a, b)."""
         return self._pairs_of(_VERIFIED, model_id, photos)
 
     def sure_pairs_of(self, model_id: int, photos: Iterable[int]) -> list[Pair]:
-        """Return those of `sure_pairs` in which any of these photos is, by (a, b)."""
+        """Return the verified or likely pairs that contain any of these photos."""
         return self._pairs_of(_SURE, model_id, photos)
 
     def _pairs_of(self, where: str, model_id: int, photos: Iterable[int]) -> list[Pair]:
-        # Named, because SQLite would rather read all such pairs than seek each photo in `b`.
+        # Names the index, because SQLite would otherwise read all such pairs and not seek in `b`.
         either = (
             f"{_PAIR} INDEXED BY {index} {where} AND {side} IN ({_GIVEN})"
             for side, index in (("a", "pairs_sure"), ("b", "pairs_b"))
@@ -248,11 +279,13 @@ class FeatureReads(Connected):
         return [Pair(*row) for row in self._rows(sql, 2 * (model_id, json.dumps(list(photos))))]
 
     def pairs_across(self, model_id: int, most: int) -> list[Pair]:
-        """The strongest pairs, verified or likely, whose photos share no landmark.
+        """Return the strongest verified or likely pairs whose photos share no landmark.
+
+        They are ordered by inliers, descending.
 
         Args:
             model_id: the model.
-            most: how many at most.
+            most: maximum number.
         """
         rows = self._rows(
             f"""
@@ -268,16 +301,16 @@ class FeatureReads(Connected):
         return [Pair(*row) for row in rows]
 
     def landmarks(self) -> list[Landmark]:
-        """All landmarks with their members, by id."""
+        """Return all landmarks with their members, by id."""
         return self._landmarks("")
 
     def landmarks_of(self, photos: Iterable[int]) -> list[Landmark]:
-        """The landmarks that hold any of these photos, with all their members, by id."""
+        """Return the landmarks that hold any of these photos, with all members."""
         holding = f"SELECT landmark_id FROM landmark_photos WHERE photo_id IN ({_GIVEN})"
         return self._landmarks(f"WHERE id IN ({holding})", (json.dumps(list(photos)),))
 
     def landmarks_with(self, keys: Iterable[bytes]) -> list[Landmark]:
-        """The landmarks of some keys, by id; keys that there are none of are left out."""
+        """Return the landmarks with these keys, by id; unknown keys are omitted."""
         wanted = list(keys)
         return self._landmarks(f"WHERE key IN ({', '.join('?' for _ in wanted)})", wanted)
 
@@ -296,7 +329,7 @@ class FeatureReads(Connected):
         ]
 
     def setting(self, key: str) -> str | None:
-        """A setting's value, None where it was never set."""
+        """Return a setting's value, None if it was never set."""
         row = self._row("SELECT value FROM settings WHERE key = ?", (key,))
         return None if row is None else row[0]
 
@@ -306,7 +339,10 @@ def _fits(found: int | None, expected: Dimensions | None, kind: int) -> bool:
 
 
 def _landmark(landmark_id: int, key: bytes, rows: Iterable[Row]) -> Landmark:
-    """A landmark from its rows; the one of a landmark without members has none in it."""
+    """Build a landmark from its joined rows.
+
+    A landmark without members has a single row, whose photo is None.
+    """
     members = [(photo, also) for _, _, photo, also in rows if photo is not None]
     photos = tuple(photo for photo, _ in members)
     return Landmark(landmark_id, key, photos, tuple(photo for photo, also in members if also))

@@ -1,4 +1,4 @@
-"""Typed changes of files and photos: what a scan saw and what the files turned out to be."""
+"""Typed changes of files and photos, from scans and from the files' contents."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FileState = tuple[bytes, int, int]
 
 
 class Recorded(StrEnum):
-    """What recording a file's photo turned out to be."""
+    """Outcomes of recording a file's photo."""
 
     ADDED = "added"
     UPDATED = "updated"
@@ -29,7 +29,7 @@ class FileChanges(Transactions, PhotoReads):
     """Changes of files, photos and failures."""
 
     def expect_files(self, source_id: int, files: Iterable[FileState]) -> None:
-        """Notes files that will be looked into, so that they count as pending until then."""
+        """Record files to be examined, so that they count as pending until then."""
         self._change_many(
             "INSERT OR IGNORE INTO files (source_id, path, size, mtime_ns) VALUES (?, ?, ?, ?)",
             ((source_id, *state) for state in files),
@@ -38,18 +38,20 @@ class FileChanges(Transactions, PhotoReads):
     def record_file(
         self, source_id: int, state: FileState, content: bytes, facts: Facts
     ) -> Recorded:
-        """Records what photo a file is.
+        """Record which photo a file holds.
 
-        A file whose photo was known at another path that is gone is that file, moved: the row of
-        the old path is the one that stays. A photo that no file holds any more, because this file
-        held it and has other content now, goes with `drop_orphans`: its picture is nowhere to be
-        shown from.
+        If the photo was known at another path that is gone, the file counts as moved, and the row
+        of the old path is kept. A photo that no file holds any more, because this file held it and
+        now has other content, is removed by `drop_orphans`: no file is left to show it from.
 
         Args:
             source_id: the file's source.
             state: the file as the scan saw it.
             content: 16-byte content key.
-            facts: what its header says.
+            facts: format, size and metadata from its header.
+
+        Returns:
+            Whether the file is added, updated or moved.
         """
         path, size, mtime_ns = state
         with self.transaction():
@@ -80,7 +82,7 @@ class FileChanges(Transactions, PhotoReads):
         return None if row is None else row[0]
 
     def _moved_from(self, photo_id: int, name: str) -> FileRecord | None:
-        """The gone file that a new one continues: of several copies, the one of the same name."""
+        """Return the missing file that a new one continues, preferring the same name."""
         gone = self.missing_files(photo_id)
         return next((f for f in gone if file_name(f.path) == name), gone[0] if gone else None)
 
@@ -115,10 +117,15 @@ class FileChanges(Transactions, PhotoReads):
         return int(rows[0][0])
 
     def record_features(self, model_id: int, content: bytes, features: Features) -> None:
-        """Records the features of a photo; those it had of the model are replaced.
+        """Store the features of a photo, replacing those of the same model.
 
-        Verifications that were made with others are forgotten: the photo was turned, say. A photo
-        that was removed in the meantime stays removed.
+        Verifications made with other features are deleted, for example after the photo was
+        rotated. A photo that was removed in the meantime stays removed.
+
+        Args:
+            model_id: the model.
+            content: 16-byte content key.
+            features: the features, with the size of the upright original.
         """
         with self.transaction():
             width, height = features.size
@@ -143,7 +150,10 @@ class FileChanges(Transactions, PhotoReads):
             self._change(f"DELETE FROM pairs {where}", (model_id, photo_id))
 
     def mark_missing(self, file_ids: Sequence[int]) -> None:
-        """Notes that files are gone. Those of which no photo is known are forgotten at once."""
+        """Mark files as missing, and delete their failures.
+
+        Files without a known photo are deleted at once.
+        """
         chosen = "IN (SELECT value FROM json_each(?))"
         ids = json.dumps(list(file_ids))
         with self.transaction():
@@ -153,18 +163,25 @@ class FileChanges(Transactions, PhotoReads):
             self._change(unmarked + chosen, (now(), ids))
 
     def mark_seen(self, file_ids: Sequence[int]) -> None:
-        """Notes that files are there, and as they were when their photo was found out."""
+        """Mark files as present, unchanged since their photo was determined."""
         sql = "UPDATE files SET missing_since = NULL WHERE id IN (SELECT value FROM json_each(?))"
         self._change(sql, (json.dumps(list(file_ids)),))
 
     def forget_file(self, source_id: int, path: bytes) -> None:
-        """Forgets a file: it is no photo after all, or is to be left alone."""
+        """Delete a file's record: it is not a photo, or is to be ignored."""
         self._change("DELETE FROM files WHERE source_id = ? AND path = ?", (source_id, path))
 
     def record_failure(
         self, source_id: int, state: FileState, error: PhotoError, decoder_version: str
     ) -> None:
-        """Records why a file is not indexed. The photo that it last was stays its photo."""
+        """Record why a file is not indexed; its last known photo stays assigned.
+
+        Args:
+            source_id: the file's source.
+            state: the file as the scan saw it.
+            error: the failure.
+            decoder_version: version of the code that failed.
+        """
         path, size, mtime_ns = state
         with self.transaction():
             self.expect_files(source_id, [state])
@@ -184,13 +201,13 @@ class FileChanges(Transactions, PhotoReads):
             )
 
     def clear_failures(self, file_ids: Sequence[int] | None = None) -> int:
-        """Forgets failures, so that the next scan tries those files again.
+        """Delete failures, so that the next scan tries those files again.
 
         Args:
             file_ids: of these files; None: of all.
 
         Returns:
-            How many there were.
+            The number of deleted failures.
         """
         sql = (
             "DELETE FROM failures WHERE ?1 IS NULL OR file_id IN (SELECT value FROM json_each(?1))"

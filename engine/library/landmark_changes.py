@@ -1,4 +1,4 @@
-"""Typed changes of landmarks: what a grouping found."""
+"""Typed changes of landmarks, the results of grouping."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from engine.library.transactions import Transactions, now
 
 Members = tuple[bytes, Collection[int], Collection[int]]
 """A landmark's 16-byte key, the ids of all its photos, and of those among them that show it but
-whose own landmark is another one."""
+belong to another landmark."""
 
 
 class LandmarkChanges(Transactions, LibraryReader):
     """Changes of landmarks."""
 
     def replace_landmarks(self, landmarks: Iterable[Members]) -> None:
-        """Makes the landmarks these, all at once.
+        """Replace all landmarks by the given ones, in one transaction.
 
         Args:
-            landmarks: one whose key is known keeps its id. One whose key is not among them is
-                deleted, unless a decision speaks of it: see `store_landmarks`.
+            landmarks: one whose key is known keeps its id. A stored one whose key is not given is
+                deleted, unless a decision refers to it: see `store_landmarks`.
         """
         wanted = {key: (photos, also) for key, photos, also in landmarks}
         with self.transaction():
@@ -33,12 +33,13 @@ class LandmarkChanges(Transactions, LibraryReader):
             self.store_landmarks(changed + [(key, (), ()) for key in known.keys() - wanted.keys()])
 
     def store_landmarks(self, changed: Iterable[Members]) -> None:
-        """Gives some landmarks other photos, all at once; the others stay as they are.
+        """Replace the photos of some landmarks, in one transaction.
 
         Args:
             changed: one whose key is known keeps its id. One without photos is deleted, unless a
-                decision speaks of it, an undone one included: such a one stays without photos, and
-                so has the same id when the decision is undone or made again.
+                decision refers to it, even an undone one. It then stays without photos, so that it
+                has the same id when the decision is undone or redone. Other landmarks stay
+                unchanged.
         """
         emptied = []
         with self.transaction():
@@ -65,6 +66,6 @@ class LandmarkChanges(Transactions, LibraryReader):
             self._change_many(sql, rows)
 
     def _decided(self) -> set[bytes]:
-        """Keys of the landmarks that a decision speaks of, in force or undone."""
+        """Return keys of the landmarks in any decision, in force or undone."""
         decisions = [*self.decisions(), *self.undone_decisions()]
         return {key for one in decisions for key in (one.landmark, *one.others) if key is not None}

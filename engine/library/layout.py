@@ -1,4 +1,4 @@
-"""Where things lie in a library's folder."""
+"""Paths inside a library's folder."""
 
 from __future__ import annotations
 
@@ -23,70 +23,73 @@ class Layout:
 
     @property
     def database(self) -> Path:
-        """The SQLite database."""
+        """Return the path of the SQLite database."""
         return self.root / DATABASE_NAME
 
     @property
     def replacement(self) -> Path:
-        """A database that is whole and takes the place of the present one as soon as possible."""
+        """Return the path of a complete database that is to replace the present one."""
         return self.root / f"{DATABASE_NAME}.new"
 
     @property
     def lock(self) -> Path:
-        """The file that the one writer holds locked."""
+        """Return the path of the lock file of the single writer."""
         return self.root / LOCK_NAME
 
     @property
     def index(self) -> Path:
-        """The folder of the nearest-neighbour index, a cache."""
+        """Return the folder of the nearest-neighbor index, a cache."""
         return self.root / "index"
 
     @property
     def thumbnails(self) -> Path:
-        """The folder of the thumbnails, a cache with a budget."""
+        """Return the folder of the thumbnails, a cache with a size limit."""
         return self.root / "thumbnails"
 
     @property
     def models(self) -> Path:
-        """The folder of the models that the user installed."""
+        """Return the folder of the models that the user installed."""
         return self.root / "models"
 
     @property
     def snapshots(self) -> Path:
-        """The folder of the snapshots: what cannot be computed again, as of some days."""
+        """Return the folder of snapshots of data that cannot be recomputed."""
         return self.root / "snapshots"
 
     @property
     def damaged(self) -> Path:
-        """The folder where damaged databases are kept after a repair."""
+        """Return the folder where damaged databases are kept after a repair."""
         return self.root / "damaged"
 
     @property
     def was_used(self) -> bool:
-        """Whether a library was kept here, going by what its database left beside itself."""
+        """Return whether the folder held a library, judging by other files in it."""
         beside = (self.snapshots, self.thumbnails, self.index, self.damaged, self.replacement)
         return any(path.exists() for path in beside)
 
     @property
     def logs(self) -> Path:
-        """The folder of the log of whoever writes to the library, and of its workers."""
+        """Return the folder of the logs of the writer and its worker processes."""
         return self.root / "logs"
 
     @property
     def paused(self) -> Path:
-        """A marker: indexing is paused while it is there.
+        """Return the path of a marker file; indexing is paused while it exists.
 
-        A file and not a setting, so that it survives restarts and can be made while another
+        A file rather than a setting, so that it survives restarts and can be created while another
         process writes to the database.
         """
         return self.root / "paused"
 
     @property
     def speed(self) -> Path:
-        """How fast to index, in a word; a file for the same reasons."""
+        """Return the path of a file that holds the indexing speed as a word.
+
+        A file for the same reasons as `paused`.
+        """
         return self.root / "speed"
 
 
 def default_root() -> Path:
-    """The platform's folder for a user's data of Cairn; it need not be there yet."""
+    """Return the platform's user data folder for Cairn; it need not exist yet."""
     return Path(platformdirs.user_data_dir("Cairn", appauthor=False))

@@ -1,4 +1,4 @@
-"""One writer at a time: an operating-system lock that dies with its process."""
+"""Writer lock of a library: an operating-system file lock that ends with its process."""
 
 from __future__ import annotations
 
@@ -25,21 +25,22 @@ else:
 
 
 class WriterLock:
-    """Holds a file locked until released, or until the process ends in whatever way.
+    """Exclusive lock on a file, held until it is released or its process ends.
 
-    A program that writes from several threads, each with a connection of its own, shares its locks
-    (`share`): SQLite then orders what they write, and `alone` what they make of what they read.
+    Writers on several threads of one process, each with a connection of its own, can share the lock
+    (`share`). SQLite then serializes their writes, and `alone` serializes reads that are followed
+    by writes based on them.
 
     Attributes:
-        alone: held by whoever opens the library, or reads what is there in order to change it.
+        alone: held while a thread opens the library, or reads data in order to change it.
 
     Args:
-        path: the lock file; made when absent and never removed, because removing it while another
-            process waits on it would let two processes hold "the" lock.
+        path: the lock file; created when absent and never removed, because removing it while
+            another process waits on it would let two processes hold the lock.
 
     Raises:
-        LibraryLockedError: another process (or another writer of this one) holds it.
-        OSError: the file cannot be made.
+        LibraryLockedError: another process, or another writer of this process, holds the lock.
+        OSError: the file cannot be created.
     """
 
     def __init__(self, path: Path) -> None:
@@ -58,7 +59,7 @@ class WriterLock:
 
     @classmethod
     def join(cls, path: Path) -> WriterLock:
-        """The lock of this file that this process holds and shares, or a new one.
+        """Return the lock that this process shares for a file, or acquire a new one.
 
         Raises:
             LibraryLockedError, OSError: see the class.
@@ -75,12 +76,12 @@ class WriterLock:
 
     @staticmethod
     def share(path: Path) -> None:
-        """From now on, whoever joins this file's lock in this process holds one and the same."""
+        """Let all later `join` calls for a file in this process share one lock."""
         with _guard:
             _shared.add(path.absolute())
 
     def release(self) -> None:
-        """Lets the next writer in, when the last of those that joined releases it."""
+        """Release the lock when the last of its holders releases it."""
         with _guard:
             self._holders -= 1
             if self._holders:

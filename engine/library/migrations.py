@@ -1,6 +1,6 @@
-"""Numbered migrations, and the marks by which a file is known to be a Cairn library.
+"""Numbered schema migrations, and identification of a file as a Cairn library.
 
-A migration that has shipped is never edited: a change of the schema is a new one.
+A released migration is never edited: a change of the schema is a new migration.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ APPLICATION_ID = int.from_bytes(b"CRN1")  # https://sqlite.org/pragma.html#pragm
 def _tables(db: Database) -> None:
     for statement in TABLES:
         db.execute(statement)
-    # Inside the migration's transaction: a library is either marked and whole, or not begun.
+    # Inside the migration's transaction, so that a library with this id is always complete.
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 def _half_scores(db: Database) -> None:
-    """Attention in float16 rather than float32: 100 MB less of 100,000 photos."""
+    """Convert attention from float32 to float16: 100 MB less for 100,000 photos."""
     keys = db.execute("SELECT model_id, photo_id FROM local_features").fetchall()
     for key in keys:
         where = "WHERE model_id = ? AND photo_id = ?"
         data = db.execute(f"SELECT data FROM local_features {where}", key).fetchone()[0]
-        with suppress(ValueError, IndexError):  # damaged: the doctor's business
+        with suppress(ValueError, IndexError):  # damaged rows are left to 'cairn doctor'
             db.execute(f"UPDATE local_features SET data = ? {where}", (halved(data), *key))
 
 
-# New tables in the place of the old, not ALTER TABLE ... COLUMN: the text of their description is
-# then the same whichever version of SQLite migrates, and is compared (see `soundness`).
+# New tables replace the old ones, instead of ALTER TABLE ... COLUMN. The text of the schema, which
+# is compared (see `soundness`), is then the same for every version of SQLite.
 _DECISIONS = (
     """
     CREATE TABLE decisions (
@@ -54,9 +54,9 @@ _DECISIONS = (
     "DROP INDEX pairs_a",
     "DROP INDEX pairs_b",
     "ALTER TABLE pairs RENAME TO pairs_before",
-    # By photo first: the removal of a photo looks for it in `a` whatever the model, which takes an
-    # index of its own where the key begins with the model (without: 0.3 s a photo, measured with
-    # 180,000 pairs).
+    # The key begins with the photo, because removing a photo searches for it in `a` for any model.
+    # A key that begins with the model would need another index (without: 0.3 s a photo, measured
+    # with 180,000 pairs).
     """
     CREATE TABLE pairs (
         model_id INTEGER NOT NULL REFERENCES models(id) ON DELETE CASCADE,
@@ -88,12 +88,12 @@ _DECISIONS = (
 
 
 def _decisions(db: Database) -> None:
-    """What a person decided; photos that show two landmarks; pairs without a score nobody reads."""
+    """Add decisions and photos that show two landmarks; drop the unused pair score."""
     for statement in _DECISIONS:
         db.execute(statement)
 
 
-# Whoever writes a global feature need not remember that the photo is to be compared with others.
+# A trigger marks photos as uncompared, so that code that writes global features need not.
 _UNCOMPARED = (
     """
     CREATE TABLE uncompared (
@@ -116,7 +116,7 @@ _UNCOMPARED = (
     ) OR photo_id NOT IN (SELECT a FROM pairs UNION SELECT b FROM pairs)
     """,
     "DELETE FROM settings WHERE key LIKE 'compared up to, model %'",
-    # The verdict, too: without it SQLite looks up in the table what the condition already says.
+    # Includes the verdict, or SQLite would read the table to check the condition again.
     """
     CREATE INDEX pairs_verified ON pairs (model_id, a, b, inliers, verdict)
     WHERE verdict = 'verified'
@@ -125,19 +125,19 @@ _UNCOMPARED = (
 
 
 def _uncompared(db: Database) -> None:
-    """Which photos have not been compared, and which pairs are verified, known without a search."""
+    """Add a table of uncompared photos and an index of verified pairs."""
     for statement in _UNCOMPARED:
         db.execute(statement)
 
 
-# The only model file that shipped before libraries kept the identity of features, and the
-# `features_id` of it (engine.delg.graph.ModelFile) and of its successors with the same graph.
+# The only model file released before libraries stored the identity of features, and the
+# `features_id` (engine.delg.graph.ModelFile) of it and of its successors with the same graph.
 SHIPPED_SHA256 = "be8de59ae943ae528236333047aef10e9cb57660f512dfe258c95bee9d44c9ec"
 SHIPPED_FEATURES = "32bae92ca4854262f8939d042f282d9183ca5fd35b83e7bf79e2c885ad6d22ad"
 
 _EVIDENCE = (
-    # A new table in its place is impossible: tables that take gigabytes refer to it, and dropping
-    # it would empty them. SQLite 3.40 to 3.50 give the same text of the description.
+    # This table cannot be replaced: tables of several gigabytes refer to it, and dropping it would
+    # empty them. SQLite 3.40 to 3.50 give the same text of the schema.
     "ALTER TABLE models ADD COLUMN features TEXT",
     "DROP INDEX pairs_b",
     "DROP INDEX pairs_verified",
@@ -172,7 +172,7 @@ def _evidence(db: Database) -> None:
 
 
 def identify_shipped_model(connection: sqlite3.Connection) -> None:
-    """Store the identity of the features of the first model file that shipped, where it is used."""
+    """Store the features identity of the first released model, if it is used."""
     sql = "UPDATE models SET features = ? WHERE sha256 = ? AND features IS NULL"
     connection.execute(sql, (SHIPPED_FEATURES, SHIPPED_SHA256))
 
@@ -191,7 +191,7 @@ for _name, _step in _STEPS.items():
 
 
 def check(db: Database, root: Path) -> None:
-    """Makes sure that an open database is a Cairn library that this version understands.
+    """Check that an open database is a Cairn library that this version understands.
 
     Args:
         db: the open database.
@@ -200,7 +200,7 @@ def check(db: Database, root: Path) -> None:
     Raises:
         NotALibraryError: it is another program's database, or an empty one.
         LibraryNewerError: it has a migration that this version does not know.
-        LibraryDamagedError: its marks are not what any version wrote.
+        LibraryDamagedError: its list of migrations is not one that any version wrote.
     """
     if _application_id(db) != APPLICATION_ID:
         raise not_a_library(root, "another program's database")
@@ -217,8 +217,8 @@ def check(db: Database, root: Path) -> None:
 
 
 def is_blank(db: Database) -> bool:
-    """Whether a database has neither tables nor a program's mark: a library not yet begun."""
-    # The list of migrations comes first, in a transaction of its own.
+    """Return whether a database has neither tables nor an application id."""
+    # The table of migrations is created first, in a transaction of its own.
     return _application_id(db) == 0 and set(db.table_names()) <= {migrations.migrations_table}
 
 

@@ -1,4 +1,4 @@
-"""What the library knows of the bytes that `engine.delg.features` packs features into."""
+"""Validation and conversion of features packed by `engine.delg.features`."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import numpy as np
 
 from engine.delg.features import Features
 
-# A float16 has eleven bits: the length of a unit vector of thousands of them is off by less.
+# Float16 has 11 significant bits: a unit vector of thousands of them is off by less in length.
 _LENGTH_OFF = 0.01
 
 
 def global_dimensions(vector: bytes) -> int | None:
-    """The dimensions of a packed global feature, None for what cannot be one."""
+    """Return the dimension of a packed global feature, None if it is invalid."""
     if not vector or len(vector) % 2:
         return None
     length = np.linalg.norm(np.frombuffer(vector, "<f2").astype(np.float64))
-    # The feature of a picture of nothing may be nothing.
+    # The feature of an image without content may be zero.
     return len(vector) // 2 if length == 0 or abs(length - 1) < _LENGTH_OFF else None
 
 
 def local_dimensions(data: bytes) -> int | None:
-    """The dimensions of packed local descriptors, None for what cannot be local features."""
+    """Return the dimension of packed local descriptors, None if they are invalid."""
     try:
         features = Features.unpack((1, 1), b"\0\0", data)
     except (ValueError, IndexError):
@@ -31,10 +31,13 @@ def local_dimensions(data: bytes) -> int | None:
 
 
 def halved(data: bytes) -> bytes:
-    """Local features as they were first packed, with float32 scores, as they are packed now.
+    """Convert packed local features from float32 scores to float16 scores.
+
+    Args:
+        data: local features in the first packing, with float32 scores.
 
     Raises:
-        ValueError, IndexError: they are not such a packing.
+        ValueError, IndexError: the data is not in that packing.
     """
     count = int(np.frombuffer(data, "<u2", 1)[0])
     dimensions, levels = data[2], data[3]

@@ -39,51 +39,55 @@ _FILE = """
 
 _GIVEN = "SELECT value FROM json_each(?)"
 
-_BATCH = 500  # content keys that one statement asks for: JSON holds no bytes
+_BATCH = 500  # content keys in one statement, since JSON cannot hold bytes
 
 
 class PhotoReads(Connected):
     """Reads of sources, files and photos."""
 
     def sources(self) -> list[Source]:
-        """All sources, by path."""
+        """Return all sources, by path."""
         rows = self._rows("SELECT id, path FROM sources ORDER BY path")
         return [Source(id, _path(path)) for id, path in rows]
 
     def source_of(self, path: Path) -> Source | None:
-        """The source whose folder a path is or lies in, None for a path outside all of them."""
+        """Return the source whose folder is or contains a path, None without one."""
         return next((s for s in self.sources() if path.is_relative_to(s.path)), None)
 
     def files(self, source_id: int, model_id: int) -> dict[bytes, FileRecord]:
-        """The known files of a source, by their path in it.
+        """Return the known files of a source, by their path in it.
 
         Args:
             source_id: the source.
-            model_id: the model that ``described`` asks about.
+            model_id: the model that ``described`` refers to.
         """
         rows = self._stream(_FILE + "WHERE source_id = ?", (model_id, source_id))
         return {row[2]: _file(row) for row in rows}
 
     def missing_files(self, photo_id: int) -> list[FileRecord]:
-        """The files of a photo that a scan saw gone, oldest first; ``described`` is false."""
+        """Return a photo's missing files, oldest first; ``described`` is false."""
         where = "WHERE files.photo_id = ? AND missing_since IS NOT NULL ORDER BY files.id"
         return [_file(row) for row in self._rows(_FILE + where, (None, photo_id))]
 
     def missing_of_source(self, source_id: int) -> set[int]:
-        """Ids of the files of a source that a scan saw gone."""
+        """Return the ids of a source's missing files."""
         sql = "SELECT id FROM files WHERE source_id = ? AND missing_since IS NOT NULL"
         return {row[0] for row in self._rows(sql, (source_id,))}
 
     def photo(self, photo_id: int) -> Photo | None:
-        """A photo by its id."""
+        """Return a photo by its id, None if unknown."""
         return self._one_photo("WHERE id = ?", (photo_id,))
 
     def photo_by_content(self, content: bytes) -> Photo | None:
-        """A photo by its 16-byte content key."""
+        """Return a photo by its 16-byte content key, None if unknown."""
         return self._one_photo("WHERE content = ?", (content,))
 
     def photo_by_path(self, path: Path) -> Photo | None:
-        """The photo of a file, by its path, which may go through symbolic links."""
+        """Return the photo of a file, None if unknown.
+
+        Args:
+            path: the file; its path may contain symbolic links.
+        """
         written = absolute(path)
         return self._photo_at(written) or self._photo_at(written.parent.resolve() / written.name)
 
@@ -100,7 +104,7 @@ class PhotoReads(Connected):
             return None if row is None else photo_of(row)
 
     def photos(self, photo_ids: Iterable[int] | None = None) -> list[Photo]:
-        """Some photos, or all, by id."""
+        """Return some photos, or all, ordered by id."""
         if photo_ids is None:
             rows = self._stream(_PHOTO + "ORDER BY photos.id")
         else:
@@ -110,7 +114,7 @@ class PhotoReads(Connected):
             return [photo_of(row) for row in rows]
 
     def ids_of(self, contents: Iterable[bytes]) -> dict[bytes, int]:
-        """Ids of photos by their 16-byte content keys; contents that are not here are left out."""
+        """Return photo ids by 16-byte content key; unknown contents are omitted."""
         wanted = list(contents)
         found: dict[bytes, int] = {}
         for start in range(0, len(wanted), _BATCH):
@@ -122,14 +126,15 @@ class PhotoReads(Connected):
         return found
 
     def contents_of(self, photo_ids: Iterable[int]) -> dict[int, bytes]:
-        """Content keys of photos, 16 bytes, by id; ids that are not here are left out."""
+        """Return 16-byte content keys by photo id; unknown ids are omitted."""
         sql = "SELECT id, content FROM photos WHERE id IN (SELECT value FROM json_each(?))"
         return dict(self._rows(sql, (json.dumps(list(photo_ids)),)))
 
     def shown_photos(self) -> list[Row]:
-        """Every photo, the latest first, with the file that stands for it: one that is there.
+        """Return a row for every photo with one of its files, latest photo first.
 
-        Rows, which `shown_photo` reads: of a hundred thousand photos a view shows a hundred.
+        A present file is preferred. The rows are read by `shown_photo` when needed, because a view
+        shows about 100 of 100,000 photos.
         """
         rows = self._rows(
             """
@@ -146,7 +151,7 @@ class PhotoReads(Connected):
         return [row for before, row in later if before is None or before[0] != row[0]]
 
     def paths(self, photo_ids: Sequence[int]) -> dict[int, list[Path]]:
-        """The files of photos: absolute paths, those that are there first, then by path."""
+        """Return absolute paths of photos' files, present files first, then by path."""
         rows = self._stream(
             """
             SELECT photo_id, sources.path, files.path
@@ -162,7 +167,10 @@ class PhotoReads(Connected):
         return dict(found)
 
     def directories(self, photo_ids: Iterable[int]) -> dict[int, tuple[int, bytes]]:
-        """The source and the directory in it ("" for its own folder) of one file of each photo."""
+        """Return the source id and the directory of one file of each photo.
+
+        The directory is relative to the source's folder, and "" for that folder itself.
+        """
         rows = self._stream(
             f"""
             SELECT photo_id, source_id, files.path
@@ -172,16 +180,20 @@ class PhotoReads(Connected):
             """,
             (json.dumps(list(photo_ids)),),
         )
-        # The last one holds: that of a file which is there, the first by its path.
+        # The last row of a photo is kept: that of a present file, the first by path.
         return {photo: (source, path.rpartition(b"/")[0]) for photo, source, path in rows}
 
     def positions(self) -> list[tuple[int, float, float]]:
-        """Ids of the photos that know where they were taken; latitude, longitude (WGS 84)."""
+        """Return the positions of all photos that have one.
+
+        Returns:
+            (photo id, latitude, longitude), in degrees WGS 84.
+        """
         sql = "SELECT id, latitude, longitude FROM photos WHERE latitude IS NOT NULL"
         return self._rows(sql + " AND longitude IS NOT NULL")
 
     def photos_of_source(self, source_id: int) -> int:
-        """How many photos have a file in a source that did not fail."""
+        """Count the photos that have a file without a failure in a source."""
         sql = """
             SELECT count(DISTINCT photo_id) FROM files
             WHERE source_id = ? AND NOT EXISTS (SELECT 1 FROM failures WHERE file_id = files.id)
@@ -189,12 +201,12 @@ class PhotoReads(Connected):
         return self._number(sql, (source_id,))
 
     def captures(self, photo_ids: Iterable[int] | None = None) -> list[Capture]:
-        """When and where some photos, or all, were taken, by id."""
+        """Return capture times and positions of some photos, or all, by id."""
         photos = self.photos(photo_ids)
         return [Capture(p.id, p.facts.taken, p.facts.latitude, p.facts.longitude) for p in photos]
 
     def failures(self, source_ids: Sequence[int] | None = None) -> list[Failure]:
-        """The files that could not be indexed, of some sources or of all, by path."""
+        """Return failed files of some sources, or of all, by path."""
         rows = self._stream(
             """
             SELECT file_id, sources.path, files.path, stage, error, decoder_version,
@@ -210,7 +222,12 @@ class PhotoReads(Connected):
         return [Failure(row[0], _path(row[1]) / _path(row[2]), *row[3:]) for row in rows]
 
     def counts(self, model_id: int | None) -> Counts:
-        """What the library holds, and what waits for features of a model (None: of any)."""
+        """Count the library's contents, and the files that wait for features.
+
+        Args:
+            model_id: the model whose features are missing; None: all present files without failure
+                count as waiting.
+        """
         pending = """
             SELECT count(*) FROM files
             WHERE missing_since IS NULL
@@ -230,12 +247,15 @@ class PhotoReads(Connected):
 
 
 def absolute(path: Path) -> Path:
-    """A path as written, made absolute; unlike ``resolve``, follows no link."""
+    """Return a path as written, made absolute.
+
+    Unlike ``resolve``, it follows no link.
+    """
     return Path(os.path.abspath(path))  # noqa: PTH100
 
 
 def relative(path: Path, root: Path) -> bytes:
-    """A path in a source as the library keeps it."""
+    """Return a path relative to its source, as the library stores it."""
     return os.fsencode(path.relative_to(root).as_posix())
 
 
@@ -244,7 +264,7 @@ def _path(stored: bytes) -> Path:
 
 
 def file_name(stored: bytes) -> str:
-    """The last part of a kept path."""
+    """Return the last part of a stored path."""
     return PurePath(os.fsdecode(stored)).name
 
 
@@ -257,11 +277,11 @@ def _file(row: Row) -> FileRecord:
 
 
 def shown_photo(row: Row, folders: Mapping[int, str]) -> ShownPhoto:
-    """A photo from a row of `PhotoReads.shown_photos`.
+    """Build a photo from a row of `PhotoReads.shown_photos`.
 
     Args:
         row: the row.
-        folders: of the sources, by their ids.
+        folders: paths of the sources, by id.
     """
     photo, content, taken, width, height, camera, source, path, missing = row
     file = os.path.join(folders[source], os.fsdecode(path))  # noqa: PTH118
@@ -269,10 +289,10 @@ def shown_photo(row: Row, folders: Mapping[int, str]) -> ShownPhoto:
 
 
 def photo_of(row: Row) -> Photo:
-    """A photo from its id, content and facts in the order of the table's columns.
+    """Build a photo from its id, content and facts, in column order.
 
     Raises:
-        ValueError, TypeError: the values make no sense.
+        ValueError, TypeError: the values are invalid.
     """
     photo_id, content, kind, width, height, taken, offset, taken_from, *rest = row
     date = None if taken is None else CaptureDate(datetime.fromisoformat(taken), offset, taken_from)

@@ -1,4 +1,4 @@
-"""Whether what a row holds is what Cairn may have written there."""
+"""Row validation: checks whether Cairn can have written the values of a row."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TYPES: Final[dict[str, tuple[type, ...]]] = {
 
 
 def makes_sense(table: Table, row: Row) -> bool:
-    """Whether a table may hold a row.
+    """Return whether the values of a row are valid for its table.
 
     Args:
         table: its columns, in the order of the row's values.

@@ -1,4 +1,4 @@
-"""The typed reads of a library."""
+"""Typed reads of a library, combined in one class."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from engine.library.photo_reads import PhotoReads
 
 
 class LibraryReader(PhotoReads, FeatureReads, DecisionReads):
-    """An open library; see :func:`engine.library.connection.open_reader`.
+    """Read access to an open library; see :func:`engine.library.connection.open_reader`.
 
-    Every method may raise the :class:`engine.errors.LibraryError` family: a disk that fails, a
-    database that turns out to be damaged.
+    Every method may raise :class:`engine.errors.LibraryError` or a subclass of it, for instance if
+    the disk fails or the database is damaged.
     """

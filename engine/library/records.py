@@ -1,4 +1,4 @@
-"""Rows of the library, as the rest of Cairn sees them. Times are ISO 8601, UTC."""
+"""Typed records of the library's database. Times are ISO 8601 in UTC unless stated otherwise."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Photo:
-    """A photo: one content, whatever files hold it.
+    """A photo, identified by its content; several files may hold it.
 
     Attributes:
-        id: never used again for another photo.
+        id: never reused for another photo.
         content: 16 bytes, see :func:`engine.photos.identity.content_key`.
-        facts: what its header says.
+        facts: format, size and metadata from its header.
     """
 
     id: int
@@ -35,15 +35,15 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class ShownPhoto:
-    """A photo as a list of all photos shows it. Plain values: there may be a hundred thousand.
+    """A photo in a list of all photos. Plain values, because there may be 100,000.
 
     Attributes:
         content: 16 bytes, see :func:`engine.photos.identity.content_key`.
-        taken: ISO 8601, local time of the place; None where it is not known.
-        size: width and height of the upright original, pixels.
-        source: the id of the source that its file lies in.
+        taken: ISO 8601, local time of the place; None if unknown.
+        size: width and height of the upright original, in pixels.
+        source: id of the source that contains its file.
         file: absolute path.
-        missing: a scan saw that the file was gone.
+        missing: True if a scan found that the file was gone.
     """
 
     id: int
@@ -57,14 +57,14 @@ class ShownPhoto:
 
 
 class FileRecord(NamedTuple):
-    """A file of a source. Plain values: there may be a hundred thousand.
+    """A file of a source. Plain values, because there may be 100,000.
 
     Attributes:
-        path: relative to the source's folder, "/" between its parts, as ``os.fsencode`` gives it.
-        size: in bytes, when ``photo_id`` was found out; likewise ``mtime_ns``.
+        path: relative to the source's folder, with "/" as separator, encoded by ``os.fsencode``.
+        size: in bytes, when ``photo_id`` was determined; likewise ``mtime_ns``.
         photo_id: None until the content is known; likewise ``content``, its 16-byte key.
-        missing_since: when a scan first saw that it was gone, None while it is there.
-        described: whether its photo has features of the model that was asked about.
+        missing_since: time when a scan first found it gone; None while it is present.
+        described: True if its photo has features of the requested model.
     """
 
     id: int
@@ -80,13 +80,13 @@ class FileRecord(NamedTuple):
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a file is not indexed.
+    """A failure to index a file.
 
     Attributes:
-        stage: ``read``, ``decode`` or ``extract``.
-        decoder_version: of what failed; another one is reason to try again.
+        stage: ``read``, ``decode``, ``extract`` or ``killed``.
+        decoder_version: version of the code that failed; any other version tries again.
         size: of the file that failed, in bytes; likewise ``mtime_ns``.
-        attempts: how often it was tried.
+        attempts: number of tries.
     """
 
     file_id: int
@@ -102,7 +102,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Capture:
-    """When and where a photo was taken, as far as it is known; degrees WGS 84."""
+    """Time and position of a photo's capture, where known; degrees WGS 84."""
 
     photo_id: int
     taken: CaptureDate | None
@@ -112,12 +112,12 @@ class Capture:
 
 @dataclass(frozen=True)
 class ModelRecord:
-    """A model that features of this library come from.
+    """A model whose features were stored in this library.
 
     Attributes:
-        sha256: of its file, in hexadecimal, as it was registered last.
-        features: the ``features_id`` of its file (:class:`engine.delg.graph.ModelFile`); None where
-            the file has not been registered since libraries keep it.
+        sha256: of its file, in hexadecimal, as last registered.
+        features: the ``features_id`` of its file (:class:`engine.delg.graph.ModelFile`); None if
+            the file has not been registered since libraries store it.
     """
 
     id: int
@@ -129,11 +129,11 @@ class ModelRecord:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A geometric verification that was made, whatever came of it; a < b are ids of photos.
+    """Result of the geometric verification of two photos, successful or not.
 
     Attributes:
-        probability: that both show the same place; None where the model that it was made with
-            gives none.
+        a: id of a photo; less than b, the id of the other photo.
+        probability: that both show the same place; None if the model that was used gives none.
     """
 
     a: int
@@ -148,10 +148,10 @@ class Landmark:
     """A group of photos that show the same place.
 
     Attributes:
-        id: never used again.
-        key: 16 bytes, the identity that outlives a regrouping.
+        id: never reused.
+        key: 16 bytes, the identity that is preserved when photos are regrouped.
         photos: ids of its members, ascending.
-        also: those of them whose own landmark is another one, but which show this one too.
+        also: ids of members that belong to another landmark, but show this one, too.
     """
 
     id: int
@@ -161,7 +161,7 @@ class Landmark:
 
 
 class DecisionKind(StrEnum):
-    """What a person may decide."""
+    """Kinds of decisions that a person can make."""
 
     SAME = "same"
     DIFFERENT = "different"
@@ -177,20 +177,22 @@ class DecisionKind(StrEnum):
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person decided, once. Photos are named by content, landmarks by key: both are the same
-    in every library and after every regrouping.
+    """A decision by a person.
+
+    Photos are identified by content and landmarks by key, because both are the same in every
+    library and after every regrouping.
 
     Attributes:
-        uid: 16 bytes, its own wherever it is imported.
-        made_at: UTC, ISO 8601, to the microsecond; of two that contradict each other the later
-            holds.
-        kind: what was decided.
-        photos: content of the photos that it is about; of a merge, those of `landmark` before it.
-        landmark: key of the landmark that it is about; None of ``same`` and ``different``.
-        others: keys of the landmarks that a merge ends, or of the one that a split begins.
-        members: content of the photos that the landmark (before a merge: the landmarks) held when
-            it was decided; by these it is known again where no photo of it is grouped yet.
-        name: what a rename says (None: no name), and the name that a merge leaves.
+        uid: 16 bytes, unique, and unchanged when the decision is imported.
+        made_at: UTC, ISO 8601, to the microsecond; of two contradictory decisions the later one
+            applies.
+        kind: the kind of decision.
+        photos: content keys of the photos concerned; of a merge, those of `landmark` before it.
+        landmark: key of the landmark concerned; None for ``same`` and ``different``.
+        others: keys of the landmarks that a merge ends, or of the one that a split creates.
+        members: content keys of the photos that the landmark (before a merge: the landmarks) held
+            at the time; they identify it where none of its photos is grouped yet.
+        name: the name that a rename sets (None: no name), or that a merge keeps.
     """
 
     uid: bytes
@@ -205,13 +207,13 @@ class Decision:
 
 @dataclass(frozen=True)
 class Counts:
-    """What a library holds.
+    """Numbers of photos, files and sources in a library.
 
     Attributes:
-        photos: with a file that did not fail.
-        files: that are known, missing ones included.
+        photos: photos with a file that did not fail.
+        files: known files, missing ones included.
         failed: files that could not be indexed.
-        pending: files that are there and wait for features of the model.
+        pending: files that are present and wait for features of the model.
     """
 
     photos: int

@@ -1,4 +1,4 @@
-"""Finding damage in a library's database, and making a sound one in its place."""
+"""Detection of damage in a library's database, and its repair."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _FREE_PAGES = slice(32, 40)
 
 @dataclass(frozen=True)
 class Repair:
-    """How a damaged database was replaced.
+    """Result of replacing a damaged database.
 
     Attributes:
-        kept: the folder in which the damaged one is kept.
-        snapshot: what the new one began with; None: with nothing.
-        tables: what of the damaged one was saved.
+        kept: folder that keeps the damaged database.
+        snapshot: snapshot that the new database started from; None: it started empty.
+        tables: rows saved from the damaged database, by table.
     """
 
     kept: Path
@@ -47,10 +47,10 @@ class Repair:
 
 
 def find_damage(root: Path) -> list[str]:
-    """What is wrong with a library's database, a few findings at most; none where it is sound.
+    """Return a few problems of a library's database, none if it is sound.
 
     Raises:
-        NotALibraryError, LibraryNewerError, LibraryError: it cannot be looked into.
+        NotALibraryError, LibraryNewerError, LibraryError: it cannot be checked.
     """
     try:
         with open_reader(root) as reader, files_explained(root):
@@ -65,7 +65,7 @@ def _senseless(connection: sqlite3.Connection) -> list[str]:
     for table in tables(connection):
         if table.name not in DERIVED:
             held = connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0]
-            # What cannot be read at all, text that is not UTF-8, is not among the rescued.
+            # Rows that cannot be read at all, such as text that is not UTF-8, are not rescued.
             count = held - sum(makes_sense(table, row) for row in rescued_rows(connection, table))
             if count:
                 found.append(f"{count} rows of {table.name} make no sense")
@@ -73,9 +73,10 @@ def _senseless(connection: sqlite3.Connection) -> list[str]:
 
 
 def repair_database(root: Path) -> Repair:
-    """Keeps a damaged database and makes a sound one of the newest snapshot and what is left.
+    """Replace a damaged database by its newest sound snapshot plus its readable rows.
 
-    The new one is built beside the old, and is whole before it takes its place.
+    The damaged database is kept. The new one is built beside it, and is complete before it takes
+    its place.
 
     Raises:
         LibraryLockedError, LibraryError: the library cannot be written.
@@ -119,7 +120,10 @@ def _build(new: Path, base: Path | None, old: Path, layout: Layout) -> list[Salv
 
 @contextmanager
 def _opened_damaged(old: Path, sound: Path) -> Iterator[sqlite3.Connection | None]:
-    """The damaged database, with another header where its own is; None where all is lost."""
+    """Open the damaged database, with a replaced header if its own is damaged.
+
+    Yields None if nothing can be read.
+    """
     if not old.exists():
         yield None
         return
@@ -146,7 +150,10 @@ def _has_schema(connection: sqlite3.Connection) -> bool:
 
 
 def _patch_header(path: Path, sound: Path) -> None:
-    """Gives a database the first bytes of another one of Cairn's: the same for all but a few."""
+    """Replace a database's header by that of another database of Cairn.
+
+    The headers are equal except for a few fields, which are set here.
+    """
     with sound.open("rb") as file:
         header = bytearray(file.read(_HEADER))
     page_size = int.from_bytes(header[16:18], "big")

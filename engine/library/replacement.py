@@ -1,9 +1,10 @@
-"""Putting another database in the place of one that cannot be written through SQLite.
+"""Replacement of a database that cannot be written through SQLite.
 
-SQLite trusts the ``-wal`` that it finds beside a database, whosever it is. Hence two steps: the new
-database appears under a name of its own, whole and on the disk, which decides the matter; then what
-belongs to the old one goes, and the new one gets its name. A crash between the steps leaves the
-second to whoever opens the library next.
+SQLite applies any ``-wal`` file beside a database, even one that belongs to another database. A
+replacement therefore takes two steps. First the new database is written under a name of its own,
+complete and synced; from then on the replacement is certain. Then the files that belong to the old
+database are removed, and the new one gets its name. After a crash between the steps, the second one
+is done when the library is next opened.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from engine.library.layout import Layout
 
 
 def finish_replacement(layout: Layout) -> None:
-    """Lets the new database take the place of the old, if there is a new one.
+    """Replace the old database by the new one, if there is a new one.
 
-    The caller holds the writer lock.
+    The caller must hold the writer lock.
     """
     if layout.replacement.exists():
         remove_companions(layout.database)
@@ -31,7 +32,7 @@ def finish_replacement(layout: Layout) -> None:
 
 
 def keep_damaged(layout: Layout) -> Path:
-    """Keeps the database's files under ``damaged/<time>/``; gives that folder."""
+    """Keep the database's files under ``damaged/<time>/``; return that folder."""
     name = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
     folder = layout.damaged / name
     for number in count(2):
@@ -47,9 +48,10 @@ def keep_damaged(layout: Layout) -> Path:
 
 
 def _keep(path: Path, target: Path) -> None:
-    """A link takes no room; the file that gets the old name is another one.
+    """Link a file to another path, or copy it where that is impossible.
 
-    SQLite writes into the ``-shm`` of a database that it only reads: that one is copied.
+    A link takes no room, and is safe because another file gets the old name. A ``-shm`` file is
+    always copied, because SQLite writes into it even when it only reads the database.
     """
     if not path.name.endswith("-shm"):
         try:

@@ -1,7 +1,7 @@
-"""Reading what a damaged database still gives, row by row.
+"""Row-by-row recovery of readable rows from a damaged SQLite database.
 
-SQLite stops at the first damaged page of a table. What lies behind is found again by seeking beyond
-it: the pages in between lead to every row of a table whose own page is whole.
+SQLite stops at the first damaged page of a table. Rows behind that page are found by seeking past
+it: the interior pages lead to every row of a table whose own page is intact.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from engine.library.faults import READ_ERRORS, is_damage
 
 _FIRST: Final = -(2**63)
 _FAR: Final = 2**62
-_NEAR: Final = 64  # a page holds about that many rows: within, each is tried
+_NEAR: Final = 64  # about the rows of one page: each of them is tried
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column; `required` where NULL is no value of it."""
+    """A table column; `required` is True if it must not be NULL."""
 
     name: str
     type: str
@@ -30,12 +30,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as a sound database describes it.
+    """A table as described by a sound database.
 
     Attributes:
-        columns: those that another database has, too.
+        columns: its columns, or only those that another database has, too.
         key: names of the primary key's columns.
-        has_rowid: it is stored by row number, not by its key.
+        has_rowid: True if it is stored by row number, not by its key.
     """
 
     name: str
@@ -45,12 +45,15 @@ class Table:
 
     @property
     def names(self) -> str:
-        """The columns' names for SQL."""
+        """Return the column names as a list in SQL."""
         return ", ".join(column.name for column in self.columns)
 
 
 def tables(connection: sqlite3.Connection) -> list[Table]:
-    """The tables of a database in the order of their creation: what is referred to comes first."""
+    """Return the tables of a database in creation order, so referenced tables come first.
+
+    Tables whose name begins with "_" and ``sqlite_sequence`` are left out.
+    """
     named = connection.execute(
         """
         SELECT m.name, l.wr FROM sqlite_master AS m JOIN pragma_table_list(m.name) AS l
@@ -70,10 +73,10 @@ def _table(connection: sqlite3.Connection, name: str, without_rowid: bool) -> Ta
 
 
 def rescued_rows(connection: sqlite3.Connection, table: Table) -> Iterator[Row]:
-    """The rows of a table that can be read, whatever they hold.
+    """Iterate over the readable rows of a table, without validating their values.
 
     Raises:
-        sqlite3.Error: the disk fails; not because of damage.
+        sqlite3.Error: the disk fails; damage raises nothing.
     """
     if table.has_rowid:
         return _by_number(connection, table)
@@ -95,7 +98,7 @@ def _by_number(connection: sqlite3.Connection, table: Table) -> Iterator[Row]:
                 raise
         else:
             return
-        # The module reads one row ahead: what comes next may be readable when asked for alone.
+        # The sqlite3 module reads one row ahead: the next row may be readable when fetched alone.
         found = _next_readable(connection, sql + " LIMIT 1", start)
         if found is None:
             return
@@ -104,7 +107,7 @@ def _by_number(connection: sqlite3.Connection, table: Table) -> Iterator[Row]:
 
 
 def _next_readable(connection: sqlite3.Connection, sql: str, start: int) -> Row | None:
-    """The first row from a number on that can be read, None where none can."""
+    """Return the first readable row from a row number on, or None."""
     start = max(start, 0)
     for number in range(start, start + _NEAR):
         readable, row = _read(connection, sql, number)
@@ -126,7 +129,7 @@ def _next_readable(connection: sqlite3.Connection, sql: str, start: int) -> Row 
 
 
 def _read(connection: sqlite3.Connection, sql: str, number: int) -> tuple[bool, Row | None]:
-    """Whether reading works at a number, and the row that is found there."""
+    """Read the row at a row number; return (success, row or None)."""
     try:
         return True, connection.execute(sql, (number,)).fetchone()
     except READ_ERRORS as error:

@@ -1,4 +1,4 @@
-"""Carrying over into a sound database what a damaged one still gives."""
+"""Transfer of readable rows from a damaged database into a sound one."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from engine.library.rescue import Table, rescued_rows, tables
 from engine.library.soundness import malformed
 
 _IDENTITY: Final = {"photos": "content", "landmarks": "key", "decisions": "uid"}
-"""Columns that never change while the id stays: a row that says otherwise is damaged."""
+"""Columns that never change for an id; a row with another value is damaged."""
 
 
 @dataclass(frozen=True)
 class Salvaged:
-    """What became of a table.
+    """Result of salvaging one table.
 
     Attributes:
-        saved: rows that came from the damaged database.
-        lost: rows of it that did not, None where nobody can tell.
+        saved: number of rows taken from the damaged database.
+        lost: number of rows that could not be taken; None if unknown.
     """
 
     table: str
@@ -33,21 +33,24 @@ class Salvaged:
 
 
 def salvage(source: sqlite3.Connection, target: sqlite3.Connection) -> list[Salvaged]:
-    """Lays what can be read of a damaged database over a sound one, in one transaction.
+    """Copy the readable rows of a damaged database into a sound one.
 
-    A table that is whole takes the other's place. Of any other one the rows that can be read and
-    make sense replace or join those of the sound database, and those that cannot stay as they are
-    there.
+    The copy is one transaction. An intact table replaces the sound database's table. Of any other
+    table, rows that are readable and valid replace or join the rows of the sound database; its
+    other rows stay unchanged.
 
     Args:
         source: the damaged database.
-        target: the sound one: the snapshot to begin with, or an empty library.
+        target: the sound one: the snapshot to start from, or an empty library.
+
+    Returns:
+        The result for each table that both databases have.
     """
     target.execute("PRAGMA foreign_keys = OFF")
     target.execute("BEGIN")
     wanted = tables(target)
     done = [_salvage_table(source, target, table) for table in _known(source, wanted)]
-    identify_shipped_model(target)  # a damaged older database has no column for it
+    identify_shipped_model(target)  # a damaged older database lacks the column
     _drop_dangling(target, wanted)
     _drop_halves(target)
     if any(one.table == "pairs" and one.lost != 0 for one in done):
@@ -58,7 +61,7 @@ def salvage(source: sqlite3.Connection, target: sqlite3.Connection) -> list[Salv
 
 
 def _known(source: sqlite3.Connection, wanted: list[Table]) -> list[Table]:
-    """The tables that the damaged database has, too, with their common columns."""
+    """Return the tables that both databases have, with their common columns."""
     known = []
     for table in wanted:
         sql = "SELECT name FROM pragma_table_info(?)"
@@ -83,7 +86,7 @@ def _salvage_table(
         target.execute("SAVEPOINT whole")
         target.execute(f"DELETE FROM {table.name}")
         saved, refused = _lay_over(source, target, table)
-        if saved != held:  # some make no sense, or are text that cannot be read
+        if saved != held:  # some rows are invalid, or hold text that cannot be read
             target.execute("ROLLBACK TO whole")
             saved, whole = 0, False
         target.execute("RELEASE whole")
@@ -95,7 +98,7 @@ def _salvage_table(
 def _lay_over(
     source: sqlite3.Connection, target: sqlite3.Connection, table: Table
 ) -> tuple[int, int]:
-    """Writes the rows that can be read; how many, and how many of them make no sense."""
+    """Write the readable rows; return the numbers of written and refused rows."""
     marks = ", ".join("?" for _ in table.columns)
     sql = f"INSERT OR REPLACE INTO {table.name} ({table.names}) VALUES ({marks})"
     saved = refused = 0
@@ -122,7 +125,10 @@ def _is_another(target: sqlite3.Connection, table: Table, row: Row) -> bool:
 
 
 def _count(source: sqlite3.Connection, table: Table) -> int | None:
-    """How many rows there were: an index may tell where the table itself is damaged."""
+    """Count the rows of a table, None if they cannot be counted.
+
+    An index may give the number where the table itself is damaged.
+    """
     try:
         return int(source.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0])
     except READ_ERRORS as error:
@@ -132,8 +138,11 @@ def _count(source: sqlite3.Connection, table: Table) -> int | None:
 
 
 def _drop_dangling(target: sqlite3.Connection, wanted: list[Table]) -> None:
-    """Ends references to rows that are not there: of a file whose photo was lost, only the photo
-    is forgotten, to be found out again."""
+    """Remove references to rows that do not exist.
+
+    A row is deleted if its reference is required. Otherwise the reference becomes NULL: a file
+    whose photo was lost is kept, and its photo is determined again.
+    """
     for table in wanted:
         required = {column.name for column in table.columns if column.required}
         sql = 'SELECT "from", "table", "to" FROM pragma_foreign_key_list(?)'
@@ -148,7 +157,7 @@ def _drop_dangling(target: sqlite3.Connection, wanted: list[Table]) -> None:
 
 
 def _drop_halves(target: sqlite3.Connection) -> None:
-    """Global features without the local ones, and the reverse, are computed again."""
+    """Delete global features without local ones, and the reverse, for recomputation."""
     kinds = ("global_features", "local_features")
     for table, other in (kinds, kinds[::-1]):
         target.execute(
@@ -158,7 +167,10 @@ def _drop_halves(target: sqlite3.Connection) -> None:
 
 
 def _compare_again(target: sqlite3.Connection) -> None:
-    """Verifications that were lost are made again; those that are there are not."""
+    """Mark all photos as uncompared, so that lost verifications are made again.
+
+    Verifications that are still stored are not repeated.
+    """
     target.execute(
         "INSERT OR IGNORE INTO uncompared (model_id, photo_id) "
         "SELECT model_id, photo_id FROM global_features"
@@ -171,6 +183,6 @@ def _raise_sequences(source: sqlite3.Connection, target: sqlite3.Connection) -> 
     except (*READ_ERRORS, ValueError, TypeError) as error:
         if isinstance(error, sqlite3.Error) and not is_damage(error):
             raise
-        return  # then the ids of the photos that were saved are the highest known
+        return  # the ids of the saved photos are then the highest known
     known = {table.name for table in tables(target)}
     raise_sequences(target, {name: seq for name, seq in highest.items() if name in known})

@@ -1,15 +1,16 @@
-"""The tables of a library, as its first migration makes them."""
+"""SQL tables of a library, as created by its first migration."""
 
 from __future__ import annotations
 
 PAGE_BYTES = 16_384
-"""Local features take 36 KB a photo. In SQLite's usual pages of 4 KB each row leaves on average a
-good part of one empty: 1.1 KB more a photo than in these (measured with the embedded model's)."""
+"""Page size of the database. Local features take 36 KB a photo. With SQLite's usual pages of 4 KB
+each row leaves a larger part of a page empty on average: 1.1 KB more a photo than with this size
+(measured with the embedded model)."""
 
-# Ids of photos are labels of the nearest-neighbour index, which misbehaves when a deleted label is
-# added again (https://github.com/nmslib/hnswlib/issues/309): AUTOINCREMENT never reuses one.
-# Global and local features have tables of their own so that a scan of the global vectors, which
-# every start of the index makes, does not read past the fifty times larger local ones.
+# Ids of photos are labels of the nearest-neighbor index, which misbehaves when a deleted label is
+# added again (https://github.com/nmslib/hnswlib/issues/309). AUTOINCREMENT never reuses an id.
+# Global and local features have separate tables so that a scan of the global vectors, which every
+# start of the index makes, does not read the fifty times larger local features.
 TABLES = (
     """
     CREATE TABLE sources (

@@ -1,7 +1,7 @@
-"""Snapshots: what a library holds that cannot be computed again, as of some days.
+"""Snapshots of the data of a library that cannot be recomputed.
 
-A snapshot is a library of its own without features and thumbnails: `restore` takes it as it takes
-a backup. One is written each day on which the library is written to, and before each migration.
+A snapshot is a library of its own without features and thumbnails; `restore` accepts it like a
+backup. One is written each day on which the library is written to, and before each migration.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _NAME_LENGTH = len("2001-02-03T04-05-06Z")
 
 
 def snapshots(layout: Layout) -> list[Path]:
-    """The snapshots of a library, the one written last first.
+    """Return the snapshots of a library, newest first.
 
-    The clock may have been set back: then names lie in the future, and whatever bears such a name
-    was written before what bears a plausible one.
+    If the clock was set back, some names lie in the future. Those snapshots count as older than
+    the ones with a plausible name.
     """
     now = datetime.now(UTC)
     dated = [(written_at(path), path) for path in layout.snapshots.glob("*.db")]
@@ -38,15 +38,17 @@ def snapshots(layout: Layout) -> list[Path]:
 
 
 def newest_sound(layout: Layout) -> Path | None:
-    """The snapshot to go back to, None where there is none."""
+    """Return the newest sound snapshot, None if there is none."""
     return next(filter(is_sound_copy, snapshots(layout)), None)
 
 
 def snapshot_if_due(writer: LibraryWriter) -> Path | None:
-    """Writes a snapshot unless there is one of the last 24 hours, or nothing to be kept yet.
+    """Write a snapshot if the last 24 hours have none.
+
+    None is written while the library has neither sources nor decisions.
 
     Returns:
-        The snapshot, None where none was due.
+        The snapshot, None if none was due.
 
     Raises:
         LibraryError: see `write_snapshot`.
@@ -59,13 +61,13 @@ def snapshot_if_due(writer: LibraryWriter) -> Path | None:
 
 
 def write_snapshot(layout: Layout) -> Path:
-    """Writes a snapshot of what is committed, and drops all but the ten newest sound ones.
+    """Write a snapshot of the committed data, and delete old snapshots.
 
-    The caller holds the writer lock.
+    The ten newest sound ones are kept. The caller must hold the writer lock.
 
     Raises:
-        LibraryDamagedError: the database is damaged; what was written of it is not kept.
-        LibraryError: the disk is full, say.
+        LibraryDamagedError: the database is damaged; the new snapshot is not kept.
+        LibraryError: for example, the disk is full.
     """
     with files_explained(layout.root):
         layout.snapshots.mkdir(exist_ok=True)
@@ -86,7 +88,10 @@ def _require_sound(path: Path, layout: Layout) -> None:
 
 
 def _free_name(layout: Layout) -> Path:
-    """A name for now; "_" sorts behind ".", so that two of one second are in order."""
+    """Return an unused path for a snapshot that is written now.
+
+    "_" sorts after ".", so that two snapshots of one second are in order.
+    """
     name = datetime.now(UTC).strftime(_NAME)
     path = layout.snapshots / f"{name}.db"
     for number in count(2):
@@ -97,7 +102,10 @@ def _free_name(layout: Layout) -> Path:
 
 
 def _prune(layout: Layout) -> None:
-    """A damaged snapshot does not count, and never displaces a sound one."""
+    """Delete the snapshots that are older than the newest `KEPT` sound ones.
+
+    A damaged snapshot does not count, and never displaces a sound one.
+    """
     kept = 0
     for path in snapshots(layout):
         if kept == KEPT:
@@ -107,7 +115,7 @@ def _prune(layout: Layout) -> None:
 
 
 def written_at(path: Path) -> datetime | None:
-    """When a snapshot was written, by its name; None for a foreign file."""
+    """Return the time in a snapshot's name, None for a foreign file."""
     try:
         return datetime.strptime(path.name[:_NAME_LENGTH], _NAME).replace(tzinfo=UTC)
     except ValueError:

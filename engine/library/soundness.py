@@ -1,4 +1,4 @@
-"""Whether a database file is a whole Cairn library."""
+"""Integrity checks of Cairn's database files."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _MOST_PROBLEMS = 5
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
-    """Opens a database file that is only to be read.
+    """Open a database file for reading only.
 
-    A file that has companions is in use, or was when its program ended: it is read with them.
-    Only one that has none is read as the immutable file that it then is, which a write-ahead
-    database on a read-only medium needs (https://sqlite.org/wal.html#read_only_databases).
+    A file with companion files is in use, or was when its program ended, and is read with them.
+    Only a file without them is opened as immutable, as a write-ahead-log database on a read-only
+    medium requires (https://sqlite.org/wal.html#read_only_databases).
     """
     if any(companion.exists() for companion in companions(path)):
         return connect_unchanged(path)
@@ -34,7 +34,7 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
 
 
 def connect_unchanged(path: Path) -> sqlite3.Connection:
-    """Opens a database with its log, without moving what that holds into the database."""
+    """Open a database with its log, without moving the log into the database."""
     return _connect(path, "mode=ro")
 
 
@@ -43,11 +43,11 @@ def _connect(path: Path, how: str) -> sqlite3.Connection:
 
 
 def problems(connection: sqlite3.Connection, check: str = "quick_check") -> list[str]:
-    """What SQLite finds wrong with a database, a few findings at most; none where it is sound.
+    """Return a few problems that SQLite finds in a database, none if it is sound.
 
     Args:
         connection: the open database.
-        check: ``quick_check``, or ``integrity_check``, which compares the indexes, too.
+        check: ``quick_check``, or ``integrity_check``, which also compares the indexes.
     """
     found = malformed(connection, f"{check}({_MOST_PROBLEMS})")
     if not found and _has_another_schema(connection):
@@ -58,7 +58,10 @@ def problems(connection: sqlite3.Connection, check: str = "quick_check") -> list
 
 
 def _has_another_schema(connection: sqlite3.Connection) -> bool:
-    """A flipped letter in the name of a column is nothing that SQLite would find wrong."""
+    """Return whether the schema differs from the one that its migrations create.
+
+    SQLite does not detect a flipped letter in a column's name.
+    """
     held = Database(connection, execute_plugins=False)
     if is_blank(held):
         return False
@@ -73,26 +76,34 @@ def _schema(db: Database) -> list[tuple[str, ...]]:
 
 
 def malformed(connection: sqlite3.Connection, check: str) -> list[str]:
-    """What a checking pragma of SQLite finds, none where it finds all well."""
+    """Run a checking pragma of SQLite; return its findings, none if all is well.
+
+    Args:
+        connection: the open database.
+        check: name and argument of the pragma, such as ``quick_check(1)``.
+
+    Raises:
+        sqlite3.Error: the check fails for another reason than damage.
+    """
     try:
         rows = connection.execute(f"PRAGMA {check}").fetchall()
     except READ_ERRORS as error:
         if not is_damage(error):
             raise
         return [str(error)]
-    # The findings come after a line that names the database, in one text.
+    # The text of a finding begins with a line that names the database.
     return [str(row[0]).splitlines()[-1] for row in rows if row[0] != "ok"]
 
 
 def blame_damage(layout: Layout, error: Exception) -> None:
-    """Raises the error of a damaged library in the place of an unexpected one, if it is damaged.
+    """Raise `LibraryDamagedError` instead of an unexpected error, if the database is damaged.
 
     Args:
-        layout: of a library that is closed.
-        error: what came of using it.
+        layout: of the library, which must be closed.
+        error: the unexpected error.
 
     Raises:
-        LibraryDamagedError: its database is not sound.
+        LibraryDamagedError: the database is not sound.
     """
     with files_explained(layout.root), closing(connect_to_read(layout.database)) as connection:
         found = problems(connection)
@@ -101,7 +112,7 @@ def blame_damage(layout: Layout, error: Exception) -> None:
 
 
 def is_marked(path: Path) -> bool:
-    """Whether a file bears Cairn's mark, sound or not."""
+    """Return whether a file has Cairn's application id, sound or not."""
     with path.open("rb") as file:
         header = file.read(100)
     mark = header[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4]
@@ -109,13 +120,14 @@ def is_marked(path: Path) -> bool:
 
 
 def check_copy(path: Path) -> None:
-    """Makes sure that a file is a whole, sound library that this version understands.
+    """Check that a file is a complete, sound library that this version understands.
 
     Args:
         path: a backup or a snapshot.
 
     Raises:
-        NotFoundError, InputError: it is not.
+        NotFoundError: there is no such file.
+        InputError: it is no such library, or cannot be read.
     """
     if not path.is_file():
         raise NotFoundError(f"There is no file {path}; check the path.", path)
@@ -135,7 +147,7 @@ def check_copy(path: Path) -> None:
 
 
 def is_sound_copy(path: Path) -> bool:
-    """Whether a file is a whole, sound library that this version understands."""
+    """Return whether a file passes `check_copy`."""
     try:
         check_copy(path)
     except InputError:

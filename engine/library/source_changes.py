@@ -1,4 +1,4 @@
-"""Typed changes of sources: what a person decides about watched folders."""
+"""Typed changes of sources, the watched folders."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from engine.library.transactions import Transactions, now
 
 
 class SourceChanges(Transactions, LibraryReader):
-    """Changes of sources; each is one transaction that is on the disk when it returns."""
+    """Changes of sources; each is one transaction, on the disk when the method returns."""
 
     def add_source(self, path: Path) -> Source:
-        """Begins to watch a folder.
+        """Add a watched folder as a source.
 
-        No file is ever in two sources: a folder inside a source is covered by that source, which
-        is returned; a folder that holds sources takes over their files, with all that is known.
+        No file is ever in two sources. A folder inside a source is covered by that source, which is
+        returned. A folder that contains sources takes over their files, with all stored data.
 
         Args:
-            path: the folder; kept absolute, without symbolic links.
+            path: the folder; stored absolute, without symbolic links.
         """
         path = path.resolve()
         covering = self.source_of(path)
@@ -38,7 +38,7 @@ class SourceChanges(Transactions, LibraryReader):
         return Source(source_id, path)
 
     def _absorb(self, inner: Source, outer: Source) -> None:
-        # || makes a text of two blobs without touching their bytes; the cast makes a blob again.
+        # || joins two blobs into text without changing their bytes; the cast makes a blob again.
         self._change(
             "UPDATE files SET source_id = ?, path = CAST(? || path AS BLOB) WHERE source_id = ?",
             (outer.id, os.fsencode(inner.path.relative_to(outer.path).as_posix() + "/"), inner.id),
@@ -46,17 +46,17 @@ class SourceChanges(Transactions, LibraryReader):
         self._change("DELETE FROM sources WHERE id = ?", (inner.id,))
 
     def remove_source(self, path: Path) -> list[bytes]:
-        """Stops watching a folder. Nothing in it is touched.
+        """Remove a source; nothing in its folder is touched.
 
-        Photos that have no file in another source are removed too, with their features: search
-        must not show what the user told Cairn to leave alone, and a content that comes back is
-        indexed again from its file.
+        Photos without a file in another source are removed too, with their features: search must
+        not show content that the user excluded, and content that comes back is indexed again from
+        its file.
 
         Returns:
-            The content keys of the removed photos, whose thumbnails have no use any more.
+            The content keys of the removed photos, whose thumbnails are no longer needed.
 
         Raises:
-            NotFoundError: it is no source.
+            NotFoundError: the path is not a source.
         """
         source = self._exact_source(path)
         with self.transaction(durable=True):
@@ -64,11 +64,11 @@ class SourceChanges(Transactions, LibraryReader):
             return self.drop_orphans()
 
     def relocate_source(self, old: Path, new: Path) -> Source:
-        """Says that a source's folder is elsewhere now; its files keep their places in it.
+        """Change the folder of a source; its files keep their relative paths.
 
         Raises:
-            NotFoundError: ``old`` is no source.
-            InputError: ``new`` lies in another source, or holds one.
+            NotFoundError: ``old`` is not a source.
+            InputError: ``new`` lies in another source, or contains one.
         """
         source, new = self._exact_source(old), new.resolve()
         for other in self.sources():
@@ -83,14 +83,14 @@ class SourceChanges(Transactions, LibraryReader):
         return Source(source.id, new)
 
     def sample_files(self, source_id: int, most: int) -> list[FileRecord]:
-        """Some files of a source whose photo is known, of those that were there when last seen.
+        """Return a sample of a source's present files whose photo is known.
 
-        The same ones each time, and spread over the whole source: multiplied by a large odd number
-        (Knuth's multiplicative hashing), ids that are close together come to lie far apart.
+        The sample is the same each time, and spread over the whole source: multiplication by a
+        large odd number (Knuth's multiplicative hashing) moves adjacent ids far apart.
 
         Args:
             source_id: the source.
-            most: how many at most.
+            most: maximum number.
 
         Returns:
             Their records; ``described`` is false.
@@ -111,7 +111,7 @@ class SourceChanges(Transactions, LibraryReader):
         ]
 
     def _exact_source(self, path: Path) -> Source:
-        # The folder may be gone, with its links: the path as written may be the kept one.
+        # The folder and its links may be gone, so the path as written may be the stored one.
         names = {absolute(path), path.resolve()}
         for source in self.sources():
             if source.path in names:

@@ -1,4 +1,4 @@
-"""Transactions of the one writer."""
+"""Transactions of a library's single writer."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from engine.library.lock import WriterLock
 
 
 def now() -> str:
-    """This moment, UTC, ISO 8601, to the second."""
+    """Return the current time: UTC, ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 class Transactions(Connected):
-    """An open library whose writer lock is held; closing it lets the next writer in."""
+    """An open library whose writer lock is held; closing it releases the lock."""
 
     def __init__(self, db: Database, layout: Layout, lock: WriterLock) -> None:
         super().__init__(db, layout)
@@ -28,24 +28,27 @@ class Transactions(Connected):
 
     @contextmanager
     def landmarks_alone(self) -> Iterator[None]:
-        """Nobody else changes landmarks between what is read and what is written inside."""
+        """Exclude other writers while landmarks are read and then changed."""
         with self._lock.alone:
             yield
 
     def close(self) -> None:
-        """Closes the database, then releases the lock."""
+        """Close the database, then release the lock."""
         super().close()
         self._lock.release()
 
     @contextmanager
     def transaction(self, *, durable: bool = False) -> Iterator[None]:
-        """All or nothing of what is changed inside; an inner one joins the outer one.
+        """Run the block as one transaction; an inner one joins the outer one.
 
         Args:
-            durable: on the disk, and not only handed to the operating system, when it ends: for
-                what a person decided. What the machine computed can be computed again, and
-                survives a crash of the process in any case
+            durable: sync the changes to the disk at the end, instead of only handing them to the
+                operating system. Used for a person's decisions. Computed data can be computed
+                again, and survives a crash of the process in any case
                 (https://sqlite.org/pragma.html#pragma_synchronous).
+
+        Raises:
+            LibraryError: see :func:`engine.library.faults.explained`.
         """
         level = "FULL" if durable else "NORMAL"
         with explained(self.layout.root):
@@ -55,10 +58,10 @@ class Transactions(Connected):
                 yield
 
     def drop_orphans(self) -> list[bytes]:
-        """Deletes the photos that no file holds any more; returns their content keys.
+        """Delete the photos that no file holds, and return their content keys.
 
-        Not while files are being recorded: of two that swapped their names, one photo is held by
-        none for a moment.
+        Must not be called while files are being recorded: when two files swap their names, one
+        photo has no file for a moment.
         """
         rows = self._rows(
             """

@@ -1,6 +1,6 @@
-"""A file becomes upright sRGB pixels, thumbnails and facts; sources have a state.
+"""Decoding of photos to upright sRGB pixels, thumbnails, metadata and volume states.
 
-Originals are only ever opened for reading. Import from the modules: ``formats`` (what a file is),
-``decode`` (pixels), ``facts`` (date, position, camera), ``identity`` (the key of the content),
-``thumbnails`` (the store of small copies) and ``volumes`` (is a source there, and on what).
+Originals are only ever opened for reading. Import from the modules: ``formats`` (format detection
+by content), ``decode`` (pixels), ``facts`` (date, position, camera), ``identity`` (content key),
+``thumbnails`` (thumbnail store) and ``volumes`` (source state and volume kind).
 """

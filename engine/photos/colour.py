@@ -1,4 +1,4 @@
-"""Any mode that a codec may hand out, and any embedded profile, becomes 8-bit sRGB."""
+"""Conversion of decoded images, of any mode and ICC profile, to 8-bit sRGB."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ _SRGB: Final = ImageCms.createProfile("sRGB")
 _PLAIN_MODES: Final = {"L", "RGB", "CMYK", "LAB"}
 
 _DEEP_MODES: Final = ("I", "F")
-"""How the names of modes with more than 8 bits begin."""
+"""Prefixes of the names of modes with more than 8 bits."""
 
 _STRIP_PIXELS: Final = 4_000_000
 
 _SAME: Final = 2
-"""A profile that changes no colour by more than this many steps of 255 is taken for sRGB."""
+"""Largest color change, in steps of 255, of a profile that is treated as sRGB."""
 
 
 def strips(image: Image.Image, multiple: int = 1) -> Iterator[Image.Image]:
-    """An image's rows in parts, from the top: a conversion of one takes little memory.
+    """Yield an image's rows in strips, from the top, to limit a conversion's memory.
 
     Args:
         image: an image of any mode.
-        multiple: of which each part's height is one, but for the last.
+        multiple: each strip's height is a multiple of this, except the last one's.
     """
     width, height = image.size
     rows = multiple * max(1, _STRIP_PIXELS // (width * multiple))
@@ -41,10 +41,10 @@ def strips(image: Image.Image, multiple: int = 1) -> Iterator[Image.Image]:
 
 
 def white_level(image: Image.Image) -> float:
-    """The value that stands for white in an image of more than 8 bits; 255 for any other.
+    """Return the value that stands for white in an image.
 
-    65,535 (or the largest value of an integer beyond that), 1 for floating point (or the largest
-    value beyond that).
+    255 for an image of 8 bits; 65,535 for one of more bits (2**31 - 1 if a value exceeds that); for
+    floating point 1, or the largest value if that is greater.
     """
     if not image.mode.startswith(_DEEP_MODES):
         return 255.0
@@ -55,11 +55,14 @@ def white_level(image: Image.Image) -> float:
 
 
 def plain(image: Image.Image, white: float) -> Image.Image:
-    """An image of mode L, RGB, CMYK or LAB: 8 bits, no palette, transparency laid on white.
+    """Convert an image to 8-bit mode L, RGB, CMYK or LAB.
+
+    Palettes are expanded, and transparent pixels are composited on white.
 
     Args:
         image: an image of any mode, or a part of one.
-        white: of the whole, from :func:`white_level`; more bits are scaled to 8, not clipped.
+        white: white level of the whole image, from :func:`white_level`; more bits are scaled to 8,
+            not clipped.
     """
     if image.mode.startswith(_DEEP_MODES):
         return Image.fromarray(_scaled(_numbers(image), white))
@@ -89,13 +92,13 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """An image of mode L, RGB, CMYK or LAB in sRGB.
+    """Convert an image of mode L, RGB, CMYK or LAB to sRGB.
 
     The intent is perceptual, the default of ICC.1:2022. A profile that is damaged or meant for
-    other colours is ignored; CMYK without a profile is converted by Pillow's plain formula.
+    other colors is ignored; CMYK without a profile is converted by Pillow's plain formula.
 
     Args:
-        image: what :func:`plain` returned.
+        image: the result of :func:`plain`.
         profile: the embedded ICC profile, or None.
 
     Returns:
@@ -111,7 +114,10 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 @lru_cache(maxsize=32)
 def _transform(profile: bytes | None, mode: str) -> ImageCms.ImageCmsTransform | None:
-    """The way from a profile (None: CIELAB itself) to sRGB, None where there is nothing to do."""
+    """Build the transform from a profile to sRGB, or None where none is needed.
+
+    A profile of None stands for CIELAB itself. A damaged or unsuitable profile gives None too.
+    """
     try:
         transform = ImageCms.buildTransform(_source(profile, mode), _SRGB, mode, "RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
@@ -126,7 +132,10 @@ def _source(profile: bytes | None, mode: str) -> ImageCms.ImageCmsProfile:
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
-    """Most profiles are sRGB by another name; trying a cube of colours finds them all."""
+    """Return whether a transform maps RGB colors to themselves.
+
+    Most profiles are sRGB by another name; a 6 x 6 x 6 cube of colors detects all of them.
+    """
     steps = np.arange(0, 256, 51, dtype=np.uint8)
     cube = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
     converted = ImageCms.applyTransform(Image.fromarray(cube), transform)

@@ -1,4 +1,4 @@
-"""When a photo was taken, from its tags, else its name, else its file."""
+"""Capture date of a photo, from its metadata, its file name or its modification time."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ _NAME: Final = re.compile(
 
 @dataclass(frozen=True)
 class CaptureDate:
-    """When a photo was taken.
+    """The date on which a photo was taken.
 
     Attributes:
-        local: what a clock on the wall showed, without time zone (for ``GPS``: UTC).
-        offset_minutes: that clock's distance from UTC, None where it is not known.
-        source: where this comes from: ``DateTimeOriginal``, ``DateTimeDigitized``, ``XMP``,
+        local: wall-clock time without time zone (for ``GPS``: UTC).
+        offset_minutes: offset of that clock from UTC, in minutes; None where it is not known.
+        source: origin of the date: ``DateTimeOriginal``, ``DateTimeDigitized``, ``XMP``,
             ``DateTime``, ``GPS``, ``name`` or ``modified``.
     """
 
@@ -54,17 +54,17 @@ class CaptureDate:
 
     @property
     def certain(self) -> bool:
-        """Whether the camera says so; everything else is a guess that may be far off."""
+        """Return whether the camera recorded the date; other sources may be far off."""
         return self.source in _CERTAIN
 
 
 def capture_date(path: Path, tags: Tags) -> CaptureDate | None:
-    """The first date that makes sense, in this order.
+    """Return the first plausible date of a photo, or None.
 
-    EXIF DateTimeOriginal, EXIF DateTimeDigitized, XMP (exif:DateTimeOriginal,
-    photoshop:DateCreated, xmp:CreateDate), EXIF DateTime (the last change, by the standard), the
-    satellites' clock, a date in the file's name, the file's modification time. Dates before 1826
-    or more than a day ahead do not make sense.
+    The candidates, in order: EXIF DateTimeOriginal, EXIF DateTimeDigitized, XMP
+    (exif:DateTimeOriginal, photoshop:DateCreated, xmp:CreateDate), EXIF DateTime (the last change,
+    by the standard), the GPS clock, a date in the file's name, the file's modification time. Dates
+    before 1826 or more than a day ahead are not plausible.
 
     Args:
         path: the file, for its name and its modification time.
@@ -138,7 +138,10 @@ def _date(
 
 
 def _offset(text: str) -> int | None:
-    """Minutes of "+05:30", "-0700" or "Z"; None beyond the 14 hours that time zones have."""
+    """Return the minutes of a UTC offset such as "+05:30", "-0700" or "Z".
+
+    None for any other text, and beyond the 14 hours that time zones have.
+    """
     found = _OFFSET.match(text)
     if not found:
         return None

@@ -1,4 +1,4 @@
-"""A photo's pixels: upright, sRGB, and no larger than they need to be."""
+"""Decoding of photos to upright sRGB pixels, at a reduced size where that suffices."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ _TURNS: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""EXIF 3.0, tag 274. Pillow counts angles anti-clockwise."""
+"""Transpositions by EXIF orientation (EXIF 3.0, tag 274). Pillow counts angles
+counter-clockwise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +49,10 @@ class Decoded:
 
 
 def decode(path: Path, at_least: int | None = None) -> Decoded:
-    """Decodes a photo: its first frame, turned upright, its colour profile applied.
+    """Decode a photo's first frame, upright and with its color profile applied.
 
     Args:
-        path: the file; its format is told by content.
+        path: the file; its format is detected by content.
         at_least: the longer side that the pixels must have, in pixels (or the original's, where
             that is shorter); they may be larger. JPEG is then decoded at 1/2, 1/4 or 1/8, a raw
             file through its preview. None: full size.
@@ -73,7 +74,10 @@ def decode(path: Path, at_least: int | None = None) -> Decoded:
 
 
 def decoder_version() -> str:
-    """The decoders in one line; a photo that failed is worth another try when it changes."""
+    """Return the versions of all decoding libraries in one line.
+
+    A photo that failed to decode is worth another try when they change.
+    """
     libraw = ".".join(map(str, rawpy.libraw_version))
     libraries = {
         "Pillow": PIL.__version__,
@@ -103,7 +107,7 @@ def _decode_image(file: BinaryIO, kind: Format, at_least: int | None) -> Decoded
 
 
 def _draft(image: ImageFile, at_least: int) -> None:
-    """Has libjpeg decode at the smallest of its scales that is large enough."""
+    """Set the smallest libjpeg scale (1/2, 1/4 or 1/8) that is large enough."""
     width, height = image.size
     for scale in (8, 4, 2):
         if -(-max(width, height) // scale) >= at_least:
@@ -113,9 +117,10 @@ def _draft(image: ImageFile, at_least: int) -> None:
 
 
 def _converted(image: Image.Image, profile: bytes | None, at_least: int | None) -> Image.Image:
-    """In sRGB; whole blocks are averaged as long as the longer side stays large enough.
+    """Convert an image to sRGB, reduced by averaging whole blocks of pixels.
 
-    Strip by strip: a conversion of the whole could hold several copies of it at four bytes a pixel.
+    The longer side stays at least `at_least` pixels long. The image is converted strip by strip,
+    because a conversion of the whole could hold several copies of it at four bytes a pixel.
     """
     factor = max(1, max(image.size) // at_least) if at_least else 1
     white, top = white_level(image), 0
@@ -140,13 +145,16 @@ def _decode_raw(file: BinaryIO, at_least: int | None) -> Decoded:
 
 
 def _preview_pixels(raw: rawpy.RawPy, at_least: int) -> NDArray[np.uint8] | None:
-    """The embedded preview's pixels, None unless it is large enough and shows the whole picture."""
+    """Return the embedded preview's pixels, or None if it cannot be used.
+
+    A preview is used only if it is large enough and has the picture's aspect ratio.
+    """
     found = preview(raw)
     if found is None:
         return None
     try:
         small = _decode_image(found, Format.JPEG, at_least)
-    except CODEC_ERRORS:  # the sensor's pixels may be sound all the same
+    except CODEC_ERRORS:  # the sensor's pixels may still be intact
         return None
     size = raw_size(raw)
     large = max(small.width, small.height) >= min(at_least, max(size))

@@ -1,4 +1,4 @@
-"""What a photo's header says: size, date, position, camera."""
+"""Metadata of a photo from its header: format, size, date, position, camera."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ __all__ = ["CaptureDate", "Facts", "read_facts"]
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a photo without looking at it.
+    """Metadata of a photo, read without decoding its pixels.
 
     Attributes:
-        format: by content.
+        format: the format, detected by content.
         width: of the upright original, in pixels.
         height: of the upright original, in pixels.
-        taken: when, None where nothing makes sense.
+        taken: the capture date, None where no date is plausible.
         latitude: WGS 84, degrees north, None where it is not known.
         longitude: WGS 84, degrees east, None where it is not known.
-        camera: maker and model, such as "Canon EOS 5D".
+        camera: maker and model, such as "Canon EOS 5D"; None where they are not known.
     """
 
     format: Format
@@ -44,7 +44,9 @@ class Facts:
 
 
 def read_facts(path: Path) -> Facts:
-    """Reads a photo's header. Metadata that make no sense are absent, never an error.
+    """Read a photo's metadata from its header.
+
+    Implausible metadata is left out and never raises an error.
 
     Raises:
         PhotoError: of stage ``read`` for a file that cannot be read, of stage ``decode`` for one
@@ -71,7 +73,10 @@ def _facts(path: Path, kind: Format, size: tuple[int, int], tags: Tags) -> Facts
 
 
 def _position(gps: Mapping[int, Any]) -> tuple[float, float] | None:
-    """Latitude and longitude; (0, 0) is what a receiver without a fix writes."""
+    """Return latitude and longitude in degrees, or None where they are not plausible.
+
+    (0, 0) is rejected, because a receiver without a fix writes it.
+    """
     latitude = _degrees(gps, ExifTags.GPS.GPSLatitude, ExifTags.GPS.GPSLatitudeRef, "NS")
     longitude = _degrees(gps, ExifTags.GPS.GPSLongitude, ExifTags.GPS.GPSLongitudeRef, "EW")
     if latitude is None or longitude is None or (latitude, longitude) == (0.0, 0.0):
@@ -80,7 +85,10 @@ def _position(gps: Mapping[int, Any]) -> tuple[float, float] | None:
 
 
 def _degrees(gps: Mapping[int, Any], tag: int, reference: int, letters: str) -> float | None:
-    """Signed degrees of a latitude or longitude, the second of two letters being negative."""
+    """Return a latitude or longitude in signed degrees, or None if it is malformed.
+
+    It is negative where the reference is the second of the two letters.
+    """
     letter = str(gps.get(reference, "")).strip("\0 ").upper()[:1]
     try:
         degrees, minutes, seconds = (float(part) for part in gps[tag])
@@ -93,7 +101,7 @@ def _degrees(gps: Mapping[int, Any], tag: int, reference: int, letters: str) -> 
 
 
 def _camera(main: Mapping[int, Any]) -> str | None:
-    """Maker and model, the maker once: makers repeat their name in the model."""
+    """Return maker and model, without repeating a maker that the model names."""
     make, model = (_words(main.get(tag)) for tag in (ExifTags.Base.Make, ExifTags.Base.Model))
     if make and model and make.split()[0].casefold() != model.split()[0].casefold():
         return f"{make} {model}"
@@ -101,7 +109,7 @@ def _camera(main: Mapping[int, Any]) -> str | None:
 
 
 def _words(value: object) -> str:
-    """The printable words of a text tag, "" for anything else."""
+    """Return the printable words of a text tag, "" for anything else."""
     if not isinstance(value, str):
         return ""
     return " ".join("".join(c if c.isprintable() else " " for c in value).split())

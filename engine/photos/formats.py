@@ -1,4 +1,4 @@
-"""What a file is, by its content."""
+"""Detection of a photo's file format by its content."""
 
 from __future__ import annotations
 
@@ -52,21 +52,23 @@ _BRANDS: Final = (
         Format.HEIC,
     ),
 )
-"""Brands of ISO base media files (ISO/IEC 14496-12), the more telling first: an AVIF is often
-branded ``mif1`` too. Videos have none of them."""
+"""Brands of ISO base media files (ISO/IEC 14496-12), the more specific first, because an AVIF is
+often branded ``mif1`` too. Videos have none of them."""
 
 _BMP_HEADERS: Final = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
-"""Sizes of the header that follows the file header: plain text may begin with "BM" too."""
+"""Valid sizes of the header that follows the file header; plain text may begin with "BM" too."""
 
 
 def sniff(path: Path) -> Format | None:
-    """The format of a file by its first bytes (for TIFF by its directories), never by its name.
+    """Detect the format of a file from its first bytes, never from its name.
+
+    The directories of a TIFF are read too, to tell a raw file from a picture.
 
     Args:
         path: the file.
 
     Returns:
-        The format, or None for what is no photo: a video, a text, an empty file.
+        The format, or None for a file that is no photo, such as a video, a text or an empty file.
 
     Raises:
         PhotoError: of stage ``read`` when the file cannot be read.
@@ -76,7 +78,7 @@ def sniff(path: Path) -> Format | None:
 
 
 def sniff_file(file: BinaryIO) -> Format | None:
-    """As :func:`sniff`, for an open file; its position moves."""
+    """Detect the format of an open file as :func:`sniff` does; its position moves."""
     file.seek(0)
     head = file.read(64)
     for prefix, kind in _PREFIXES:
@@ -99,9 +101,9 @@ def _sniff_brands(head: bytes) -> Format | None:
 
 
 def claims_photo(path: Path) -> bool:
-    """Whether a file's extension says that it is a photo.
+    """Return whether a file's extension is that of a photo.
 
-    A file that claims to be one, and that :func:`sniff` does not know (empty, cut off, a text), is
-    a failure that the user should see; any other unknown file is none of Cairn's business.
+    A file with such an extension that :func:`sniff` does not recognize (empty, cut off, a text) is
+    a failure that the user should see; any other unrecognized file is ignored.
     """
     return path.suffix.lower() in _EXTENSIONS

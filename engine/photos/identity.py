@@ -1,4 +1,4 @@
-"""A key for a photo's content, which survives changes of its metadata."""
+"""Content keys of photos, which do not change with their metadata."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ class _Hasher(Protocol):
 
 
 class _MalformedError(Exception):
-    """The container is not what its first bytes promise."""
+    """A container whose structure contradicts its first bytes."""
 
 
 def content_key(path: Path) -> bytes:
-    """The identity of a photo's content: BLAKE2b-128 of its image data.
+    """Return the identity of a photo's content: BLAKE2b-128 of its image data.
 
-    - JPEG: all segments but the APPn and comments, from SOI to EOI; Adobe's APP14 and the ICC
-      profile (APP2) count, as they change the colours. What follows EOI (the other pictures of an
-      MPO, a motion photo's video) is not the picture and does not count.
-    - PNG: the chunks that make pixels, up to IEND. WebP: likewise.
-    - Anything else, and a container that is malformed or cut off: all bytes.
+    - JPEG: all segments except APPn and comments, from SOI to EOI; Adobe's APP14 and the ICC
+      profile (APP2) count, because they change the colors. Data after EOI (the other pictures of an
+      MPO, a motion photo's video) does not count.
+    - PNG: the chunks that decide the pixels, up to IEND. WebP: likewise.
+    - Any other format, and a container that is malformed or cut off: all bytes.
 
-    The EXIF orientation is metadata: a photo that is turned by another program keeps its key, and
-    shows itself as a changed file; whoever keeps what was derived from its pixels must compare the
-    upright size and orientation too. The kind of container goes first into the hash, so that no
-    payload of one can pass for another's. The file is read in chunks.
+    The EXIF orientation is metadata: a photo that another program rotates keeps its key and is seen
+    as a changed file. Callers that store data derived from its pixels must compare the upright size
+    and orientation too. The kind of container is hashed first, so that the payloads of two kinds
+    never have the same key. The file is read in chunks.
 
     Args:
         path: the file.
@@ -94,7 +94,7 @@ _SOI, _EOI, _SOS, _COM, _APP0, _APP2, _APP14, _APP15 = (
 )
 
 _MARKER: Final = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
-"""A marker within coded data: there, 0xFF is followed by 0 or by a restart marker's number."""
+"""A marker within coded data; any other 0xFF is followed by 0 or a restart marker's number."""
 
 
 def _hash_jpeg(file: BinaryIO, hasher: _Hasher) -> None:
@@ -109,7 +109,11 @@ def _hash_jpeg(file: BinaryIO, hasher: _Hasher) -> None:
 
 
 def _next_marker(file: BinaryIO) -> int:
-    """The marker at the file's position, after any number of fill bytes."""
+    """Read the marker at the file's position, after any number of fill bytes.
+
+    Raises:
+        _MalformedError: there is no marker.
+    """
     if _exactly(file, 1) != b"\xff":
         raise _MalformedError
     while (byte := _exactly(file, 1)) == b"\xff":
@@ -127,10 +131,14 @@ def _is_metadata(marker: int, payload: bytes) -> bool:
 
 
 def _hash_scan(file: BinaryIO, hasher: _Hasher) -> None:
-    """Coded data, up to the next marker, where the file is left."""
+    """Hash coded data up to the next marker, and leave the file there.
+
+    Raises:
+        _MalformedError: the file ends before a marker.
+    """
     while data := file.read(_CHUNK):
         found = _MARKER.search(data)
-        # A last 0xFF belongs to what comes next, but alone it is the end of a file cut off.
+        # A last 0xFF is read again with the next chunk; alone it ends a truncated file.
         end = found.start() if found else len(data) - (data.endswith(b"\xff") and len(data) > 1)
         hasher.update(data[:end])
         file.seek(end - len(data), 1)
@@ -161,7 +169,11 @@ def _hash_png(file: BinaryIO, hasher: _Hasher) -> None:
 
 
 def _skip(file: BinaryIO, size: int) -> None:
-    """Goes past bytes that must be there."""
+    """Skip bytes and check that they exist.
+
+    Raises:
+        _MalformedError: the file is shorter.
+    """
     if size:
         file.seek(size - 1, 1)
         _exactly(file, 1)
@@ -191,8 +203,9 @@ def _hash_webp(file: BinaryIO, hasher: _Hasher) -> None:
 
 
 def _hash_webp_header(payload: bytes, hasher: _Hasher) -> None:
-    """The extended header counts only for animations, whose canvas it gives: a plain file gets
-    one as soon as metadata are added to it.
+    """Hash the extended header, but only of an animation, whose canvas it gives.
+
+    Programs add this header to a plain file as soon as they add metadata.
     """
     if not payload:
         raise _MalformedError

@@ -1,4 +1,4 @@
-"""Opening a picture with Pillow: header only, the right plugin, sizes that are safe to decode."""
+"""Opening of pictures with Pillow: header only, with limits on the number of pixels."""
 
 from __future__ import annotations
 
@@ -21,24 +21,25 @@ from engine.photos.formats import Format
 from engine.photos.reading import CODEC_ERRORS
 
 MOST_PIXELS: Final = 64_000_000
-"""For formats that are decoded whole. Pillow holds four bytes a pixel and some codecs as much
-again: 64 megapixels (the largest 35-mm sensors have 61) stay near half a gigabyte."""
+"""Limit for formats that are decoded whole. Pillow holds four bytes a pixel and some codecs as
+much again: 64 megapixels (the largest 35-mm sensors have 61) stay near half a gigabyte."""
 
 MOST_PIXELS_WEBP: Final = 40_000_000
-"""Pillow decodes every WebP as an animation, whose decoder holds two canvases beside the picture
-and its copy, 16 bytes a pixel in all (libwebp, ``WebPAnimDecoder``)."""
+"""Limit for WebP. Pillow decodes every WebP as an animation, whose decoder holds two canvases
+beside the picture and its copy, 16 bytes a pixel in all (libwebp, ``WebPAnimDecoder``)."""
 
 MOST_PIXELS_JPEG: Final = 500_000_000
-"""A baseline JPEG is decoded line by line at a fraction of its size, so that time is the limit."""
+"""Limit for baseline JPEG. It is decoded line by line at a fraction of its size, so that time is
+the limit."""
 
 MOST_PIXELS_PROGRESSIVE: Final = 120_000_000
 _MOST_COEFFICIENTS: Final = 240_000_000
-"""A progressive JPEG keeps all its coefficients until the last scan, two bytes each: 1.5 a pixel
-with subsampled colours, three without, four in CMYK."""
+"""Limits for progressive JPEG. It keeps all its coefficients until the last scan, two bytes
+each: 1.5 a pixel with subsampled colors, three without, four in CMYK."""
 
-# The plugins are called directly, not through Image.open: the content is known, a JPEG with
-# further pictures in it (MPO) is just a JPEG, and Pillow's own limit on sizes, a warning first
-# and an error at twice that, gives way to the ones above.
+# The plugins are called directly, not through Image.open: the format is known, a JPEG that holds
+# further pictures (MPO) is read as a JPEG, and the limits above replace Pillow's own, which warns
+# first and raises at twice that size.
 _PLUGINS: Final[Mapping[Format, Callable[[BinaryIO], ImageFile]]] = {
     Format.JPEG: JpegImageFile,
     Format.PNG: PngImageFile,
@@ -52,7 +53,7 @@ _PLUGINS: Final[Mapping[Format, Callable[[BinaryIO], ImageFile]]] = {
 
 
 def open_image(file: BinaryIO, kind: Format) -> ImageFile:
-    """Reads the header of a picture's first (or primary) image.
+    """Read the header of a picture's first (or primary) image.
 
     Args:
         file: an open file, which stays in use until the image is loaded.
@@ -89,9 +90,9 @@ def _most_pixels(image: ImageFile) -> int:
 
 
 def _late_exif(file: BinaryIO) -> bytes | None:
-    """The EXIF of a PNG that has them behind its pixels, where Pillow sees them only on decoding.
+    """Return the EXIF chunk that follows the pixels of a PNG, or None.
 
-    The file's position is kept.
+    Pillow reads such a chunk only when it decodes the pixels. The file's position is kept.
     """
     before = file.tell()
     file.seek(8)
@@ -107,23 +108,23 @@ def _late_exif(file: BinaryIO) -> bytes | None:
 
 
 def orientation(image: Image.Image) -> int:
-    """How an image is to be turned, as EXIF counts it: 1 to 8, 1 when it is upright.
+    """Return the EXIF orientation of an image, 1 to 8; 1 is upright.
 
-    A HEIF is always upright: libheif applies the file's own rotation, and pillow-heif then sets
-    the EXIF orientation to 1. An AVIF is not: Pillow reports the file's rotation in place of the
-    EXIF orientation. A TIFF is turned by Pillow while its pixels are decoded, and what it has is
-    not in ``info``. An orientation in XMP does not count, as in browsers.
+    A HEIF is always upright: libheif applies the file's own rotation, and pillow-heif then sets the
+    EXIF orientation to 1. An AVIF is not: Pillow reports the file's rotation in place of the EXIF
+    orientation. Pillow rotates a TIFF while it decodes the pixels, and its orientation is not in
+    ``info``. An orientation in XMP does not count, as in browsers. Damaged metadata gives 1.
     """
     exif = Image.Exif()
     try:
         exif.load(image.info.get("exif") or b"")
         value = exif.get(ExifTags.Base.Orientation)
-    except CODEC_ERRORS:  # metadata that make no sense are no reason to refuse the picture
+    except CODEC_ERRORS:  # damaged metadata is no reason to refuse the picture
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
 def upright_size(image: ImageFile) -> tuple[int, int]:
-    """Width and height of an opened image, once upright; before its pixels are decoded."""
+    """Return the upright width and height of an image that is not decoded yet."""
     width, height = image.size
     return (height, width) if orientation(image) >= 5 else (width, height)

@@ -1,4 +1,4 @@
-"""Raw files through LibRaw: the embedded preview when it will do, else the sensor's pixels."""
+"""Camera raw files, decoded by LibRaw from the embedded preview or the sensor's pixels."""
 
 from __future__ import annotations
 
@@ -12,23 +12,27 @@ import rawpy
 from numpy.typing import NDArray
 
 MOST_PIXELS_HALF: Final = 120_000_000
-"""At half size LibRaw holds four bytes for each pixel of the sensor (two of data, eight for each
-block of four), so that the largest medium-format sensors stay near half a gigabyte."""
+"""Limit at half size. LibRaw holds four bytes for each pixel of the sensor (two of data, eight
+for each block of four), so that the largest medium-format sensors stay near half a gigabyte."""
 
 MOST_PIXELS_FULL: Final = 64_000_000
-"""At full size it holds thirteen (two of data, eight of colours, three of result)."""
+"""Limit at full size. LibRaw holds thirteen bytes for each pixel of the sensor (two of data,
+eight of colors, three of result)."""
 
 _SAME_SHAPE: Final = 0.01
-"""How much the aspect ratio of a preview may differ: one that is cropped or has black bars does
-not show the picture that keypoints are counted in."""
+"""Largest relative difference between the aspect ratios of preview and picture. A preview that
+is cropped or has black bars does not show the picture in whose pixels keypoints are given."""
 
 
 @contextmanager
 def open_raw(file: BinaryIO) -> Iterator[rawpy.RawPy]:
-    """Reads a raw file's header.
+    """Open a raw file and read its header.
 
-    Through the open file, because rawpy takes a name in UTF-8 only:
+    rawpy gets the open file, because it accepts names in UTF-8 only:
     https://github.com/letmaik/rawpy/blob/main/rawpy/_rawpy.pyx (``open_file``).
+
+    Raises:
+        Exception: any of ``CODEC_ERRORS``.
     """
     file.seek(0)
     with rawpy.RawPy() as raw:
@@ -37,17 +41,20 @@ def open_raw(file: BinaryIO) -> Iterator[rawpy.RawPy]:
 
 
 def raw_size(raw: rawpy.RawPy) -> tuple[int, int]:
-    """Width and height of the developed picture, upright (LibRaw's flips from 4 are quarters)."""
+    """Return the upright width and height of the developed picture, in pixels.
+
+    LibRaw's flips from 4 are quarter turns.
+    """
     sizes = raw.sizes
     size = sizes.iwidth, sizes.iheight
     return (size[1], size[0]) if sizes.flip & 4 else size
 
 
 def preview(raw: rawpy.RawPy) -> io.BytesIO | None:
-    """The largest embedded preview as a JPEG file, None where there is none.
+    """Return the largest embedded preview as a JPEG file, or None.
 
     LibRaw gives a preview without EXIF the orientation of the raw file. Previews that are not JPEG
-    are the small ones of old cameras, and not worth their own way.
+    are ignored, because only old cameras have them and they are small.
     """
     try:
         found = raw.extract_thumb()
@@ -57,14 +64,24 @@ def preview(raw: rawpy.RawPy) -> io.BytesIO | None:
 
 
 def same_shape(size: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Whether two sizes have the same aspect ratio, but for rounding and a few pixels of border."""
+    """Return whether two sizes have the same aspect ratio within 1 %.
+
+    The tolerance allows for rounding and a few pixels of border.
+    """
     one, two = size[0] * other[1], size[1] * other[0]
     return abs(one - two) <= _SAME_SHAPE * max(one, two)
 
 
 def develop(raw: rawpy.RawPy, at_least: int | None) -> NDArray[np.uint8]:
-    """Develops the sensor's pixels with the camera's white balance, upright, at half size if that
-    will do.
+    """Develop the sensor's pixels, upright, with the camera's white balance.
+
+    Args:
+        raw: the open raw file.
+        at_least: the longer side that the pixels must have; half size is used where that suffices.
+            None: full size.
+
+    Returns:
+        uint8 (h, w, 3), sRGB.
 
     Raises:
         ValueError: the sensor has more pixels than may be decoded.

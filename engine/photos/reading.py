@@ -1,4 +1,4 @@
-"""Opening a photo for reading, and the one place where a codec's errors become Cairn's."""
+"""Opening of photo files, with errors of the codecs converted to `PhotoError`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CODEC_ERRORS: tuple[type[Exception], ...] = (
     struct.error,
     zlib.error,
 )
-"""What Pillow, its plugins and LibRaw raise on bytes that they cannot make sense of."""
+"""Exceptions that Pillow, its plugins and LibRaw raise on data that they cannot decode."""
 
 _STUMBLES = (
     ArithmeticError,
@@ -53,7 +53,7 @@ _BYTES = re.compile(r"""\bb(['"])(.*?)\1""")
 
 
 def shown(path: Path) -> str:
-    """The name of a file for a sentence: bytes that are not UTF-8 as ``\\xNN``."""
+    """Return a file's name for a message, with bytes outside UTF-8 as ``\\xNN``."""
     return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
@@ -75,7 +75,10 @@ def _undecodable(path: Path, error: Exception) -> PhotoError:
 
 
 def _reason(error: Exception) -> str:
-    """A codec's error in words; those of an error that it stumbled into would say nothing."""
+    """Return a codec's error in words.
+
+    Errors that a codec did not raise on purpose have no useful message.
+    """
     if isinstance(error, MemoryError):
         return "not enough memory"
     if isinstance(error, Image.DecompressionBombError):
@@ -87,7 +90,7 @@ def _reason(error: Exception) -> str:
 
 @contextmanager
 def photo_file(path: Path) -> Iterator[BinaryIO]:
-    """Opens a photo for reading; codecs may be run on it inside.
+    """Open a photo for reading; errors of codecs run inside become `PhotoError`.
 
     Warnings of the codecs are silenced: what they warn about is either an error here or harmless.
 
@@ -98,22 +101,25 @@ def photo_file(path: Path) -> Iterator[BinaryIO]:
         The open file.
 
     Raises:
-        PhotoError: of stage ``read`` when the operating system refuses, of stage ``decode`` when
-            a codec inside gives up.
+        PhotoError: of stage ``read`` when the operating system refuses, of stage ``decode`` when a
+            codec inside fails.
     """
     try:
         with warnings.catch_warnings(), path.open("rb") as file:
             warnings.simplefilter("ignore")
             yield file
     except CODEC_ERRORS as error:
-        # Codecs raise OSError too, but only the system's carry a number.
+        # Codecs raise OSError too, but only the operating system's have an error number.
         if isinstance(error, OSError) and error.errno is not None:
             raise _unreadable(path, error) from error
         raise _undecodable(path, error) from error
 
 
 def no_photo(path: Path, file: BinaryIO) -> PhotoError:
-    """Why a file whose content is of no known format cannot be a photo."""
+    """Return the error for a file whose content is of no known format.
+
+    It is of stage ``read`` for an empty file, else of stage ``decode``.
+    """
     file.seek(0)
     if not file.read(1):
         message = f"'{shown(path)}' is empty: restore it from a backup."

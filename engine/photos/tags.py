@@ -1,4 +1,4 @@
-"""The metadata of a photo, from wherever its format keeps them, in one shape."""
+"""EXIF and XMP metadata of a photo, read from any format into one structure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_BOXES: Final = 1000
 
 @dataclass(frozen=True)
 class Tags:
-    """EXIF tags by number, as Pillow decodes them; what is not there or damaged is absent.
+    """EXIF tags by number, as Pillow decodes them, without those that are absent or damaged.
 
     Attributes:
         main: the first directory (make, model, date of the last change).
@@ -37,17 +37,20 @@ class Tags:
 
 
 def image_tags(image: ImageFile) -> Tags:
-    """The tags of a picture that Pillow has opened."""
+    """Return the tags of a picture that Pillow has opened."""
     packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
     xmp = packet.decode("utf-8", "replace") if isinstance(packet, bytes) else str(packet)
     with suppress(*CODEC_ERRORS):
-        # Not the method of the PNG plugin, which decodes the whole picture first.
+        # The PNG plugin's own method would decode the whole picture first.
         return _exif_tags(Image.Image.getexif(image), xmp)
     return Tags(xmp=xmp)
 
 
 def raw_tags(file: BinaryIO) -> Tags:
-    """The tags of a raw file, read from its own header."""
+    """Read the tags of a raw file from its own header.
+
+    Tags that are damaged are left out.
+    """
     with suppress(*CODEC_ERRORS):
         file.seek(0)
         head = file.read(16)
@@ -72,7 +75,10 @@ def _directory(exif: Image.Exif, which: ExifTags.IFD) -> dict[int, Any]:
 
 
 def _tiff_tags(file: BinaryIO, head: bytes) -> Tags:
-    """Of a TIFF; Olympus and Panasonic write letters of their own where TIFF says 42."""
+    """Read the tags of a raw file that is a TIFF.
+
+    Olympus and Panasonic write letters of their own in place of TIFF's number 42.
+    """
     exif = Image.Exif()
     if head[:4] != _TIFF_MAGIC[head[:2]]:
         file.seek(0)
@@ -83,7 +89,10 @@ def _tiff_tags(file: BinaryIO, head: bytes) -> Tags:
 
 
 def _fujifilm_tags(file: BinaryIO) -> Tags:
-    """Of the preview, a whole JPEG; its place is at byte 84 of a RAF (LibRaw, ``parse_fuji``)."""
+    """Read the tags of a RAF from its preview, a complete JPEG.
+
+    The preview's position is at byte 84 (LibRaw, ``parse_fuji``).
+    """
     file.seek(84)
     offset, length = (int.from_bytes(file.read(4), "big") for _ in range(2))
     file.seek(offset)
@@ -91,8 +100,10 @@ def _fujifilm_tags(file: BinaryIO) -> Tags:
 
 
 def _canon_tags(file: BinaryIO) -> Tags:
-    """Of a CR3: each directory is a TIFF of its own, in boxes CMT1 (main), CMT2 (EXIF) and CMT4
-    (GPS), inside ``moov`` and a ``uuid`` box of Canon's: https://github.com/lclevy/canon_cr3.
+    """Read the tags of a CR3.
+
+    Each directory is a TIFF of its own, in boxes CMT1 (main), CMT2 (EXIF) and CMT4 (GPS), inside
+    ``moov`` and a ``uuid`` box of Canon's: https://github.com/lclevy/canon_cr3.
     """
     found: dict[bytes, dict[int, Any]] = {}
     file.seek(0)

@@ -1,4 +1,4 @@
-"""The store of small copies, within a budget of disk space."""
+"""Thumbnail store with a limit on disk space."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from engine.errors import LibraryError
 
 SIZES: Final = (256, 512)
-"""Longer sides of the copies that are kept, in pixels: a grid's cell, and one on a dense screen."""
+"""Longer sides of the thumbnails, in pixels: a grid's cell, and one on a high-density screen."""
 
 _BUDGET: Final = 4_000_000_000
 _EVICT_TO: Final = 0.9
@@ -28,19 +28,20 @@ _NAME: Final = re.compile(r"[0-9a-f]{32}-\d+\.jpg")
 _UNFINISHED: Final = ".unfinished"
 
 _STALE_SECONDS: Final = 3600.0
-"""A use is written down this often at most, and an unfinished file this old has no writer."""
+"""Least time between two updates of a file's last use, and the age from which an unfinished file
+counts as abandoned."""
 
 
 class ThumbnailStore:
-    """JPEG copies of photos by content key, at the sizes in ``SIZES``.
+    """JPEG thumbnails of photos by content key, at the sizes in ``SIZES``.
 
-    The least recently used go first when the budget is exceeded. A file's modification time is
-    the time of its last use, its size is what it costs: nothing else is stored, and several
-    processes may use one store.
+    The least recently used are removed first when the budget is exceeded. A file's modification
+    time is the time of its last use, and its size counts against the budget. Nothing else is
+    stored, and several processes may use one store.
 
     Attributes:
-        root: the folder, made when needed; nothing outside it is written or removed.
-        budget: bytes that the copies may take.
+        root: the folder, created when needed; nothing outside it is written or removed.
+        budget: bytes that the thumbnails may take.
     """
 
     def __init__(self, root: Path, budget: int = _BUDGET) -> None:
@@ -48,19 +49,24 @@ class ThumbnailStore:
         self.budget = budget
 
     def path(self, key: bytes, size: int) -> Path:
-        """Where the copy of a photo is, or would be."""
+        """Return the path of a photo's thumbnail, which need not exist.
+
+        Args:
+            key: the photo's content key, 16 bytes.
+            size: longer side in pixels, one of ``SIZES``.
+        """
         name = key.hex()
         return self.root / name[:2] / f"{name}-{size}.jpg"
 
     def write(self, key: bytes, pixels: NDArray[np.uint8]) -> int:
-        """Writes the copies of a photo, none larger than the photo itself.
+        """Write the thumbnails of a photo, none larger than the photo itself.
 
         Args:
             key: the photo's content key, 16 bytes.
             pixels: (h, w, 3), sRGB, upright.
 
         Returns:
-            The bytes written.
+            The number of bytes written.
 
         Raises:
             LibraryError: the folder cannot be written, or the disk is full.
@@ -77,7 +83,7 @@ class ThumbnailStore:
         return written
 
     def read(self, key: bytes, size: int) -> bytes | None:
-        """The copy of a photo as a JPEG file, None where there is none (or only part of one)."""
+        """Return a photo's thumbnail as a JPEG file, or None if missing or incomplete."""
         path = self.path(key, size)
         try:
             data = path.read_bytes()
@@ -88,30 +94,31 @@ class ThumbnailStore:
         return data if data.endswith(b"\xff\xd9") else None
 
     def bytes_used(self) -> int:
-        """The bytes that all copies take."""
+        """Return the number of bytes that the store's files take."""
         return sum(status.st_size for _, status in self._files())
 
     def keys(self) -> set[bytes]:
-        """The content keys of the photos that there are copies of."""
+        """Return the content keys of the photos that have thumbnails."""
         names = (Path(file).name for file, _ in self._files() if not file.endswith(_UNFINISHED))
         return {bytes.fromhex(name.partition("-")[0]) for name in names}
 
     def leftovers(self) -> int:
-        """How many files a crash has left, which `evict` removes."""
+        """Return the number of files that a crash left behind; `evict` removes them."""
         return sum(_is_leftover(file, status) for file, status in self._files())
 
     def remove(self, key: bytes) -> None:
-        """Removes the copies of a photo, if there are any."""
+        """Remove a photo's thumbnails, if there are any."""
         for size in SIZES:
             with suppress(OSError):
                 self.path(key, size).unlink()
 
     def evict(self) -> int:
-        """Removes what a crash has left, and, over the budget, the least recently used copies
-        until 90 % of it are taken.
+        """Remove files left by a crash, and the least recently used thumbnails.
+
+        Thumbnails are removed only when they exceed the budget, until 90 % of it is taken.
 
         Returns:
-            The bytes freed.
+            The number of bytes freed.
         """
         freed, kept = 0, []
         for file, status in self._files():
@@ -129,9 +136,12 @@ class ThumbnailStore:
         return freed
 
     def _files(self) -> Iterator[tuple[str, os.stat_result]]:
-        """The store's own files; links and foreign files are not looked at."""
+        """Yield path and status of the store's own files.
+
+        Linked folders and foreign files are skipped.
+        """
         for shard in self.root.glob("[0-9a-f][0-9a-f]"):
-            # No paths are made: of hundreds of thousands of files they would be most of the work.
+            # Path objects would take most of the time for hundreds of thousands of files.
             with os.scandir(shard) if not shard.is_symlink() else nullcontext(()) as entries:
                 for entry in entries:
                     if _NAME.fullmatch(entry.name) or entry.name.endswith(_UNFINISHED):
@@ -156,7 +166,7 @@ def _jpeg(pixels: NDArray[np.uint8]) -> bytes:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all."""
+    """Write a file atomically: whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(suffix=_UNFINISHED, dir=path.parent)
     unfinished = Path(name)
@@ -165,7 +175,7 @@ def _replace(path: Path, data: bytes) -> None:
             file.write(data)
         unfinished.replace(path)
     except PermissionError:
-        # Windows does not replace a file that is being read; what it holds is the same picture.
+        # Windows does not replace a file that is being read; its content is the same picture.
         if not path.exists():
             raise
     finally:
@@ -173,7 +183,10 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _is_leftover(file: str, status: os.stat_result) -> bool:
-    """A file that a crash has left unfinished, or empty (its data had not reached the disk)."""
+    """Return whether a crash left a file unfinished or empty.
+
+    An empty file's data had not reached the disk.
+    """
     old = time.time() - status.st_mtime > _STALE_SECONDS
     return old if file.endswith(_UNFINISHED) else status.st_size == 0
 

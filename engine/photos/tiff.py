@@ -1,7 +1,8 @@
-"""Enough of TIFF to tell a camera's raw file from a picture.
+"""Minimal TIFF reader that tells a camera's raw file from a picture.
 
-Most raw formats are TIFF files. What gives them away is a directory whose pixels are a colour
-filter array, or a DNG version: TIFF 6.0, TIFF/EP (ISO 12234-2) and the DNG specification 1.7.
+Most raw formats are TIFF files. They are recognized by a directory whose pixels are a color filter
+array or linear raw, by a raw compression, or by a DNG version: TIFF 6.0, TIFF/EP (ISO 12234-2) and
+the DNG specification 1.7.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ SUB_IFDS: Final = 330
 DNG_VERSION: Final = 50706
 
 _RAW_PHOTOMETRICS: Final = {32803, 34892}
-"""Colour filter array and linear raw (DNG specification, PhotometricInterpretation)."""
+"""Color filter array and linear raw (DNG specification, PhotometricInterpretation)."""
 
 _RAW_COMPRESSIONS: Final = {32767, 32769, 32770, 34713, 65535}
 """Sony ARW, packed raw, Samsung SRW, Nikon NEF and Pentax PEF (ExifTool's list of TIFF tags)."""
@@ -30,7 +31,7 @@ Directory = dict[int, tuple[int, ...]]
 
 
 def is_raw(file: BinaryIO) -> bool:
-    """Whether a TIFF file holds a camera's raw image; a malformed one does not."""
+    """Return whether a TIFF file holds a camera's raw image; False if malformed."""
     try:
         return any(_is_raw_directory(directory) for directory in _directories(file))
     except struct.error:
@@ -46,7 +47,10 @@ def _is_raw_directory(directory: Directory) -> bool:
 
 
 def _directories(file: BinaryIO) -> Iterator[Directory]:
-    """The directories of the main chain and the sub-directories, each once, breadth first."""
+    """Yield the directories of the main chain and the sub-directories, breadth first.
+
+    Each directory is read once.
+    """
     file.seek(0)
     order = "<" if file.read(2) == b"II" else ">"
     file.seek(4)
@@ -76,7 +80,7 @@ def _read_directory(file: BinaryIO, order: str, offset: int) -> tuple[Directory,
 def _values(file: BinaryIO, order: str, kind: int, length: int, inline: bytes) -> tuple[int, ...]:
     layout = f"{order}{length}{_LETTERS[kind]}"
     size = struct.calcsize(layout)
-    if size > 4:  # the four bytes hold where the values are
+    if size > 4:  # the four bytes hold the offset of the values
         file.seek(*struct.unpack(order + "I", inline))
         inline = file.read(size)
     return struct.unpack(layout, inline[:size])

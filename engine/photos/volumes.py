@@ -1,4 +1,4 @@
-"""Whether a source is there, and on what kind of volume."""
+"""State of photo sources, and the kind of volume that they are on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import psutil
 
 
 class State(StrEnum):
-    """The state of a source: whether what is not seen in it is gone."""
+    """State of a source, which decides whether an absent photo counts as deleted."""
 
     ONLINE = "online"
     OFFLINE = "offline"
@@ -20,7 +20,7 @@ class State(StrEnum):
 
 
 class VolumeKind(StrEnum):
-    """What a volume is to its user."""
+    """Kind of a volume: local, removable or network."""
 
     LOCAL = "local"
     REMOVABLE = "removable"
@@ -39,12 +39,12 @@ class Partition(Protocol):
 
 
 _MOUNTS: Final = ("/Volumes", "/media", "/media/*", "/run/media/*", "/mnt")
-"""Folders of mount points on macOS and Linux. A volume's own folder goes when it is unmounted."""
+"""Folders of mount points on macOS and Linux. A volume's own folder is removed on unmounting."""
 
 _REMOVABLE: Final = ("/Volumes/*", "/media/*", "/run/media/*")
-"""Where desktops mount what was plugged in; what lies in them counts too."""
+"""Mount points of plugged-in volumes on desktops; the folders inside them count too."""
 
-# Folders that a virtual machine shares with its host are among them: like a server, the host
+# Folders that a virtual machine shares with its host are included: like a server, the host
 # changes files without this system's knowledge.
 _NETWORK_TYPES: Final = frozenset(
     {"9p", "afpfs", "afs", "ceph", "cifs", "davfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs3"}
@@ -53,23 +53,23 @@ _NETWORK_TYPES: Final = frozenset(
     | {"fuse.sshfs", "fuse.vmhgfs-fuse"}
 )
 
-# Where systems mount what holds nobody's photos; /run/media is for volumes.
+# Mount points of system volumes, which hold no photos; /run/media is for removable volumes.
 _SYSTEM_MOUNTS: Final = ("/proc", "/sys", "/dev", "/run", "/boot", "/snap", "/System")
 
 
 def source_state(root: Path) -> State:
-    """The state of a watched folder.
+    """Return the state of a watched folder.
 
     - ``online``: it is a folder that can be listed.
-    - ``missing``: it is gone, while the folder that held it is there and can be listed: somebody
-      moved, renamed or deleted it.
-    - ``offline``: anything else. It cannot be listed, or what held it is gone or is a place for
-      volumes: a drive was unplugged, a share is down, rights are lacking.
+    - ``missing``: it is gone, while its parent folder exists and can be listed: somebody moved,
+      renamed or deleted it.
+    - ``offline``: any other case. It cannot be listed, or its parent is gone or holds mount points:
+      a drive was unplugged, a share is down, permissions are lacking.
 
-    The question behind it is whether absence means deletion. It never does when a drive may have
-    gone away; hence ``offline`` wherever there is a doubt. One case cannot be told here: a volume
-    that is mounted on a folder that stays when it is unmounted leaves an empty folder, which is
-    ``online``; the caller must not take an empty source for an emptied one.
+    The state decides whether absence means deletion. It never does when a drive may have been
+    removed; hence ``offline`` wherever there is a doubt. One case cannot be detected here: a volume
+    that is mounted on a folder that stays after unmounting leaves an empty folder, which is
+    ``online``. The caller must not take an empty source for one whose photos were deleted.
 
     Args:
         root: the folder, absolute.
@@ -92,7 +92,9 @@ def _can_list(folder: Path) -> bool:
 
 
 def volume_kind(path: Path) -> VolumeKind:
-    """The kind of volume that a path is on, or was on when it is not there.
+    """Return the kind of volume that a path is on.
+
+    A path that is gone counts as on the volume that it was on.
 
     Args:
         path: absolute, without symbolic links.
@@ -101,19 +103,20 @@ def volume_kind(path: Path) -> VolumeKind:
 
 
 def mounted() -> list[Partition]:
-    """The volumes that are mounted now, in the order in which they were."""
+    """Return the mounted volumes in the order in which they were mounted."""
     return list(psutil.disk_partitions(all=True))
 
 
 def kind_among(path: PurePath, partitions: Iterable[Partition]) -> VolumeKind:
-    """The kind of volume that a path is on, if these are mounted.
+    """Return the kind of volume that a path is on, given the mounted ones.
 
-    Windows says for itself which drives are remote or removable; elsewhere the type of file system
-    gives a network away, and the place where it is mounted a volume that was plugged in.
+    Windows reports which drives are remote or removable. Elsewhere the type of file system
+    identifies a network volume, and the mount point one that was plugged in.
 
     Args:
         path: absolute, without symbolic links.
-        partitions: of several on one folder the last counts: it hides the others.
+        partitions: the mounted volumes; of several on one folder the last counts, because it hides
+            the others.
     """
     mount: Partition | None = None
     for one in partitions:
@@ -132,7 +135,7 @@ def kind_among(path: PurePath, partitions: Iterable[Partition]) -> VolumeKind:
 
 
 def places_for_photos(partitions: Iterable[Partition]) -> list[Path]:
-    """The folders on which volumes are mounted that may hold photos."""
+    """Return the mount points of volumes that may hold photos."""
     mounts = (Path(one.mountpoint) for one in partitions)
     return [mount for mount in mounts if mount.match("/run/media/*/*") or not _is_systems(mount)]
 

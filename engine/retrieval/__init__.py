@@ -1,4 +1,4 @@
-"""Neighbours, matching, geometric verification, search.
+"""Nearest neighbors, feature matching, geometric verification and search.
 
-Works on features; knows nothing of files or of Qt.
+Works on features; does not depend on photo files or Qt.
 """

@@ -1,4 +1,4 @@
-"""The map that two photos' matches agree with best, whatever features they are matches of."""
+"""Alignment of two photos by the affine map or homography that fits their matches best."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from engine.retrieval.geometry import Estimate, Geometry, Matrix, Points, estima
 
 @dataclass(frozen=True)
 class Frame:
-    """The pixels in which tolerances are measured: the photo with its longer side at max_side.
+    """Coordinate frame of a photo scaled to a longer side of max_side pixels.
+
+    Tolerances are measured in its pixels.
 
     Attributes:
         size: (width, height) of the upright original, in pixels.
@@ -24,32 +26,35 @@ class Frame:
 
     @property
     def factor(self) -> float:
-        """Pixels of the frame to one of the original."""
+        """Return the scale factor from the original to the frame."""
         return self.max_side / max(self.size)
 
     @property
     def extent(self) -> NDArray[np.float64]:
-        """Width and height of the frame, in pixels."""
+        """Return width and height of the frame, in pixels: float64 (2,)."""
         return np.array(self.size) * self.factor
 
     @property
     def matrix(self) -> Matrix:
-        """From pixels of the original to pixels of the frame; both have integer pixel centres."""
+        """Return the map from pixels of the original to the frame: (3, 3).
+
+        Both have integer pixel centers.
+        """
         shift = (self.factor - 1) / 2
         return np.array([[self.factor, 0, shift], [0, self.factor, shift], [0, 0, 1]])
 
     def points(self, keypoints: NDArray[np.floating]) -> Points:
-        """Where keypoints (M, 2) of the original lie in the frame: (M, 2)."""
+        """Map keypoints (M, 2) of the original to the frame: float64 (M, 2)."""
         return transfer(self.matrix, keypoints.astype(np.float64))
 
 
 @dataclass(frozen=True)
 class MatchedPoints:
-    """The places of matches, in pixels of the two photos' frames.
+    """Positions of matches, in pixels of the two photos' frames.
 
     Attributes:
-        a: float64 (M, 2), in the one photo.
-        b: float64 (M, 2), their partners in the other.
+        a: float64 (M, 2), positions in the first photo.
+        b: float64 (M, 2), their partners in the second.
         extent: float64 (2, 2), width and height of the two frames.
     """
 
@@ -61,22 +66,25 @@ class MatchedPoints:
     def of(
         cls, frames: tuple[Frame, Frame], a: NDArray[np.floating], b: NDArray[np.floating]
     ) -> MatchedPoints:
-        """Place matches, given by their keypoints (M, 2) in the two originals, in the frames."""
+        """Map matched keypoints (M, 2) of two originals to their frames."""
         extent = np.array([frames[0].extent, frames[1].extent])
         return cls(frames[0].points(a), frames[1].points(b), extent)
 
     def only(self, kept: NDArray[np.bool_]) -> MatchedPoints:
-        """Return those that are kept, bool (M,)."""
+        """Return the matches that a mask selects, bool (M,)."""
         return MatchedPoints(self.a[kept], self.b[kept], self.extent)
 
 
 def best_map(matches: MatchedPoints, tolerance: float, seed: int) -> Estimate | None:
-    """The affine map or homography that explains the matches best.
+    """Estimate the affine map or homography that explains the matches best.
 
     Args:
         matches: the matches.
         tolerance: largest residual of an inlier, in pixels of the frames.
-        seed: of the sampling.
+        seed: seed of the random sampling.
+
+    Returns:
+        The estimate with fewer expected false alarms, or None where neither is plausible.
     """
     tried = (
         estimate(geometry, matches.a, matches.b, tolerance, matches.extent, seed)

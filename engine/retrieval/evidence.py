@@ -1,9 +1,9 @@
-"""Evidence: the probability that a match of two photos shows the same place.
+"""Evidence of a match: the probability that two photos show the same place.
 
-The count of inliers alone throws evidence away: a point beside an outline, on water or on plain
-wall looks like a point of any photo and agrees with many. A small linear (logistic) model weighs
-what a match consists of; its coefficients are fitted for one network, on places that the network
-was not trained on, and travel in the model file.
+The number of inliers alone is weak evidence: a point beside an outline, on water or on a plain wall
+resembles points of any photo and agrees with many. A small linear (logistic) model therefore weighs
+several statistics of a match. Its coefficients are fitted for one network, on places that the
+network was not trained on, and are stored in the model file.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from engine.retrieval.alignment import MatchedPoints
 from engine.retrieval.geometry import Estimate
 from engine.retrieval.matching import Putative, products
 
-# Cells of a grid over the longer side, in which inliers are counted once.
+# Grid cells along the longer side; several inliers in one cell count once.
 _GRID = 12
 
 
 @dataclass(frozen=True)
 class MatchStatistics:
-    """What a match of two photos consists of, the same whichever photo comes first.
+    """Statistics of a match of two photos, independent of their order.
 
     Attributes:
         similarity: cosine of the global features.
         putative: number of putative matches that are not static.
-        moving: share of the putative matches that are no furniture of a template; the less of a
-            picture that is, the less proves what else is alike. 1 for nearly all photos.
-        inliers: number of those that agree with the best map.
+        moving: share of the putative matches that do not belong to the fixed part of a template.
+            The smaller it is, the less the other matches prove. 1 for nearly all photos.
+        inliers: number of putative matches that agree with the best map.
         margin: sum over the inliers of their margin over the background: the cosine less the mean
             of the two descriptors' cosines with their nearest background descriptors, at least 0.
         cells: number of cells of a 12 x 12 grid that hold an inlier, in the photo with fewer.
@@ -49,7 +49,8 @@ class MatchStatistics:
 
 def inputs(match: MatchStatistics) -> tuple[float, ...]:
     """Return the inputs of the linear model, in the order of `INPUT_NAMES`."""
-    # Furniture counts twice: it hides the place, and what looks alike beside it is often its own.
+    # Squared, because a template's fixed part hides the place, and details that look alike beside
+    # it often belong to the template too.
     kept = match.moving**2
     return (
         kept * max(0.0, match.similarity),
@@ -78,16 +79,16 @@ def match_statistics(
     similarity: float,
     model: EvidenceModel,
 ) -> MatchStatistics:
-    """Measure what a match consists of.
+    """Compute the statistics of a match.
 
     Args:
         photos: the features of both photos.
         matches: M putative matches that are not static.
-        points: their places in the two frames.
+        points: their positions in the two frames.
         moving: see `MatchStatistics`.
         alignment: the map that explains them best, or None.
         similarity: cosine of the global features.
-        model: gives the background.
+        model: the evidence model, which holds the background descriptors.
     """
     if alignment is None:
         return MatchStatistics(similarity, len(matches), moving)

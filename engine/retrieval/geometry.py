@@ -1,4 +1,4 @@
-"""Geometric models of two views: estimating them, and how well they explain the matches."""
+"""Robust estimation of geometric models of two views, and their residuals."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Geometry(StrEnum):
     AFFINE = "affine"
 
 
-# Matches that fix each model; as many are inliers of it whatever they are.
+# Matches in a minimal sample of each model; they are always inliers of the model they determine.
 _SAMPLE = {Geometry.AFFINE: 3, Geometry.HOMOGRAPHY: 4, Geometry.FUNDAMENTAL: 7}
 _ITERATIONS = 1000
 _CONFIDENCE = 0.999
 
-# A plane seen from two places a person walks between keeps its orientation and changes its area by
-# no more than this; estimates beyond it are degenerate.
+# Largest change of a plane's area between two views that a person walks between. Its orientation
+# does not change. Estimates beyond this are degenerate.
 _MAX_AREA_RATIO = 25.0
 
 
@@ -52,25 +52,25 @@ class Estimate:
 
     @property
     def count(self) -> int:
-        """How many matches agree."""
+        """Return the number of matches that agree."""
         return int(np.count_nonzero(self.inliers))
 
 
 def estimate(
     geometry: Geometry, a: Points, b: Points, tolerance: float, extent: Points, seed: int
 ) -> Estimate | None:
-    """Estimates one kind of model robustly (USAC: sampling, local optimisation, MSAC score).
+    """Estimate one kind of model robustly (USAC: sampling, local optimization, MSAC score).
 
     Args:
         geometry: the kind.
-        a: (M, 2) points of the one image.
-        b: (M, 2) their partners.
+        a: (M, 2) points of the first image.
+        b: (M, 2) their partners in the second.
         tolerance: largest residual of an inlier, in pixels.
         extent: (2, 2), width and height of the two images, in pixels.
-        seed: of the sampling.
+        seed: seed of the random sampling.
 
     Returns:
-        the model with its inliers, or None where there is none that is plausible.
+        The model with its inliers, or None where no model is plausible.
     """
     if len(a) <= _SAMPLE[geometry]:
         return None
@@ -106,7 +106,7 @@ def _robust(geometry: Geometry, a: Points, b: Points, tolerance: float, seed: in
     try:
         found, _ = cv2.findFundamentalMat(a, b, parameters)
     except cv2.error:
-        # OpenCV 5 asserts (`!model.empty()`) where the points fix no epipolar geometry.
+        # OpenCV 5 asserts (`!model.empty()`) where the points determine no epipolar geometry.
         return None
     if found is None or found.shape != (3, 3):
         return None
@@ -114,7 +114,7 @@ def _robust(geometry: Geometry, a: Points, b: Points, tolerance: float, seed: in
 
 
 def transfer(matrix: Matrix, points: Points) -> Points:
-    """Maps (M, 2) points by a 3 x 3 matrix; what goes to infinity becomes inf."""
+    """Map (M, 2) points by a 3 x 3 matrix; points at infinity become inf."""
     mapped = _lifted(matrix, points)
     with np.errstate(divide="ignore", invalid="ignore"):
         result: Points = mapped[:, :2] / mapped[:, 2:]
@@ -122,17 +122,27 @@ def transfer(matrix: Matrix, points: Points) -> Points:
 
 
 def residuals(geometry: Geometry, matrix: Matrix, a: Points, b: Points) -> NDArray[np.float64]:
-    """Error of each match in pixels, the same whichever image comes first: (M,).
+    """Return the symmetric error of each match in pixels: float64 (M,).
 
     For a map, the larger of the transfer errors there and back; for a fundamental matrix, the
-    larger distance to an epipolar line.
+    larger distance to an epipolar line. It does not depend on which image comes first.
+
+    Args:
+        geometry: the kind of model.
+        matrix: (3, 3), from a to b.
+        a: (M, 2) points of the first image.
+        b: (M, 2) their partners in the second.
     """
     backwards = matrix.T if geometry is Geometry.FUNDAMENTAL else np.linalg.inv(matrix)
     return np.maximum(errors_in_b(geometry, matrix, a, b), errors_in_b(geometry, backwards, b, a))
 
 
 def errors_in_b(geometry: Geometry, matrix: Matrix, a: Points, b: Points) -> NDArray[np.float64]:
-    """Distance in b of each match from where the model puts a's point, or its line: (M,)."""
+    """Return the error of each match in image b, in pixels: float64 (M,).
+
+    For a map, the distance to the mapped point of a; for a fundamental matrix, to its epipolar
+    line. See `residuals` for the arguments.
+    """
     if geometry is Geometry.FUNDAMENTAL:
         return _line_distance(matrix, a, b)
     missed = transfer(matrix, a) - b
@@ -147,12 +157,15 @@ def _line_distance(matrix: Matrix, a: Points, b: Points) -> NDArray[np.float64]:
 
 
 def _lifted(matrix: Matrix, points: Points) -> NDArray[np.float64]:
-    """The matrix times the points in homogeneous coordinates: (M, 3)."""
+    """Multiply the matrix by points in homogeneous coordinates: (M, 3)."""
     return np.asarray(points @ matrix[:, :2].T + matrix[:, 2])
 
 
 def _plausible(matrix: Matrix, points: Points) -> bool:
-    """No mirroring, no collapse, no horizon between the points."""
+    """Return whether a map is neither mirrored nor degenerate.
+
+    At the median depth of the points it must keep orientation and change area by at most 25 times.
+    """
     determinant = np.linalg.det(matrix)
     if abs(determinant) < 1e-9:
         return False
@@ -165,11 +178,12 @@ def _plausible(matrix: Matrix, points: Points) -> bool:
 def _surprise(
     geometry: Geometry, inliers: int, matches: int, tolerance: float, extent: Points
 ) -> float:
-    """-log10 of how many models as good as this chance would give among random matches.
+    """Return -log10 of the number of false alarms (NFA) of a model.
 
-    The a-contrario number of false alarms of Moisan and Stival (A probabilistic criterion to detect
-    rigid point matches between two images, 2004): it weighs a model's freedom (the sample that
-    fixes it) and its strictness (a point near a point, or near a line) on one scale.
+    The NFA is the expected number of models as good as this among random matches, by the
+    a-contrario method of Moisan and Stival (A probabilistic criterion to detect rigid point matches
+    between two images, 2004). It weighs a model's freedom (the size of its minimal sample) and its
+    strictness (a point near a point, or near a line) on one scale.
     """
     sample = _SAMPLE[geometry]
     area = float(np.prod(extent, axis=1).min())

@@ -1,8 +1,8 @@
-"""The HNSW index of global features: a cache on disk of vectors that the library holds.
+"""HNSW index of global features, a disk cache of vectors that the library stores.
 
 hnswlib has had no release since 2023 and is known to lose labels that are deleted and added again
-(github.com/nmslib/hnswlib/issues/309): it stays behind this one module, labels (photo ids) are
-never reused, nothing is ever deleted from a file, and on any doubt the file is thrown away.
+(github.com/nmslib/hnswlib/issues/309). It is therefore used in this module only, labels (photo ids)
+are never reused, nothing is ever deleted from a file, and a doubtful file is discarded.
 """
 
 from __future__ import annotations
@@ -29,27 +29,27 @@ Ids = NDArray[np.int64]
 Vectors = NDArray[np.float16]
 Contents = NDArray[np.uint32]
 
-# Neighbours of a node and breadth of the search while building and asking: recall at 100 is above
+# Neighbors of a node, and breadth of the search while building and querying: recall at 100 is above
 # 0.99 on 100,000 photos' vectors of 512 dimensions.
 _M = 24
 _EF_CONSTRUCTION = 200
 _EF_SEARCH = 400
 
-# Vectors that are made float32 at once: few enough to stay in a core's cache.
+# Vectors that are converted to float32 at once: few enough to stay in a core's cache.
 _BLOCK = 256
-# Rows of a product with one vector that BLAS gets at once: OpenBLAS divides larger ones (9216
-# multiplications, interface/gemv.c) among threads of its own, which get in the way of others.
+# Rows of a matrix-vector product for one call of BLAS: OpenBLAS divides larger ones (9216
+# multiplications, interface/gemv.c) among threads of its own, which compete with other threads.
 _ROWS = 16
 
 
 @dataclass(frozen=True)
 class Header:
-    """What an index file claims to hold.
+    """Header of an index file, which describes the content of the file.
 
     Attributes:
         model: `features_id` of the model whose features these are.
-        dimensions: of a vector.
-        count: how many vectors.
+        dimensions: length of a vector.
+        count: number of vectors.
         last_row: the highest photo id among them.
         checksum: CRC-32 of the file.
         contents: uint32 (count,), CRC-32 of each vector as float16, by ascending id.
@@ -63,16 +63,16 @@ class Header:
     contents: Contents
 
     def to_json(self) -> str:
-        """The header as a text; the contents are little-endian, in base 64."""
+        """Return the header as JSON, with the contents as base 64 of little-endian numbers."""
         contents = base64.b64encode(self.contents.astype("<u4").tobytes()).decode("ascii")
         return json.dumps(vars(self) | {"contents": contents})
 
     @staticmethod
     def from_json(text: str) -> Header:
-        """Reads `to_json`.
+        """Read the result of `to_json`.
 
         Raises:
-            ValueError, TypeError: it is something else.
+            ValueError, TypeError: the text is something else.
         """
         header = Header(**json.loads(text))
         contents = base64.b64decode(str(header.contents), validate=True)
@@ -80,7 +80,7 @@ class Header:
 
 
 class HnswIndex:
-    """Approximate nearest neighbours by cosine."""
+    """Index for approximate nearest-neighbor search by cosine."""
 
     def __init__(self, dimensions: int) -> None:
         self._dimensions = dimensions
@@ -97,14 +97,14 @@ class HnswIndex:
 
     @property
     def ids(self) -> Ids:
-        """The labels that it holds, ascending."""
+        """Return the labels in the index, ascending: int64 (n,)."""
         return self._ids
 
     def holds(self, ids: Ids, vectors: Vectors) -> NDArray[np.bool_]:
-        """Which of these vectors (n, D) it has under these labels (n,): bool (n,).
+        """Return which vectors (n, D) are stored under these labels (n,): bool (n,).
 
-        A library that was restored may have other vectors under the same ids, and a photo that was
-        turned has.
+        A restored library may have other vectors under the same ids; so does a photo that was
+        turned.
         """
         if not len(self):
             return np.zeros(len(ids), bool)
@@ -116,7 +116,7 @@ class HnswIndex:
         return held
 
     def add(self, ids: Ids, vectors: Vectors) -> None:
-        """Adds vectors (n, D) under new labels (n,)."""
+        """Add vectors (n, D) under new labels (n,)."""
         wanted = len(self) + len(ids)
         if wanted > self._index.get_max_elements():
             self._index.resize_index(max(wanted, 2 * self._index.get_max_elements()))
@@ -128,7 +128,14 @@ class HnswIndex:
         self._contents = np.append(self._contents, _contents(vectors))[order]
 
     def nearest(self, query: NDArray[np.float32], k: int) -> tuple[Ids, NDArray[np.float32]]:
-        """The ids of the k nearest (fewer if there are fewer) and their cosines, best first."""
+        """Return the ids of the k nearest and their cosines, best first.
+
+        Fewer are returned if the index holds fewer.
+
+        Args:
+            query: float32 (D,), of unit length.
+            k: number of neighbors.
+        """
         k = min(k, len(self))
         if k == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
@@ -137,7 +144,14 @@ class HnswIndex:
         return labels[0].astype(np.int64), 1 - distances[0]
 
     def save(self, path: Path, model: str) -> None:
-        """Writes the file, then its header: a crash between them leaves a doubt, not a lie."""
+        """Write the index file, then its header.
+
+        The header is written last, so a partial file is never trusted.
+
+        Args:
+            path: the index file.
+            model: `features_id` of the model whose features these are.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
         header_path(path).unlink(missing_ok=True)
         partial = path.with_suffix(".partial")
@@ -156,11 +170,11 @@ class HnswIndex:
 
     @classmethod
     def load(cls, path: Path, model: str, dimensions: int) -> HnswIndex | None:
-        """Reads a saved index; None where there is none, or any doubt about it."""
+        """Read a saved index; None where it is missing or in doubt."""
         header = read_header(path)
         if header is None or (header.model, header.dimensions) != (model, dimensions):
             return None
-        # hnswlib trusts every byte of its file: a damaged one crashes the process.
+        # hnswlib does not check its file: a damaged one crashes the process.
         if not path.is_file() or _checksum(path) != header.checksum:
             logger.warning("The index %s is damaged; it will be rebuilt.", path)
             return None
@@ -177,25 +191,27 @@ class HnswIndex:
 
 
 def header_path(path: Path) -> Path:
-    """Where the header of an index file stands."""
+    """Return the path of an index file's header."""
     return path.with_suffix(".json")
 
 
 def exact_nearest(
     ids: Ids, vectors: Vectors, query: NDArray[np.float32], k: int
 ) -> tuple[Ids, NDArray[np.float32]]:
-    """The ids of the k nearest and their cosines, best first, by asking all; ties by id.
+    """Return the k nearest ids and their cosines by brute force, best first.
+
+    Ties are ordered by id.
 
     Args:
         ids: int64 (n,).
         vectors: float16 (n, D), of unit length.
         query: float32 (D,), of unit length.
-        k: how many.
+        k: number of neighbors.
     """
     if not len(ids):
         return ids, np.empty(0, np.float32)
     cosines = _cosines(vectors, query)
-    # The k best and what is as good as the last of them: few to be put in order.
+    # Only the k best, and those as good as the last of them, have to be sorted.
     least = np.partition(cosines, len(ids) - k)[len(ids) - k] if k < len(ids) else -np.inf
     good = np.flatnonzero(cosines >= least)
     best = good[np.lexsort((ids[good], -cosines[good]))[:k]]
@@ -203,9 +219,10 @@ def exact_nearest(
 
 
 def _cosines(vectors: Vectors, query: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Products of the vectors (n, D) with the query (D,), on all cores: (n,).
+    """Return the products of vectors (n, D) with a query (D,): (n,).
 
-    Each core takes whole blocks: the numbers do not depend on how many cores there are.
+    They are computed on all cores. Each core takes whole blocks, so that the numbers do not depend
+    on how many cores there are.
     """
     blocks = range(0, len(vectors), _BLOCK)
     cores = os.cpu_count() or 1
@@ -231,7 +248,7 @@ def _contents(vectors: Vectors) -> Contents:
 
 
 def read_header(path: Path) -> Header | None:
-    """What an index file claims to hold, None where there is none, or any doubt about it."""
+    """Read the header of an index file; None where it is missing or unreadable."""
     try:
         return Header.from_json(header_path(path).read_text(encoding="ascii"))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""The nearest photos of a query, or of each photo of a library, by global feature."""
+"""Nearest-neighbor search of photos by global feature, exact or with an HNSW index."""
 
 from __future__ import annotations
 
@@ -16,30 +16,31 @@ from engine.retrieval.index import HnswIndex, Ids, Vectors, exact_nearest, read_
 
 logger = logging.getLogger(__name__)
 
-# Photos that the index lacks are asked one by one; beyond this many, building it anew pays.
+# Photos that the index lacks are compared one by one; with more than this, rebuilding it is faster.
 _MOST_BESIDE = 20_000
 # Labels whose photos are gone, or have another vector now, stay in the index; too many of them
-# crowd out the living.
+# displace the valid ones from the results.
 _MOST_STALE_SHARE = 0.1
-# Fewer are left beside the index: writing all of it anew for each of them would wear out disks.
+# A smaller share is left out of the index: rewriting it for each photo would wear out disks.
 _MOST_LACKING_SHARE = 0.01
-# Below, asking all takes a few milliseconds, and an index is not worth its file.
+# With fewer photos, brute force takes a few milliseconds, and an index is not worth its file.
 LEAST_FOR_INDEX = 2000
 
-# Rows of the table of all cosines that are computed at once, and columns of it whose largest number
+# Rows of the table of all cosines that are computed at once, and columns in a group whose maximum
 # is found first.
 _BLOCK, _GROUP = 512, 64
 
 
 class Neighbours:
-    """Nearest photos by cosine, among those that a library has features of.
+    """Nearest-neighbor search by cosine, among the photos that a library has features of.
 
-    All are asked, until `load_index` is called: loading an index takes as long as asking all of
-    100,000 photos several times. With an index, the photos that it lacks are asked beside it.
+    It is brute force until `load_index` is called: loading an index takes as long as comparing all
+    of 100,000 photos several times. With an index, the photos that it lacks are compared by brute
+    force.
 
     Args:
-        reader: the library; stays open, and in use.
-        model: whose features are compared.
+        reader: the library; must stay open.
+        model: the model whose features are compared.
         model_id: the library's id of it.
     """
 
@@ -48,8 +49,8 @@ class Neighbours:
         self._model = model
         self._model_id = model_id
         self._index: HnswIndex | None = None
-        self._indexed: Ids = np.empty(0, np.int64)  # what of the index is valid, ascending
-        # What is asked one by one: all, or what the index lacks.
+        self._indexed: Ids = np.empty(0, np.int64)  # valid ids of the index, ascending
+        # Photos compared by brute force: all, or those that the index lacks.
         self._ids, self._vectors = reader.vectors(model_id)
         self._last = int(self._ids.max(initial=0))
 
@@ -58,11 +59,14 @@ class Neighbours:
 
     @property
     def indexed(self) -> bool:
-        """Whether an index is in use."""
+        """Return whether an index is in use."""
         return self._index is not None
 
     def load_index(self) -> bool:
-        """Uses the cache on disk from now on, where it is sound; says whether it is."""
+        """Load the index on disk, if it is sound, and return whether one is used.
+
+        It is not loaded below `LEAST_FOR_INDEX` photos, nor if it lacks too many.
+        """
         if self._index is not None or len(self._ids) < LEAST_FOR_INDEX:
             return self.indexed
         index = _load(self._reader, self._model)
@@ -74,7 +78,7 @@ class Neighbours:
         return True
 
     def catch_up(self) -> None:
-        """Takes in the photos that were added to the library since.
+        """Add the photos that were added to the library since the last call.
 
         Photos that were removed since may still be found; the library does not know them.
         """
@@ -85,7 +89,14 @@ class Neighbours:
             self._ids = np.concatenate([self._ids, ids])
 
     def nearest(self, query: NDArray[np.float32], k: int) -> tuple[Ids, NDArray[np.float32]]:
-        """The ids of the k nearest photos and their cosines, best first; ties by id."""
+        """Return the ids of the k nearest photos and their cosines, best first.
+
+        Ties are ordered by id.
+
+        Args:
+            query: float32 (D,), of unit length.
+            k: number of neighbors.
+        """
         ids, cosines = exact_nearest(self._ids, self._vectors, query, k)
         if self._index is not None:
             more, their_cosines = _nearest_valid(self._index, self._indexed, query, k)
@@ -97,7 +108,10 @@ class Neighbours:
 def _nearest_valid(
     index: HnswIndex, valid: Ids, query: NDArray[np.float32], k: int
 ) -> tuple[Ids, NDArray[np.float32]]:
-    """The k nearest that are valid: more are asked for until there are as many."""
+    """Return the k nearest valid ids and their cosines, best first.
+
+    The index is queried for more until enough of the results are valid.
+    """
     wanted = k
     while True:
         ids, cosines = index.nearest(query, wanted)
@@ -108,12 +122,15 @@ def _nearest_valid(
 
 
 def index_path(folder: Path, model: ModelFile) -> Path:
-    """The file of a model's index in a library's index folder."""
+    """Return the file of a model's index in a library's index folder."""
     return folder / f"{model.features_id[:16]}.hnsw"
 
 
 def update_index(reader: LibraryReader, model: ModelFile, model_id: int) -> None:
-    """Brings the cache on disk up to date, or builds it anew where there is any doubt about it."""
+    """Update the index on disk, or rebuild it if it is not sound.
+
+    Does nothing below `LEAST_FOR_INDEX` photos.
+    """
     ids, vectors = reader.vectors(model_id)
     if len(ids) < LEAST_FOR_INDEX:
         return
@@ -131,7 +148,10 @@ def update_index(reader: LibraryReader, model: ModelFile, model_id: int) -> None
 
 
 def _remove_unknown(reader: LibraryReader, used: Path) -> None:
-    """Delete the index files of no model that the library knows, or of an older naming."""
+    """Delete index files whose names belong to no model of the library.
+
+    Older versions of Cairn named the files differently.
+    """
     known = {used.stem, *(one.features[:16] for one in reader.models() if one.features)}
     for path in used.parent.iterdir():
         if path.stem not in known:
@@ -140,11 +160,10 @@ def _remove_unknown(reader: LibraryReader, used: Path) -> None:
 
 
 def index_lags(reader: LibraryReader, model: ModelFile, model_id: int) -> bool:
-    """Whether the cache on disk lacks more photos than are quickly asked beside it, or holds too
-    many that are gone.
+    """Return whether the index lacks too many photos, or holds too many deleted ones.
 
-    Its header tells, without reading it: to add a photo, all of it is read and written, and no
-    other thread of Python runs while hnswlib does that.
+    Only its header on disk is read. Adding a photo reads and writes the whole index, and no other
+    thread of Python runs while hnswlib does that.
     """
     header = read_header(index_path(reader.layout.index, model))
     if header is None or header.model != model.features_id:
@@ -155,7 +174,10 @@ def index_lags(reader: LibraryReader, model: ModelFile, model_id: int) -> bool:
 
 
 def index_fault(reader: LibraryReader, model: ModelFile, model_id: int) -> str | None:
-    """What is wrong with the cache on disk, which `update_index` mends, in a word, or None."""
+    """Return the fault of the index on disk, in a word, or None.
+
+    The words are ``damaged``, ``missing``, ``stale`` and ``behind``. `update_index` repairs it.
+    """
     ids, vectors = reader.vectors(model_id)
     if len(ids) < LEAST_FOR_INDEX:
         return None
@@ -170,9 +192,9 @@ def index_fault(reader: LibraryReader, model: ModelFile, model_id: int) -> str |
 
 
 def _lacking(index: HnswIndex, ids: Ids, held: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which photos an index is to be given.
+    """Return which photos an index is to be given: bool (n,).
 
-    A label is never used twice: a photo whose vector changed stays beside the index.
+    A label is never used twice, so a photo whose vector changed stays out of the index.
     """
     return ~held & ~_among(ids, index.ids)
 
@@ -183,14 +205,17 @@ def _load(reader: LibraryReader, model: ModelFile) -> HnswIndex | None:
 
 
 def _usable(index: HnswIndex, ids: Ids, vectors: Vectors) -> NDArray[np.bool_] | None:
-    """Which of the library's vectors an index holds; None where too much of it is stale."""
+    """Return which of the library's vectors an index holds: bool (n,).
+
+    None where too much of the index is stale.
+    """
     held = index.holds(ids, vectors)
     stale = len(index) - np.count_nonzero(held)
     return None if stale > _MOST_STALE_SHARE * len(index) else held
 
 
 def _among(ids: Ids, ascending: Ids) -> NDArray[np.bool_]:
-    """Which ids are among the others, which are ascending."""
+    """Return which ids are among the others, which are ascending: bool (n,)."""
     if not len(ascending):
         return np.zeros(len(ids), bool)
     place = np.searchsorted(ascending, ids).clip(max=len(ascending) - 1)
@@ -200,16 +225,16 @@ def _among(ids: Ids, ascending: Ids) -> NDArray[np.bool_]:
 def nearest_pairs(
     ids: Ids, vectors: Vectors, among: NDArray[np.bool_], k: int
 ) -> list[tuple[int, int]]:
-    """Each chosen photo with its k exactly nearest others, as pairs (a < b), ascending, once each.
+    """Return each chosen photo with its k exact nearest neighbors, as pairs.
 
-    Takes four bytes a number of the vectors, and 2 KB a photo; the time grows with the square of
-    the number of photos.
+    Each pair (a < b) appears once, in ascending order. Takes four bytes for each number of the
+    vectors, and 2 KB for each photo; the time grows with the square of the number of photos.
 
     Args:
         ids: int64 (n,), ascending.
         vectors: float16 (n, D), of unit length.
-        among: bool (n,), the photos whose neighbours are asked for.
-        k: how many neighbours.
+        among: bool (n,), the photos whose neighbors are wanted.
+        k: number of neighbors.
     """
     count = min(k, len(ids) - 1)
     if count < 1 or not among.any():
@@ -228,9 +253,13 @@ def nearest_pairs(
 
 
 def _best_of_each(table: NDArray[np.float32], count: int) -> tuple[Ids, Ids]:
-    """The `count` largest of each row of (m, n), ties by column: rows and columns, (m · count,)."""
-    # The largest of each of many groups are soon found, and bound the largest of all: few numbers
-    # are left to be put in order.
+    """Find the `count` largest of each row of a table (m, n), ties by column.
+
+    Returns:
+        Rows and columns, (m · count,) each.
+    """
+    # The maxima of groups of columns are cheap and bound the largest numbers from below, so that
+    # few numbers have to be sorted.
     size = max(1, min(_GROUP, table.shape[1] // (4 * count)))
     groups = table.shape[1] // size
     largest = table[:, : size * groups].reshape(len(table), size, groups).max(axis=1)

@@ -1,4 +1,4 @@
-"""A picture of a match: both photos, and the lines between the points that agree."""
+"""Figure of a match: two photos side by side, with lines between their inliers."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ def draw_match(
     names: tuple[str, str],
     tolerance: float,
 ) -> Pixels:
-    """Draws two photos side by side with the inliers of a verification.
+    """Draw two photos side by side with the inliers of a verification.
 
     Args:
-        match: the evidence, in pixels of the upright originals.
-        a: uint8 (h, w, 3), RGB, the one photo at any size.
-        b: the other.
+        match: the verification, in pixels of the upright originals.
+        a: uint8 (h, w, 3), RGB, the first photo at any size.
+        b: the second, likewise.
         sizes: (width, height) of both upright originals.
         names: a short name of each, shown under the title.
-        tolerance: the largest residual of an inlier: the red end of the colours.
+        tolerance: the largest residual of an inlier, in pixels: the red end of the colors.
 
     Returns:
         uint8 (h, w, 3), RGB.
@@ -67,7 +67,7 @@ def draw_match(
 
 
 def match_title(match: Verification) -> str:
-    """Return the verdict in words, with the probability and the points that it stands on."""
+    """Return the verdict in words, with the probability and the number of points."""
     parts = [_TITLES[match.verdict]]
     if match.probability is not None:
         parts.append(str(Percentage.of(match.probability)))
@@ -77,7 +77,11 @@ def match_title(match: Verification) -> str:
 
 
 def residual_colour(share: float) -> tuple[int, int, int]:
-    """Green for a perfect match (0) over yellow to red at the tolerance (1)."""
+    """Return a color from green (0) over yellow to red (1), as RGB.
+
+    Args:
+        share: residual / tolerance.
+    """
     low, high, t = (_GOOD, _MIDDLE, 2 * share) if share < 0.5 else (_MIDDLE, _POOR, 2 * share - 1)
     mixed = np.array(low) + (np.array(high) - low) * np.clip(t, 0, 1)
     red, green, blue = (int(value) for value in mixed.round())
@@ -94,7 +98,10 @@ def _fitted(photo: Pixels) -> Pixels:
 def _draw_lines(
     canvas: Pixels, a: NDArray[np.float64], b: NDArray[np.float64], shares: NDArray[np.float64]
 ) -> Pixels:
-    """Lines half-transparent, so that the photos stay visible; points on top; the best last."""
+    """Draw half-transparent lines, so that the photos stay visible, with points on top.
+
+    The best matches are drawn last.
+    """
     order = np.argsort(-shares, kind="stable")
     if len(order) > _MAX_LINES:
         order = order[np.linspace(0, len(order) - 1, _MAX_LINES).round().astype(int)]
@@ -138,7 +145,7 @@ def _write_texts(
 
 
 def _shown(name: str) -> str:
-    """Names may hold bytes that are not UTF-8; the font draws what it has."""
+    """Replace bytes of a name that are not UTF-8, because the font lacks them."""
     return name.encode("utf-8", "replace").decode("utf-8")
 
 

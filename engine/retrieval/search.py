@@ -1,4 +1,4 @@
-"""Re-ranking: neighbours are verified, and put in the order that a person wants."""
+"""Re-ranking of a query's nearest neighbors by geometric verification."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.delg.metadata import ModelMetadata
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification, verify
 
-# The score that each verdict begins at; a better one always scores higher.
+# The least score of each verdict; a better verdict always scores higher.
 _FLOORS = {Verdict.VERIFIED: 0.75, Verdict.LIKELY: 0.5, Verdict.WEAK: 0.25}
 _BAND = 0.25
 
@@ -24,7 +24,7 @@ class Found:
     Attributes:
         photo: its id.
         similarity: cosine of the global features.
-        verification: the evidence, from the query to this photo; None where it was not asked for.
+        verification: the evidence, from the query to this photo; None where it was not computed.
     """
 
     photo: int
@@ -33,26 +33,29 @@ class Found:
 
     @property
     def verdict(self) -> Verdict | None:
-        """In words; None where it was not verified or has no geometry."""
+        """Return the verdict; None where it was not verified or has no geometry."""
         return self.verification.verdict if self.verification else None
 
     @property
     def inliers(self) -> int:
-        """How many matches agree with the geometry."""
+        """Return the number of matches that agree with the geometry."""
         return self.verification.inliers if self.verification else 0
 
     @property
     def probability(self) -> float | None:
-        """Calibrated probability of "same place"; None where it was not verified, see there."""
+        """Return the calibrated probability of "same place", or None.
+
+        None where it was not verified, or the model file has no evidence model.
+        """
         return self.verification.probability if self.verification else None
 
     @property
     def score(self) -> float:
-        """Similarity and evidence in one number, banded by verdict; 0 to 1.
+        """Return similarity and evidence as one number, banded by verdict; 0 to 1.
 
         With a geometry the probability decides, which weighs both (or the inliers, where the model
-        file has no evidence model); without one the similarity alone, since that a photo has no
-        geometry says little of what it shows.
+        file has no evidence model). Without one the similarity alone decides, because a missing
+        geometry says little about what a photo shows.
         """
         if self.verdict is None:
             return _BAND * min(max(0.0, self.similarity), 0.999)
@@ -63,7 +66,10 @@ class Found:
 
     @property
     def region(self) -> tuple[float, float, float, float] | None:
-        """The inliers' box X, Y, W, H in this photo, in pixels of the upright original."""
+        """Return the inliers' bounding box in this photo, or None without inliers.
+
+        X, Y, W, H in pixels of the upright original.
+        """
         if self.verification is None or not self.inliers:
             return None
         points = self.verification.points_b
@@ -74,10 +80,10 @@ class Found:
 def verify_many(
     query: Features, others: Sequence[Features], model: ModelMetadata
 ) -> list[Verification]:
-    """Verifies the query against each of the others, on all cores.
+    """Verify the query against each of the others, on all cores.
 
-    Threads, not processes: nearly all of the time is spent in BLAS and OpenCV, which release the
-    interpreter's lock.
+    Threads are used instead of processes, because nearly all of the time is spent in BLAS and
+    OpenCV, which release the interpreter's lock.
     """
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(lambda other: verify(query, other, model), others))

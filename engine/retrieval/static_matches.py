@@ -1,6 +1,6 @@
 """Static matches: the same pixels at the same position, which are no evidence of a place.
 
-Burnt-in dates, watermarks, borders, wallpapers, forms and the furniture of screenshots match
+Burnt-in dates, watermarks, borders, wallpapers, forms and the fixed parts of screenshots match
 perfectly between pictures of different things, however much of the picture they cover.
 """
 
@@ -17,8 +17,8 @@ from engine.retrieval.alignment import MatchedPoints
 from engine.retrieval.geometry import Points
 from engine.retrieval.matching import Putative
 
-# Two pictures of one place taken apart never put a detail at exactly the same relative position;
-# an overlay does. Half a cell of the local features, in pixels at the model's max_side.
+# Two separate pictures of one place never show a detail at exactly the same relative position; an
+# overlay does. Half a cell of the local features, in pixels at the model's max_side.
 STATIC_DISTANCE = 6.0
 
 # Static matches on less than this share of a coarse grid are an overlay along the border or in a
@@ -26,41 +26,46 @@ STATIC_DISTANCE = 6.0
 _GRID = 6
 _COVERED = 0.4
 
-# As many matches tell that an overlay lies turned; fewer are at the same position by chance.
+# Fewest static matches that prove a rotated overlay; a smaller number may coincide by chance.
 _LEAST_TURNED = 4
 
 # Pyramid levels whose sizes differ by less than this share put their cells at the same positions.
 _SAME_LEVEL = 0.05
 
-# What tells one picture taken twice (a copy, a burst, a fixed camera) from two on one template.
-# Measured on copies of 40 photos and 14 papers in eleven changes (recompressed, halved, brighter,
-# grey, noisy, moved by up to 1 % of the frame), on webcams, and on 156 rendered templates:
-# - One picture is matched nearly everywhere, the more so the more similar the matches are: at a
-#   median cosine of 0.99 on 0.9 of the features, at 0.96 on 0.8, at 0.93 on 0.6, webcams at 0.80
-#   on 0.3. Templates fall below where their content covers much: at 0.9 on 0.1, at 0.99 on 0.6.
-# - One picture is changed alike all over: the tenth least similar match is at most some ten times
-#   as far from 1 as the tenth most similar. On a template the fixed part is the same to the pixel,
-#   and 30 to 1,000 times as close as the rest.
-# With these numbers 94 % of the copies are told as such, and 1.6 % of the templates (of the forms,
-# which differ in a few words, 17 %).
+# Thresholds that tell one picture taken twice (a copy, a burst, a fixed camera) from two pictures
+# on one template. Measured on copies of 40 photos and 14 papers in eleven changes (recompressed,
+# halved, brighter, gray, noisy, moved by up to 1 % of the frame), on webcams, and on 156 rendered
+# templates:
+# - Copies match nearly everywhere, on a larger share of the features the more similar the matches
+#   are: at a median cosine of 0.99 on 0.9 of the features, at 0.96 on 0.8, at 0.93 on 0.6, webcams
+#   at 0.80 on 0.3. Templates whose content covers much match on less: at 0.9 on 0.1, at 0.99 on
+#   0.6.
+# - Copies change evenly: the lowest tenth of the cosines is at most some ten times as far from 1 as
+#   the highest tenth. On a template the fixed part is the same to the pixel, and 30 to 1,000 times
+#   as close to 1 as the rest.
+# With these numbers 94 % of the copies are recognized, and 1.6 % of the templates are taken for
+# copies (17 % of the forms, which differ in a few words).
 _SHARE_OF_COPIES = 0.7
 _LEAST_COSINE = 0.7
 _MOST_SPREAD = 10.0
 _EXACT = 0.002
 
-# As many static matches of at least this median cosine are of the same pixels, whatever they cover.
+# At least this many static matches, of at least this median cosine, show the same pixels, however
+# little of the picture they cover.
 _LEAST_FURNITURE = 8
 _FURNITURE_COSINE = 0.87
 
 
 @dataclass(frozen=True)
 class Discount:
-    """Putative matches that are evidence of a place, and how much of all matches they are.
+    """Mask of the putative matches that are not static, and the share that is not furniture.
+
+    Furniture is the fixed part of a template, which keeps its position to the pixel.
 
     Attributes:
         kept: bool (M,), the matches that are not static.
-        moving: share of the matches that are no furniture, which stands still to the pixel; 1 where
-            static matches are few or inexact, as photos have them by chance.
+        moving: share of the matches that are not furniture; 1 where static matches are few or
+            inexact, as photos have them by chance.
     """
 
     kept: NDArray[np.bool_]
@@ -76,7 +81,7 @@ def discount_static(
         a: features of the one photo.
         b: features of the other.
         matches: M putative matches.
-        points: their places in the two frames.
+        points: their positions in the two frames.
         cell: pixels of a frame between neighboring cells of a level as large as the frame.
     """
     static = static_matches(points.a, points.b, points.extent)
@@ -107,12 +112,12 @@ def static_matches(
     """Find the matches that keep their position: bool (M,).
 
     The position is measured from any of the image's corners, because an overlay keeps its distance
-    to a corner when the shape of the picture differs. One of the images may lie on its side, its
-    overlay with it: it is turned to where most matches are at the same position.
+    to a corner when the shape of the picture differs. One of the images may be rotated together
+    with its overlay: it is turned to where most matches are at the same position.
 
     Args:
-        a: (M, 2) points of the one image, in pixels at the model's max_side.
-        b: (M, 2) their partners.
+        a: (M, 2) points of the first image, in pixels at the model's max_side.
+        b: (M, 2) their partners in the second.
         extent: (2, 2), width and height of the two images, in the same pixels.
         tolerance: pixels, of all matches or of each.
     """
@@ -161,7 +166,7 @@ def _unmoved(
     """Find the matches that keep their position when b is turned: bool (M,)."""
     turned = turned_points(b, quarter_turns, extent[1] - 1)
     grown = (extent[1][::-1] if quarter_turns % 2 else extent[1]) - extent[0]
-    # On each axis from the side that suits: together, from one of the four corners.
+    # Each axis is measured from the side that fits better, so both from one of the four corners.
     missed = np.minimum(np.abs(turned - a), np.abs(turned - a - grown))
     return np.asarray(np.hypot(missed[:, 0], missed[:, 1]) < tolerance)
 

@@ -1,4 +1,4 @@
-"""Verdicts: what the evidence of a match means, in words."""
+"""Verdicts on whether two photos show the same place."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from engine.delg.metadata import VerifySettings
 
 
 class Verdict(StrEnum):
-    """How sure it is that two photos show the same place, best first."""
+    """Degrees of certainty that two photos show the same place, best first."""
 
     VERIFIED = "verified"
     LIKELY = "likely"
     WEAK = "weak"
 
     def at_least(self, other: Verdict) -> bool:
-        """This verdict is `other` or better."""
+        """Return whether this verdict is `other` or better."""
         order = list(Verdict)
         return order.index(self) <= order.index(other)
 
@@ -42,5 +42,5 @@ def verdict_of(inliers: int, probability: float | None, settings: VerifySettings
 
 
 def rank_of(verdict: Verdict | None) -> int:
-    """0 for the best verdict, growing; no verdict comes last."""
+    """Return the rank of a verdict, 0 for the best; no verdict comes last."""
     return len(Verdict) if verdict is None else list(Verdict).index(verdict)

@@ -1,4 +1,4 @@
-"""Geometric verification: do two photos show the same place, and which points prove it."""
+"""Geometric verification of whether two photos show the same place, by their local features."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ class Verification:
 
     Attributes:
         similarity: cosine of the global features.
-        putative: how many putative matches there were that are not static.
-        agreeing: how many of them agree with the best geometry, be they too few for a verdict.
+        putative: number of putative matches that are not static.
+        agreeing: number of them that agree with the best geometry, even if too few for a verdict.
         probability: that the two photos show the same place, calibrated; None where the model file
             has no evidence model.
-        verdict: in words; None where there is no geometry.
+        verdict: the verdict; None where there is no geometry.
         geometry: the model that explains the matches best, or None.
         matrix: float64 (3, 3) of that model, from a to b in pixels of the upright originals;
             [2][2] = 1, or norm 1 for a fundamental matrix.
         alignment: the best map from a to b, float64 (3, 3), or None.
-        points_a: float64 (K, 2), the inliers' places in a, pixels of the upright original.
+        points_a: float64 (K, 2), the inliers' positions in a, pixels of the upright original.
         points_b: float64 (K, 2), in b.
         residuals: float64 (K,), pixels of an image whose longer side is the model's max_side.
     """
@@ -53,26 +53,31 @@ class Verification:
 
     @property
     def inliers(self) -> int:
-        """How many matches prove the verdict; 0 where there is none."""
+        """Return the number of matches that prove the verdict; 0 where there is none."""
         return len(self.residuals)
 
     @property
     def strength(self) -> float:
-        """The probability, or the agreeing matches where there is none: pairs are ranked by it."""
+        """Return the number by which pairs are ranked.
+
+        The probability, or the number of agreeing matches where there is none.
+        """
         return self.agreeing if self.probability is None else self.probability
 
     @property
     def transfer_errors(self) -> NDArray[np.float64]:
-        """How far `matrix` puts each of `points_a` from its partner: (K,), pixels of original b.
+        """Return the error of `matrix` at each inlier in b: float64 (K,).
 
-        For a fundamental matrix, from its partner's epipolar line.
+        The distance, in pixels of original b, of each of `points_b` from where `matrix` maps its
+        partner; for a fundamental matrix, from its partner's epipolar line. Empty where there is no
+        geometry.
         """
         if self.geometry is None or self.matrix is None:
             return np.empty(0)
         return errors_in_b(self.geometry, self.matrix, self.points_a, self.points_b)
 
     def swapped(self) -> Verification:
-        """The same evidence, from b to a."""
+        """Return the same evidence from b to a."""
         return Verification(
             similarity=self.similarity,
             putative=self.putative,
@@ -89,10 +94,15 @@ class Verification:
 
 
 def verify(a: Features, b: Features, model: ModelMetadata) -> Verification:
-    """Matches two photos' local features and looks for the geometry that explains them.
+    """Match two photos' local features and find the geometry that explains them.
 
     The pair is put into an order that depends on its content alone, which also seeds the sampling:
-    ``verify(b, a)`` is ``verify(a, b)`` swapped, whenever and wherever it is asked.
+    ``verify(b, a)`` always equals ``verify(a, b)`` swapped.
+
+    Args:
+        a: features of the first photo.
+        b: features of the second.
+        model: the model's metadata.
     """
     if b.fingerprint < a.fingerprint:
         return _verify(b, a, model).swapped()
@@ -100,16 +110,16 @@ def verify(a: Features, b: Features, model: ModelMetadata) -> Verification:
 
 
 def similarity(a: Features, b: Features) -> float:
-    """Cosine of two photos' global features."""
+    """Return the cosine of two photos' global features."""
     pair = normalise(np.stack([a.global_feature, b.global_feature]).astype(np.float32))
     return min(1.0, float(pair[0] @ pair[1]))
 
 
 def measure(a: Features, b: Features, model: ModelMetadata) -> MatchStatistics:
-    """Measure the match of two photos as `verify` weighs it, for fitting an evidence model.
+    """Measure the match of two photos as `verify` does, to fit an evidence model.
 
     Raises:
-        ValueError: the model has no evidence model, whose background it takes.
+        ValueError: the model has no evidence model, whose background is needed.
     """
     if model.verify.evidence is None:
         raise ValueError(f"the model {model.name} has no evidence model")
@@ -206,11 +216,11 @@ def _unverified(
 def _explained_more(
     alignment: Estimate, matches: MatchedPoints, tolerance: float, seed: int
 ) -> Estimate:
-    """The fundamental matrix, where it explains more than one plane does: depth shows parallax.
+    """Return the fundamental matrix where it explains more matches than a plane does.
 
-    It is asked only of pairs that a map verifies already, so that it never changes a verdict: a
-    point near a line is weak evidence at the coarse grid of the local features, and facades of
-    different houses agree along their floors.
+    It does where depth causes parallax. It is estimated only for pairs that a map verifies already,
+    so that it never changes a verdict: a point near a line is weak evidence at the coarse grid of
+    the local features, and facades of different houses agree along their floors.
     """
     epipolar = estimate(Geometry.FUNDAMENTAL, matches.a, matches.b, tolerance, matches.extent, seed)
     if epipolar and epipolar.count > alignment.count and epipolar.surprise > alignment.surprise:

@@ -1,7 +1,7 @@
-"""Cameras: how a place's metres become a photo's pixels.
+"""Pinhole cameras that project a place in meters to pixels.
 
-The world has x to the right and z away from someone who faces the main building, and y downwards
-from the ground, in metres; heights are therefore negative. (0, 0) is the centre of a photo's top
+In the world, x points right and z away from a viewer who faces the main building, and y points down
+from the ground, in meters; heights are therefore negative. (0, 0) is the center of a photo's top
 left pixel.
 """
 
@@ -18,7 +18,7 @@ class Camera:
     """A pinhole camera with square pixels.
 
     Attributes:
-        position: x, y, z in metres.
+        position: x, y, z in meters.
         heading: angle to the right of straight ahead (+z), in radians.
         pitch: angle above the horizon, in radians.
         roll: clockwise tilt of the camera, in radians.
@@ -33,7 +33,10 @@ class Camera:
 
     @property
     def rotation(self) -> NDArray[np.float64]:
-        """The (3, 3) rotation from world to camera axes (x right, y down, z ahead)."""
+        """Return the (3, 3) rotation from world to camera axes.
+
+        The camera axes are x right, y down and z ahead.
+        """
         ch, sh = np.cos(self.heading), np.sin(self.heading)
         cp, sp = np.cos(self.pitch), np.sin(self.pitch)
         cr, sr = np.cos(self.roll), np.sin(self.roll)
@@ -43,7 +46,7 @@ class Camera:
         return np.asarray(lean @ tilt @ turn)
 
     def projection(self, size: tuple[int, int]) -> NDArray[np.float64]:
-        """Returns the (3, 4) matrix from homogeneous world points to pixels.
+        """Return the (3, 4) matrix from homogeneous world points to pixels.
 
         Args:
             size: width and height of the photo in pixels.

@@ -1,4 +1,4 @@
-"""Compositions: how a place is laid out, each in its own way, those of look-alikes too."""
+"""Random layouts of places; look-alikes share a style but differ in layout."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class Tower:
     """A tower beside the main building.
 
     Attributes:
-        side: -1 left or 1 right.
-        width: of each of its sides, in metres.
-        height: without its roof, in metres.
-        forward: how far it stands in front of the main facade, in metres.
+        side: -1 for left or 1 for right.
+        width: width of each of its sides in meters.
+        height: height without the roof in meters.
+        forward: distance in front of the main facade in meters.
     """
 
     side: int
@@ -31,12 +31,12 @@ class Tower:
 
 @dataclass(frozen=True)
 class Monument:
-    """A shaft on a plinth, or in a basin.
+    """A shaft on a plinth or in a basin.
 
     Attributes:
-        position: x and z of its middle, in metres.
-        base: width and height of the plinth or basin, in metres.
-        shaft: width and height of what rises from it, in metres, from the ground.
+        position: x and z of its center in meters.
+        base: width and height of the plinth or basin in meters.
+        shaft: width and height of the shaft in meters, measured from the ground.
         fountain: whether the base is a basin.
     """
 
@@ -48,16 +48,16 @@ class Monument:
 
 @dataclass(frozen=True, eq=False)
 class Composition:
-    """The layout of a place.
+    """Layout of a place.
 
     Attributes:
-        width: of the main facade, in metres.
-        storeys: heights in metres from the top storey down to the ground floor.
-        rise: height of the crown above the eaves, in metres.
-        crown: (N, 2) profile of the crown, as ``random_crown`` gives it.
-        towers: those beside the main building, at most one on each side.
-        monument: what stands on the square, if anything.
-        stance: bearing from the facade's normal that its photographers like, in radians.
+        width: width of the main facade in meters.
+        storeys: heights in meters from the top floor down to the ground floor.
+        rise: height of the roofline above the eaves in meters.
+        crown: (N, 2) profile of the roofline, as ``random_crown`` returns it.
+        towers: towers beside the main building, at most one on each side.
+        monument: monument on the square, or None.
+        stance: typical bearing of its photos from the facade's normal, in radians.
     """
 
     width: float
@@ -70,12 +70,18 @@ class Composition:
 
     @property
     def eaves(self) -> float:
-        """Height of the main building's walls without the crown, in metres."""
+        """Return the height of the main building's walls without the roofline, in meters."""
         return sum(self.storeys)
 
 
 def compose(seed: int) -> Composition:
-    """Draws a composition; those of seeds that follow one another differ in kind, too."""
+    """Draw a random layout.
+
+    Layouts of consecutive seeds also differ in their number of floors, towers and kind of roofline.
+
+    Args:
+        seed: seed of the random generator.
+    """
     rng = np.random.default_rng([seed, 707])
     width = rng.uniform(16, 26)
     upper = rng.uniform(2.6, 4.8, 1 + seed % 3)

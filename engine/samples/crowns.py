@@ -1,4 +1,4 @@
-"""Crowns: how a main facade ends above the eaves."""
+"""Rooflines (crowns) of main facades above the eaves."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _Profile = list[tuple[float, float]]
 
 
 def random_crown(kind: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Draws a crown's profile.
+    """Draw a random roofline profile.
 
     Args:
-        kind: decides the shape; numbers that follow one another take turns.
-        rng: where the measures come from.
+        kind: shape, modulo the number of shapes.
+        rng: generator of the dimensions.
 
     Returns:
         (N, 2) points from left to right: x as a share of the facade's width, y as a share of the
-        crown's rise, downwards from its top; 1 is the eaves.
+        roofline's rise, downwards from its top; 1 is the eaves.
     """
     return np.array(_SHAPES[kind % len(_SHAPES)](rng))
 
@@ -30,13 +30,15 @@ def random_crown(kind: int, rng: np.random.Generator) -> NDArray[np.float64]:
 def crown_outline(
     profile: NDArray[np.float64], width: float, height: float, rise: float
 ) -> NDArray[np.float64]:
-    """Returns the outline (N, 2) of a facade, from its top left corner, in the units given.
+    """Return the outline (N, 2) of a facade from its top left corner.
+
+    All lengths have the same unit, which is also that of the result.
 
     Args:
-        profile: as ``random_crown`` gives it.
-        width: breadth of the facade.
-        height: from the top of the crown to the ground.
-        rise: how far the crown stands above the eaves.
+        profile: roofline as ``random_crown`` returns it.
+        width: width of the facade.
+        height: height from the top of the roofline to the ground.
+        rise: height of the roofline above the eaves.
     """
     return np.concatenate([profile * (width, rise), [(width, height), (0, height)]])
 

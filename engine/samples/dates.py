@@ -1,4 +1,4 @@
-"""Burnt-in dates: orange digits in a corner, the same pixels in photos of anything."""
+"""Burnt-in dates: orange digits in a corner, with the same pixels in every photo."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.samples.drawing import Color, stroke
 
 _ORANGE: Color = (255, 138, 40)
 
-# Seven-segment digits: the nodes of a 2 by 3 lattice that the strokes run through.
+# Seven-segment digits as paths over the nodes of a 2 by 3 lattice.
 _SEGMENTS = {
     "0": ["ABFEA"],
     "1": ["BDF"],
@@ -30,14 +30,17 @@ _NODES = {"A": (0, 0), "B": (1, 0), "C": (0, 1), "D": (1, 1), "E": (0, 2), "F": 
 
 
 def burn_date(picture: NDArray[np.uint8], day: date) -> NDArray[np.uint8]:
-    """Returns a copy with the date in its bottom right corner, as compact cameras did.
+    """Return a copy with the date in its bottom right corner, like compact cameras.
 
-    The digits' size and position depend on the picture's size alone, so that the same day gives
-    the same pixels whatever the picture shows.
+    The digits' size and position depend on the picture's size alone, so that the same day gives the
+    same pixels in every picture.
 
     Args:
         picture: (height, width, 3) RGB.
-        day: shown as ``'YY MM DD``.
+        day: date shown as ``'YY MM DD``.
+
+    Returns:
+        (height, width, 3) RGB.
     """
     marked = picture.copy()
     height, width = picture.shape[:2]

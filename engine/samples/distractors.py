@@ -1,4 +1,7 @@
-"""Photos of no place: woods, the sea, a room, a table, lights at night."""
+"""Distractors: photos of no place.
+
+They show woods, the sea, a room, a table or lights at night.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +28,12 @@ from engine.samples.light import develop, random_light, sky
 
 
 def render_distractor(seed: int, size: tuple[int, int] = (1280, 960)) -> NDArray[np.uint8]:
-    """Takes a photo of no place; seeds that follow one another take turns at what it shows.
+    """Render a photo of no place.
+
+    Consecutive seeds cycle through the kinds of scenes.
 
     Args:
-        seed: decides everything.
+        seed: seed of the random generator.
         size: width and height in pixels.
 
     Returns:
@@ -74,7 +79,7 @@ def _sea(size: tuple[int, int], rng: np.random.Generator) -> Canvas:
 
 
 def _island(picture: Canvas, horizon: int, rng: np.random.Generator) -> None:
-    """Raises a jagged ridge above part of the horizon."""
+    """Draw a jagged ridge above part of the horizon."""
     width = picture.shape[1]
     start, reach = rng.uniform(-0.3, 0.8) * width, rng.uniform(0.2, 1) * width
     share = np.sort(rng.random(int(rng.integers(3, 14))))

@@ -1,6 +1,6 @@
-"""Facades: storeys, bays, ledges, shops and everything that hangs on a wall.
+"""Facades: floors, bays, ledges, shops and wall decorations.
 
-Storeys and bays are uneven, so that no facade's layout repeats in itself or in another's.
+Floors and bays are uneven, so that no layout repeats within a facade or in another one.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from engine.samples.windows import door, window
 
 
 def main_facade(plan: Composition, scale: float, style: Style, rng: np.random.Generator) -> Canvas:
-    """Draws the front of the main building, crown included.
+    """Draw the front of the main building, including the roofline.
 
     Args:
-        plan: its size and storeys.
-        scale: pixels per metre.
-        style: the material and the palette.
-        rng: where the details come from.
+        plan: size and floors of the building.
+        scale: pixels per meter.
+        style: material and palette.
+        rng: generator of the details.
     """
     size = round(plan.width * scale), round((plan.rise + plan.eaves) * scale)
     canvas = wall(size, style, scale, rng)
@@ -63,13 +63,13 @@ def main_facade(plan: Composition, scale: float, style: Style, rng: np.random.Ge
 def plain_facade(
     size: tuple[int, int], scale: float, style: Style, rng: np.random.Generator
 ) -> Canvas:
-    """Draws a side, a neighbour or the shaft of a tower: storeys of windows down to the ground.
+    """Draw a side, neighbor or tower shaft: floors of windows down to the ground.
 
     Args:
         size: width and height in pixels.
-        scale: pixels per metre.
-        style: the material and the palette.
-        rng: where the details come from.
+        scale: pixels per meter.
+        style: material and palette.
+        rng: generator of the details.
     """
     canvas = wall(size, style, scale, rng)
     width, height = size
@@ -82,9 +82,9 @@ def plain_facade(
 
 
 def belfry(size: tuple[int, int], scale: float, style: Style, rng: np.random.Generator) -> Canvas:
-    """Draws a tower's front: an ornament on top, panels below or above it, windows, a door.
+    """Draw a tower's front: an ornament on top, panels, windows and a door.
 
-    Takes the arguments of ``plain_facade``.
+    The panels are below or above the ornament. The arguments are those of ``plain_facade``.
     """
     canvas = plain_facade(size, scale, style, rng)
     width, height = size
@@ -117,7 +117,7 @@ def _crown(
     style: Style,
     rng: np.random.Generator,
 ) -> None:
-    """Hangs one ornament below the crown's peak and others along its foot."""
+    """Draw one ornament below the roofline's peak and others along its base."""
     x, y, width, height = box
     peak = x + profile[profile[:, 1] == profile[:, 1].min(), 0].mean() * width
     _artwork(
@@ -130,7 +130,7 @@ def _crown(
 
 
 def _panels(box: Box, scale: float, rng: np.random.Generator) -> list[Box]:
-    """Chooses where on a wall large ornaments hang, clear of each other."""
+    """Choose boxes for large ornaments on a wall that do not overlap."""
     x, y, width, height = box
     panels: list[Box] = []
     for _ in range(rng.integers(2, 5)):
@@ -151,7 +151,7 @@ def _storey(
     style: Style,
     rng: np.random.Generator,
 ) -> None:
-    """Draws a row of windows and artworks, no two alike, where no panel hangs."""
+    """Draw a row of distinct windows and artworks outside the panels."""
     bays = max(1, round(box[2] / scale / rng.uniform(2.4, 4)))
     for x, y, width, height in columns(box, uneven(bays, rng)):
         h = rng.uniform(0.38, 0.7) * height
@@ -167,7 +167,7 @@ def _storey(
 
 
 def _ledge(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> None:
-    """Draws a cornice over a frieze of random marks, and its shadow."""
+    """Draw a cornice over a frieze of random marks, and its shadow."""
     x, y, width, height = box
     rectangle(canvas, box, style.trim)
     step = 0.8 * height
@@ -222,7 +222,7 @@ def _shop(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> N
 def _scatter(
     canvas: Canvas, box: Box, scale: float, style: Style, rng: np.random.Generator
 ) -> None:
-    """Puts posters, graffiti, cracks and ivy here and there, the more the larger the wall."""
+    """Draw posters, graffiti, cracks and ivy at random, in proportion to the wall's area."""
     x, y, width, height = box
     for _ in range(round(width * height / scale**2 / 16)):
         mark = ornaments.STREET_ART[rng.integers(len(ornaments.STREET_ART))]

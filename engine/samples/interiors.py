@@ -1,4 +1,4 @@
-"""Interiors: rooms and laid tables, each with a viewpoint and furniture of its own."""
+"""Interiors: rooms and laid tables, each with its own viewpoint and furniture."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from engine.samples.windows import window
 
 
 def room(size: tuple[int, int], rng: np.random.Generator) -> Canvas:
-    """Draws a room of (width, height) pixels, seen from somewhere in it."""
+    """Draw a room of (width, height) pixels, seen from inside."""
     width, height = size
     paint = shade(vivid(rng), 1.1)
     picture = blank(width, height, paint)
@@ -53,7 +53,7 @@ def room(size: tuple[int, int], rng: np.random.Generator) -> Canvas:
 
 
 def _floor(picture: Canvas, corners: list[tuple[float, float]], rng: np.random.Generator) -> None:
-    """Lays uneven boards, or a chequered carpet, over a floor seen aslant."""
+    """Draw uneven boards, or carpets of mosaic, on a floor in perspective."""
     tone = shade((150, 108, 72), rng.uniform(0.5, 1.3))
     plan = blank(600, 600, tone)
     shares = uneven(int(rng.integers(5, 16)), rng)
@@ -69,7 +69,7 @@ def _floor(picture: Canvas, corners: list[tuple[float, float]], rng: np.random.G
 
 
 def _furnish(picture: Canvas, wall: Box, rng: np.random.Generator) -> None:
-    """Hangs pictures and windows on the far wall and stands furniture before it."""
+    """Draw pictures and windows on the far wall and furniture in front of it."""
     x, y, width, height = wall
     style = make_style(int(rng.integers(2**31)))
     for place in columns((x, y, width, 0.6 * height), uneven(int(rng.integers(3, 7)), rng)):
@@ -119,7 +119,7 @@ def _shelves(
 
 
 def table(size: tuple[int, int], rng: np.random.Generator) -> Canvas:
-    """Draws a laid table of (width, height) pixels, seen from above."""
+    """Draw a laid table of (width, height) pixels, seen from above."""
     width, height = size
     picture = blank(width, height, shade(vivid(rng), rng.uniform(0.6, 1.1)))
     _grain(picture, rng)

@@ -1,4 +1,4 @@
-"""Photos as large and as grainy as a camera's, for the benchmarks."""
+"""Photos with the size and grain of a real camera, for the benchmarks."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from engine.samples.views import random_view
 CAMERA = (4000, 3000)
 """Width and height in pixels: 12 megapixels."""
 
-_RENDERED = 1600  # longer side, in pixels, of what is rendered and then enlarged
+_RENDERED = 1600  # longer side, in pixels, of the render that is then enlarged
 
 
 def photograph(seed: int, size: tuple[int, int] = CAMERA) -> Canvas:
-    """Takes a photo, of a place or of no place in turns, with the grain of a small sensor.
+    """Render a large photo of a place or distractor, with a small sensor's grain.
+
+    Every third seed shows a place.
 
     Args:
-        seed: decides everything.
+        seed: seed of the random generator.
         size: width and height in pixels.
 
     Returns:
@@ -48,7 +50,15 @@ def _scene(seed: int, size: tuple[int, int]) -> Canvas:
 
 
 def write_photographs(folder: Path, seeds: range) -> list[Path]:
-    """Writes 12-megapixel JPEGs of about 4 MB; each seed's has a content of its own."""
+    """Write one distinct 12-megapixel JPEG of about 4 MB for each seed.
+
+    Args:
+        folder: output folder; created if it is missing.
+        seeds: seeds of the photos.
+
+    Returns:
+        The paths, in the order of the seeds.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{seed:05d}.jpg" for seed in seeds]
     for seed, path in zip(seeds, paths, strict=True):

@@ -1,4 +1,4 @@
-"""A folder of sample photos with a known answer: a folder for each place, and distractors."""
+"""Labeled folder of sample photos: one subfolder for each place, and distractors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engine.samples.places import make_place
 from engine.samples.render import render
 from engine.samples.views import random_view
 
-# The clock of the camera that burns in dates was never set: all its photos say the same.
+# The simulated camera's clock was never set, so all its photos show the same date.
 _BURNT_DATE = date(1998, 1, 1)
 _QUALITY = 90
 
@@ -52,13 +52,13 @@ _KINDS = (
 
 @dataclass(frozen=True)
 class SampleSet:
-    """Sample photos and what they show.
+    """Sample photos and their labels.
 
     Attributes:
-        root: the folder, laid out as a folder for each landmark.
-        landmarks: the photos of each place by its name.
+        root: folder with a subfolder for each landmark.
+        landmarks: photos of each place by its name.
         distractors: photos of no place.
-        dated: those of them all that have a burnt-in date.
+        dated: photos, of places or not, with a burnt-in date.
     """
 
     root: Path
@@ -76,19 +76,23 @@ def write_samples(
     size: tuple[int, int] = (1280, 960),
     seed: int = 0,
 ) -> SampleSet:
-    """Writes photos of rendered places: ``<place>/<view>.jpg`` and ``_distractors/NNN.jpg``.
+    """Write photos of rendered places and distractors.
 
-    The second place is a look-alike of the first. The last photo of every other place and every
-    fourth distractor have a burnt-in date, the same pixels in each. Photos carry the time they
-    were taken, and about half of those of places their position.
+    Files are ``<place>/<view>.jpg`` and ``_distractors/NNN.jpg``. The second place is a look-alike
+    of the first. The last photo of every other place and every fourth distractor have a burnt-in
+    date, with the same pixels in each. All photos carry their capture time, and about half of those
+    of places their position.
 
     Args:
-        folder: where to write; made if need be.
-        places: how many places.
-        views: how many photos of each.
-        distractors: how many photos of no place.
+        folder: output folder; created if it is missing.
+        places: number of places.
+        views: number of photos of each place.
+        distractors: number of photos of no place.
         size: width and height of the photos in pixels.
-        seed: decides everything.
+        seed: seed of the random generator.
+
+    Returns:
+        The photos and their labels.
     """
     rng = np.random.default_rng([seed, 606])
     dated: list[Path] = []
@@ -114,7 +118,7 @@ def write_samples(
 
 
 def _names(count: int, rng: np.random.Generator) -> list[str]:
-    """Invents names, each another."""
+    """Draw distinct invented names of places."""
     words = [f"{onset}{coda} {kind}" for onset in _ONSETS for coda in _CODAS for kind in _KINDS]
     return [words[i] for i in rng.choice(len(words), count, replace=False)]
 
@@ -125,7 +129,12 @@ def _write(path: Path, photo: NDArray[np.uint8], exif: Image.Exif) -> None:
 
 
 def _exif(rng: np.random.Generator, near: tuple[float, float] | None) -> Image.Exif:
-    """Returns the camera's facts: when, and, within some 30 metres, where (degrees)."""
+    """Return EXIF data with the capture time and, if given, a position.
+
+    Args:
+        rng: random generator.
+        near: (latitude, longitude) in degrees; the position is within about 30 meters of it.
+    """
     exif = Image.Exif()
     taken = datetime(2016, 4, 1, 9) + timedelta(
         days=int(rng.integers(2500)), seconds=int(rng.integers(9 * 3600))
@@ -149,6 +158,6 @@ def _exif(rng: np.random.Generator, near: tuple[float, float] | None) -> Image.E
 
 
 def _sexagesimal(degrees: float) -> tuple[float, float, float]:
-    """Returns degrees, minutes and seconds, to a hundredth of a second."""
+    """Convert degrees to degrees, minutes and seconds, to a hundredth of a second."""
     hundredths = round(abs(degrees) * 360000)
     return float(hundredths // 360000), float(hundredths // 6000 % 60), hundredths % 6000 / 100

@@ -1,4 +1,4 @@
-"""Light and the camera's own marks: sun, sky, shadow, exposure, blur and grain."""
+"""Lighting and camera effects: sun, sky, shadow, exposure, blur and grain."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _ZENITH, _HAZE, _CLOUD = np.array([(92, 140, 200), (208, 218, 226), (226, 226, 2
 
 @dataclass(frozen=True)
 class Light:
-    """How a photo is lit and taken.
+    """Lighting and exposure of a photo.
 
     Attributes:
-        exposure: brightness in stops; 0 is as drawn.
+        exposure: brightness in stops; 0 leaves the picture unchanged.
         warmth: -1 (blue hour) to 1 (golden hour).
-        contrast: 1 is as drawn.
-        sun: the sun's bearing in radians from straight behind the viewer, positive to the right.
+        contrast: 1 leaves the picture unchanged.
+        sun: bearing of the sun in radians from straight behind the viewer, positive to the right.
         clouds: share of the sky that is overcast, 0 to 1.
-        shadow: how dark the shadow that falls across the picture is, 0 to 1.
+        shadow: darkness of the shadow that falls across the picture, 0 to 1.
         blur: standard deviation in pixels.
-        grain: standard deviation in grey levels.
+        grain: standard deviation in gray levels.
     """
 
     exposure: float = 0.0
@@ -39,14 +39,18 @@ class Light:
     grain: float = 2.0
 
     def on(self, normal: NDArray[np.float64]) -> float:
-        """Returns the brightness of a surface from the angle that the sun meets it at."""
+        """Return the brightness factor of a surface from the sun's angle to it.
+
+        Args:
+            normal: (3,) unit vector.
+        """
         sun = (0.8 * np.sin(self.sun), -0.6, -0.8 * np.cos(self.sun))
         direct = 0.5 * (1 - 0.7 * self.clouds)
         return float(1 - 0.6 * direct + direct * max(0.0, float(normal @ sun)))
 
 
 def random_light(rng: np.random.Generator) -> Light:
-    """Draws the light of some hour of some day."""
+    """Draw the light of a random hour and day."""
     return Light(
         exposure=rng.uniform(-0.5, 0.35),
         warmth=rng.uniform(-0.6, 0.9),
@@ -60,7 +64,7 @@ def random_light(rng: np.random.Generator) -> Light:
 
 
 def sky(size: tuple[int, int], light: Light, rng: np.random.Generator) -> Canvas:
-    """Draws a sky with clouds over a whole (width, height) picture."""
+    """Draw a sky with clouds that fills a (width, height) picture."""
     width, height = max(2, size[0] // 8), max(2, size[1] // 8)
     fall = np.linspace(0, 1, height, dtype=np.float32)[:, None, None]
     clear = _ZENITH * (1 - fall) + _HAZE * fall
@@ -74,11 +78,20 @@ def sky(size: tuple[int, int], light: Light, rng: np.random.Generator) -> Canvas
 
 
 def develop(picture: Canvas, light: Light, rng: np.random.Generator) -> Canvas:
-    """Returns the picture as a camera keeps it: shadow, exposure, colour, blur and grain."""
+    """Apply shadow, exposure, color, blur and grain to a picture.
+
+    Args:
+        picture: (height, width, 3) RGB.
+        light: lighting and exposure.
+        rng: generator of the shadow and the grain.
+
+    Returns:
+        (height, width, 3) RGB.
+    """
     shaded = cv2.multiply(picture, _shadow(picture.shape[1::-1], light, rng), scale=1 / 255)
     toned = cv2.LUT(shaded, _tone_curves(light))
     soft = cv2.GaussianBlur(toned, (5, 5), light.blur)
-    # The mean of two uniform numbers is close enough to a bell, and cheap.
+    # The mean of two uniform numbers approximates a normal distribution at low cost.
     noise = rng.integers(0, 256, (2, *picture.shape[:2]), np.uint8)
     grain = cv2.cvtColor(cv2.addWeighted(noise[0], 0.5, noise[1], 0.5, 0), cv2.COLOR_GRAY2RGB)
     weight = light.grain / 52  # 52: the standard deviation of that mean
@@ -86,7 +99,7 @@ def develop(picture: Canvas, light: Light, rng: np.random.Generator) -> Canvas:
 
 
 def _shadow(size: tuple[int, int], light: Light, rng: np.random.Generator) -> Canvas:
-    """Draws a soft-edged shadow across the picture, as a gain where 255 is full light."""
+    """Draw a soft-edged shadow across the picture, as a gain with 255 as full light."""
     x, y = np.meshgrid(np.linspace(0, 1, 64), np.linspace(0, 1, 48))
     angle, offset = rng.uniform(0, 2 * np.pi), rng.uniform(-0.1, 0.35)
     side = np.cos(angle) * (x - 0.5) + np.sin(angle) * (y - 0.5) - offset
@@ -96,7 +109,7 @@ def _shadow(size: tuple[int, int], light: Light, rng: np.random.Generator) -> Ca
 
 
 def _tone_curves(light: Light) -> NDArray[np.uint8]:
-    """Returns the (1, 256, 3) look-up table of exposure, contrast and warmth."""
+    """Return the (1, 256, 3) lookup table of exposure, contrast and warmth."""
     level = np.arange(256)[None, :, None] / 255 * 2**light.exposure
     bent = 0.5 + (level - 0.5) * light.contrast
     gains = 1 + light.warmth * np.array([0.1, 0.0, -0.16])

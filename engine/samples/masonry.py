@@ -1,4 +1,4 @@
-"""Plain surfaces: walls, roofs, paving and the trees on the horizon."""
+"""Plain textures: walls, roofs, paving and the tree line."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def blocks(
     rng: np.random.Generator,
     variation: float,
 ) -> Canvas:
-    """Lays courses of blocks, each of its own tone and each course with its own offset.
+    """Draw courses of blocks with random tones and a random offset per course.
 
     Args:
         size: width and height of the canvas in pixels.
-        block: width and height of a block in pixels, joint included.
-        color: the mean colour.
-        rng: where the tones and the offsets come from.
+        block: width and height of a block in pixels, including the joint.
+        color: mean color.
+        rng: generator of the tones and offsets.
         variation: standard deviation of a block's brightness, as a share.
     """
     (width, height), (block_width, block_height) = size, block
@@ -55,13 +55,13 @@ def blocks(
 
 
 def wall(size: tuple[int, int], style: Style, scale: float, rng: np.random.Generator) -> Canvas:
-    """Draws a bare, weathered wall.
+    """Draw a bare, weathered wall.
 
     Args:
         size: width and height in pixels.
-        style: gives the material and the colour.
-        scale: pixels per metre.
-        rng: where the unevenness comes from.
+        style: material and color.
+        scale: pixels per meter.
+        rng: generator of the irregularities.
     """
     if style.material == "brick":
         canvas = blocks(size, (round(0.32 * scale), round(0.13 * scale)), style.wall, rng, 0.1)
@@ -77,7 +77,7 @@ def wall(size: tuple[int, int], style: Style, scale: float, rng: np.random.Gener
 
 
 def _beams(canvas: Canvas, color: Color, scale: float, rng: np.random.Generator) -> None:
-    """Draws posts and rails at uneven distances, and braces in some of the panels."""
+    """Draw unevenly spaced posts and rails, and braces in some panels."""
     height, width = canvas.shape[:2]
     posts = columns((0, 0, width, height), uneven(max(1, round(width / scale / 1.9)), rng))
     for post in posts:
@@ -90,7 +90,7 @@ def _beams(canvas: Canvas, color: Color, scale: float, rng: np.random.Generator)
 
 
 def _streaks(canvas: Canvas, scale: float, rng: np.random.Generator) -> None:
-    """Darkens the wall where water ran down."""
+    """Darken the wall with streaks of running water."""
     height, width = canvas.shape[:2]
     overlay = canvas.copy()
     for _ in range(round(width / scale * 1.2)):
@@ -102,7 +102,14 @@ def _streaks(canvas: Canvas, scale: float, rng: np.random.Generator) -> None:
 
 
 def roof(size: tuple[int, int], color: Color, scale: float, rng: np.random.Generator) -> Canvas:
-    """Draws a tiled roof with patches, moss and skylights; ``scale`` is in pixels per metre."""
+    """Draw a tiled roof with patches, moss and skylights.
+
+    Args:
+        size: width and height in pixels.
+        color: mean color.
+        scale: pixels per meter.
+        rng: random generator.
+    """
     width, height = size
     canvas = blocks(size, (round(0.5 * scale), round(0.3 * scale)), color, rng, 0.13)
     for _ in range(round(width * height / scale**2 / 7)):
@@ -115,7 +122,13 @@ def roof(size: tuple[int, int], color: Color, scale: float, rng: np.random.Gener
 
 
 def paving(size: tuple[int, int], scale: float, rng: np.random.Generator) -> Canvas:
-    """Draws a square's ground: slabs, inlaid patterns, stains; ``scale`` is in pixels per metre."""
+    """Draw the ground of a square: slabs, inlaid patterns and stains.
+
+    Args:
+        size: width and height in pixels.
+        scale: pixels per meter.
+        rng: random generator.
+    """
     width, height = size
     tone = hsv(rng.uniform(0.05, 0.15), rng.uniform(0.04, 0.16), rng.uniform(0.5, 0.64))
     canvas = blocks(size, (round(scale), round(0.7 * scale)), tone, rng, 0.06)
@@ -132,7 +145,7 @@ def paving(size: tuple[int, int], scale: float, rng: np.random.Generator) -> Can
 
 
 def treeline(size: tuple[int, int], rng: np.random.Generator) -> Canvas:
-    """Draws what closes the view far away: foliage with roofs and walls among it."""
+    """Draw the distant background: foliage with roofs and walls."""
     width, height = size
     canvas = blank(width, height, hsv(0.28, 0.3, 0.4))
     for _ in range(width // 4):

@@ -1,4 +1,4 @@
-"""What makes one facade differ from the next: statues, mosaics, clocks, posters, graffiti, cracks.
+"""Ornaments that distinguish facades: statues, mosaics, clocks, posters, graffiti and cracks.
 
 Each ornament fills a box of a canvas and takes the facade's style and a random generator.
 """
@@ -30,7 +30,7 @@ Ornament: TypeAlias = Callable[[Canvas, Box, Style, np.random.Generator], None]
 
 
 def statue(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> None:
-    """Draws a figure in a niche."""
+    """Draw a figure in a niche."""
     x, y, width, height = box
     center = x + width / 2
     stone, niche = shade(style.trim, rng.uniform(0.8, 1.05)), shade(style.wall, 0.4)
@@ -53,7 +53,7 @@ def statue(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> 
 
 
 def mosaic(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> None:
-    """Draws a panel of coloured tiles of random shapes."""
+    """Draw a panel of colored tiles of random shapes."""
     rectangle(canvas, box, shade(style.trim, 0.6))
     for tile in cells(inset(box, 0.06), int(rng.integers(3, 7)), int(rng.integers(3, 7))):
         x, y, width, height = inset(tile, 0.06)
@@ -63,7 +63,7 @@ def mosaic(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> 
 
 
 def mural(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> None:
-    """Draws a painting of overlapping shapes."""
+    """Draw a painting of overlapping shapes."""
     x, y, width, height = box
     rectangle(canvas, inset(box, -0.03), shade(style.trim, 0.5))
     rectangle(canvas, box, vivid(rng))
@@ -80,7 +80,7 @@ def mural(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> N
 
 
 def shield(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> None:
-    """Draws a coat of arms: four fields with a charge in each."""
+    """Draw a coat of arms: four fields with a charge in each."""
     x, y, width, height = box
     outline = np.array([(0, 0), (1, 0), (1, 0.6), (0.5, 1), (0, 0.6)]) * (width, height) + (x, y)
     polygon(canvas, outline, shade(style.trim, 0.7))
@@ -97,7 +97,7 @@ def shield(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> 
 
 
 def clock(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> None:
-    """Draws a clock that has stopped."""
+    """Draw a clock that shows a random time."""
     x, y, width, height = box
     center, radius = np.array([x + width / 2, y + height / 2]), min(width, height) / 2
     rim, dial = rng.uniform(0.85, 0.97), rng.uniform(0.5, 0.78)
@@ -118,7 +118,7 @@ def clock(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> N
 
 
 def rosette(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> None:
-    """Draws a round window of coloured petals."""
+    """Draw a round window of colored petals."""
     x, y, width, height = box
     center, radius = (x + width / 2, y + height / 2), min(width, height) / 2
     ellipse(canvas, center, (radius, radius), style.trim)
@@ -132,7 +132,7 @@ def rosette(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) ->
 
 
 def glyphs(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> None:
-    """Draws a signboard with a word in a script of its own."""
+    """Draw a signboard with a word in an invented script."""
     board, ink = vivid(rng), hsv(0.12, rng.uniform(0, 0.25), rng.choice([0.1, 0.97]))
     rectangle(canvas, box, shade(board, 0.5))
     rectangle(canvas, inset(box, 0.06), board)
@@ -146,7 +146,7 @@ def glyphs(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> 
 
 
 def poster(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> None:
-    """Draws a bill: a picture, a headline and small print."""
+    """Draw a poster with a picture, a headline and small print."""
     x, y, width, height = box
     rectangle(canvas, box, hsv(rng.random(), rng.uniform(0, 0.35), rng.uniform(0.8, 0.97)))
     mural(canvas, (x + 0.1 * width, y + 0.22 * height, 0.8 * width, 0.5 * height), style, rng)
@@ -162,7 +162,7 @@ def poster(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> 
 
 
 def graffiti(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> None:
-    """Draws a sprayed tag: looping strokes, outlined."""
+    """Draw a sprayed tag of looping, outlined strokes."""
     x, y, width, height = box
     color = vivid(rng)
     for _ in range(rng.integers(2, 5)):
@@ -183,7 +183,7 @@ def graffiti(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -
 
 
 def crack(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> None:
-    """Draws a patch of fallen plaster with cracks that run from it."""
+    """Draw a patch of fallen plaster with cracks around it."""
     x, y, width, height = box
     center = np.array([x + width / 2, y + height / 2])
     angle = np.sort(rng.uniform(0, 2 * np.pi, 11))
@@ -195,7 +195,7 @@ def crack(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> N
 
 
 def ivy(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> None:
-    """Draws a climbing plant."""
+    """Draw a climbing plant."""
     x, y, width, height = box
     leaf = min(width, height) / 12
     for _ in range(120):

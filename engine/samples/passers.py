@@ -1,4 +1,4 @@
-"""What stands in the way: people, cars, trees and lamps between the camera and the place."""
+"""Occluders between the camera and the place: people, cars, trees and lamps."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from engine.samples.drawing import (
 def draw_passers(
     picture: Canvas, camera: Camera, count: int, half_width: float, rng: np.random.Generator
 ) -> None:
-    """Draws occluders on the square, each as large as its distance makes it.
+    """Draw occluders on the square, scaled by their distance.
 
     Args:
-        picture: what to draw on.
-        camera: where it was taken from.
-        count: how many.
-        half_width: how far to the left and right they stand, in metres.
-        rng: decides which, where and in what colours.
+        picture: canvas to draw on.
+        camera: camera of the picture.
+        count: number of occluders.
+        half_width: largest distance to the left and right in meters.
+        rng: generator of their kinds, positions and colors.
     """
     height, width = picture.shape[:2]
     projection = camera.projection((width, height))
     for depth in sorted(rng.uniform(-10.5, -6.5, count), reverse=True):
         kind = rng.choice(len(_PASSERS), p=[0.66, 0.12, 0.08, 0.14])
         spot = rng.uniform(-half_width, half_width)
-        if _PASSERS[kind] is _tree:  # trees line the square, they do not hide the building
+        if _PASSERS[kind] is _tree:  # keep trees at the sides, so that the building stays visible
             spot = np.copysign(max(abs(spot), 0.8 * half_width), spot)
         x, y, away = projection @ (spot, 0, depth, 1)
         metre = camera.focal * max(width, height) / away

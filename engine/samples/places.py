@@ -1,4 +1,4 @@
-"""Places: a square with a main building, towers, neighbours and a monument."""
+"""Synthetic places: a square with a main building, towers, neighbors and a monument."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from engine.samples.masonry import paving, roof, treeline
 from engine.samples.styles import Style, make_style
 from engine.samples.surfaces import Footprint, Solid, Surface, front, hipped_roof, sides
 
-_FACADE_SCALE = 52.0  # pixels per metre: about a 1280-pixel photo's own resolution
+_FACADE_SCALE = 52.0  # pixels per meter, about the resolution of a 1280-pixel photo
 _SIDE_SCALE = 36.0
 _GROUND_SCALE = 10.0
 
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """A place, with its textures drawn.
+    """A place with rendered textures.
 
     Attributes:
-        seed: what its details were drawn from.
-        style: what it shares with its look-alikes.
-        composition: how it is laid out.
-        facade: the front of the main building, in the plane z = 0 and centred on x = 0.
-        ground: the square.
-        backdrop: what closes the view behind the buildings.
-        solids: the buildings and the monument.
+        seed: seed of its details.
+        style: style that it shares with its look-alikes.
+        composition: layout.
+        facade: front of the main building, in the plane z = 0 and centered on x = 0.
+        ground: ground of the square.
+        backdrop: background behind the buildings.
+        solids: buildings and monument.
     """
 
     seed: int
@@ -45,7 +45,7 @@ class Place:
     solids: tuple[Solid, ...]
 
     def surfaces(self, camera: Camera) -> Iterator[Surface]:
-        """Yields what a camera can see of the place, the farthest first."""
+        """Yield the surfaces that face a camera, farthest first."""
         yield self.backdrop
         yield self.ground
         for solid in sorted(self.solids, key=lambda solid: -solid.distance(camera)):
@@ -53,10 +53,10 @@ class Place:
 
 
 def make_place(seed: int, style: int | None = None) -> Place:
-    """Builds a place.
+    """Build a place.
 
     Args:
-        seed: decides every detail.
+        seed: seed of every detail.
         style: seed of the style; places of one style and different seeds are look-alikes. None
             takes the place's own seed.
     """
@@ -118,7 +118,7 @@ def _tower(tower: Tower, plan: Composition, style: Style, rng: np.random.Generat
 
 
 def _neighbours(plan: Composition, rng: np.random.Generator) -> Iterator[Solid]:
-    """Yields two houses on each side, each in a manner of its own."""
+    """Yield two houses on each side, each in its own style."""
     for side in (-1, 1):
         towers = sum(tower.width for tower in plan.towers if tower.side == side)
         edge = plan.width / 2 + towers + rng.uniform(0.2, 3.5)
@@ -154,7 +154,10 @@ def _side_walls(
 
 
 def _monument(monument: Monument, style: Style, rng: np.random.Generator) -> Solid:
-    """An obelisk on a plinth, or a fountain: then the shaft is seen down to the basin's floor."""
+    """Build an obelisk on a plinth, or a fountain.
+
+    The shaft of a fountain is visible down to the floor of the basin.
+    """
     stone = shade(style.trim, rng.uniform(0.7, 0.95))
     base = _square(monument.position, monument.base[0])
     shaft = _square(monument.position, monument.shaft[0])
@@ -188,7 +191,7 @@ def _water(basin: Footprint, level: float, rng: np.random.Generator) -> Iterator
 def _carved(
     footprint: Footprint, height: float, stone: Color, style: Style, rng: np.random.Generator
 ) -> Iterator[Surface]:
-    """Yields the sides and the front of a block with a relief on each."""
+    """Yield the sides and front of a block with a relief on each."""
     faces = []
     for _ in range(3):
         width, rows = _pixels(footprint[2] - footprint[0], height, 50)

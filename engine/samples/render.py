@@ -1,4 +1,4 @@
-"""Rendering: a place and a view become a photo whose every facade point is known."""
+"""Rendering of a place and a view to a photo with known facade coordinates."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from engine.samples.places import Place
 from engine.samples.surfaces import Surface
 from engine.samples.views import View
 
-_NEAR = 0.5  # metres; what is nearer to the camera is not drawn
+_NEAR = 0.5  # near clipping distance in meters
 
 
 def render(place: Place, view: View, size: tuple[int, int] = (1280, 960)) -> NDArray[np.uint8]:
-    """Takes the photo of a view.
+    """Render the photo of a view.
 
     Args:
-        place: what stands there.
-        view: from where and in what light.
+        place: place to show.
+        view: camera, light and occluders.
         size: width and height in pixels.
 
     Returns:
@@ -45,17 +45,17 @@ def true_homography(
     size_a: tuple[int, int] = (1280, 960),
     size_b: tuple[int, int] | None = None,
 ) -> NDArray[np.float64]:
-    """Returns the true map of a surface's pixels from one photo to another.
+    """Return the true homography of a surface from one photo to another.
 
     Args:
-        surface: the surface that the pixels show, such as ``place.facade``.
-        view_a: the photo to map from.
-        view_b: the photo to map to.
-        size_a: width and height of the first in pixels.
-        size_b: those of the second; None for the same.
+        surface: surface that the pixels show, such as ``place.facade``.
+        view_a: view of the photo to map from.
+        view_b: view of the photo to map to.
+        size_a: width and height of the first photo in pixels.
+        size_b: width and height of the second photo; None for the same.
 
     Returns:
-        (3, 3), with [2][2] = 1; (0, 0) is the centre of the top left pixel.
+        (3, 3), with [2][2] = 1; (0, 0) is the center of the top left pixel.
     """
     to_a = surface.homography(view_a.camera, size_a)
     to_b = surface.homography(view_b.camera, size_b or size_a)
@@ -66,7 +66,9 @@ def true_homography(
 def visible_mask(
     place: Place, surface: Surface, view: View, size: tuple[int, int] = (1280, 960)
 ) -> NDArray[np.bool_]:
-    """Returns which pixels of a photo show a surface of the place; passers-by are not considered.
+    """Return the mask of the pixels that show a surface of the place.
+
+    Occluders are not considered.
 
     Returns:
         (height, width).
@@ -80,7 +82,7 @@ def visible_mask(
 
 
 def _paint(picture: Canvas, surface: Surface, view: View) -> None:
-    """Draws a surface over what is there."""
+    """Draw a surface over the picture."""
     size = (picture.shape[1], picture.shape[0])
     outline = _outline(surface, view.camera, size)
     if not len(outline):
@@ -106,7 +108,10 @@ def _paint(picture: Canvas, surface: Surface, view: View) -> None:
 
 
 def _outline(surface: Surface, camera: Camera, size: tuple[int, int]) -> NDArray[np.float64]:
-    """Returns a surface's outline in pixels, (N, 2); empty where it lies behind the camera."""
+    """Return a surface's outline in pixels, (N, 2), clipped in front of the camera.
+
+    It is empty if the surface lies behind the camera.
+    """
     points = np.column_stack([surface.corners, np.ones(len(surface.corners))])
     seen = points @ surface.homography(camera, size).T
     kept = []
@@ -120,7 +125,7 @@ def _outline(surface: Surface, camera: Camera, size: tuple[int, int]) -> NDArray
 
 
 def _to_metres(texture: Canvas, extent: tuple[float, float]) -> NDArray[np.float64]:
-    """Returns the (3, 3) map from texture pixels to metres on the surface."""
+    """Return the (3, 3) map from texture pixels to meters on the surface."""
     x, y = extent[0] / texture.shape[1], extent[1] / texture.shape[0]
     return np.array([[x, 0, x / 2], [0, y, y / 2], [0, 0, 1]])
 
@@ -131,7 +136,10 @@ def _reduced(
     outline: NDArray[np.float64],
     corners: NDArray[np.float64],
 ) -> Canvas:
-    """Halves a texture while it has far more pixels than the photo will show, against aliasing."""
+    """Halve a texture until it no longer greatly exceeds the photo's resolution.
+
+    This prevents aliasing.
+    """
     pixels_per_metre = np.sqrt(_area(outline) / _area(corners))
     while texture.shape[1] / extent[0] > 1.6 * pixels_per_metre and min(texture.shape[:2]) > 8:
         half = (texture.shape[1] // 2, texture.shape[0] // 2)

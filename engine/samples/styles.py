@@ -1,4 +1,4 @@
-"""Architectural styles: what two look-alikes have in common."""
+"""Architectural styles that look-alikes have in common."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _OPENINGS: tuple[Opening, ...] = ("square", "segmental", "round", "pointed")
 
 @dataclass(frozen=True)
 class Style:
-    """What a builder repeats from one place to the next.
+    """Architectural style of a building.
 
     Attributes:
-        material: what the walls are made of.
-        opening: the shape of the windows.
-        wall: colour of the walls.
-        trim: colour of frames, ledges and ornaments.
-        accent: colour of shutters and doors.
-        roof: colour of the roofs.
+        material: material of the walls.
+        opening: shape of the windows.
+        wall: color of the walls.
+        trim: color of frames, ledges and ornaments.
+        accent: color of shutters and doors.
+        roof: color of the roofs.
     """
 
     material: Material
@@ -38,7 +38,11 @@ class Style:
 
 
 def make_style(seed: int) -> Style:
-    """Draws a style."""
+    """Draw a random style.
+
+    Args:
+        seed: seed of the random generator.
+    """
     rng = np.random.default_rng([seed, 101])
     material = _MATERIALS[rng.integers(4)]
     warm = rng.uniform(0.02, 0.14)

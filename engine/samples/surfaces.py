@@ -1,4 +1,4 @@
-"""Flat surfaces in space, and the solids that they close."""
+"""Planar surfaces in space, and the solids that they bound."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ Footprint: TypeAlias = tuple[float, float, float, float]
 
 @dataclass(frozen=True, eq=False)
 class Surface:
-    """A flat, textured surface, seen from one side.
+    """A planar, textured surface, visible from one side.
 
     Attributes:
-        origin: where the texture's top left corner is, in metres.
-        right: unit vector along the texture's rows.
-        down: unit vector along its columns; ``right`` and ``down`` are those of someone who looks
-            at the surface from outside.
-        extent: width and height of the texture in metres.
+        origin: position of the texture's top left corner in meters.
+        right: unit vector along the texture's rows, as seen from outside.
+        down: unit vector along the texture's columns, as seen from outside.
+        extent: width and height of the texture in meters.
         texture: (rows, columns, 3) RGB.
-        outline: (N, 2) polygon in metres from the origin, or None for the whole texture.
+        outline: (N, 2) polygon in meters from the origin, or None for the whole texture.
     """
 
     origin: Vector
@@ -38,7 +37,7 @@ class Surface:
 
     @property
     def corners(self) -> NDArray[np.float64]:
-        """The outline, as (N, 2) metres from the origin."""
+        """Return the outline as (N, 2) points in meters from the origin."""
         if self.outline is not None:
             return self.outline
         width, height = self.extent
@@ -46,17 +45,21 @@ class Surface:
 
     @property
     def normal(self) -> NDArray[np.float64]:
-        """The unit vector that points to where the surface is seen from."""
+        """Return the (3,) unit vector towards the visible side."""
         return np.asarray(np.cross(self.down, self.right), np.float64)
 
     def faces(self, camera: Camera) -> bool:
-        """Says whether the camera is on the side that the surface is seen from."""
+        """Return whether the camera is on the visible side of the surface."""
         return bool(np.subtract(camera.position, self.origin) @ self.normal > 0)
 
     def homography(self, camera: Camera, size: tuple[int, int]) -> NDArray[np.float64]:
-        """Returns the (3, 3) map from metres on the surface to pixels of a (width, height) photo.
+        """Return the (3, 3) map from meters on the surface to pixels.
 
         Points in front of the camera have a positive third coordinate.
+
+        Args:
+            camera: camera of the photo.
+            size: width and height of the photo in pixels.
         """
         plane = np.zeros((4, 3))
         plane[:3] = np.column_stack([self.right, self.down, self.origin])
@@ -66,25 +69,25 @@ class Surface:
 
 @dataclass(frozen=True, eq=False)
 class Solid:
-    """A convex body on the ground, as the surfaces that can be seen of it.
+    """A convex body on the ground, as its visible surfaces.
 
     Attributes:
-        footprint: least x, least z, greatest x and greatest z in metres.
-        surfaces: its surfaces; those that stand out from the convex body come last.
+        footprint: least x, least z, greatest x and greatest z in meters.
+        surfaces: its surfaces; those that protrude from the convex body come last.
     """
 
     footprint: Footprint
     surfaces: tuple[Surface, ...]
 
     def distance(self, camera: Camera) -> float:
-        """Returns how far the footprint is from the camera, in metres."""
+        """Return the distance of the footprint from the camera in meters."""
         x, _, z = camera.position
         x0, z0, x1, z1 = self.footprint
         return float(np.hypot(x - np.clip(x, x0, x1), z - np.clip(z, z0, z1)))
 
 
 def front(footprint: Footprint, height: float, texture: Canvas) -> Surface:
-    """Returns the wall of a footprint that faces -z, ``height`` metres high."""
+    """Return the wall of a footprint that faces -z, ``height`` meters high."""
     x0, z0, x1, _ = footprint
     return Surface((x0, -height, z0), (1, 0, 0), (0, 1, 0), (x1 - x0, height), texture)
 
@@ -92,7 +95,7 @@ def front(footprint: Footprint, height: float, texture: Canvas) -> Surface:
 def sides(
     footprint: Footprint, height: float, left: Canvas, right: Canvas
 ) -> tuple[Surface, Surface]:
-    """Returns the walls of a footprint that face -x and +x, ``height`` metres high."""
+    """Return the walls of a footprint that face -x and +x, ``height`` meters high."""
     x0, z0, x1, z1 = footprint
     extent = (z1 - z0, height)
     return (
@@ -108,14 +111,14 @@ def hipped_roof(
     hip: float,
     texture: Canvas,
 ) -> tuple[Surface, Surface, Surface]:
-    """Returns the slopes of a roof that can be seen from the front: front, left and right.
+    """Return the front, left and right slopes of a hipped roof.
 
     Args:
-        footprint: what it covers.
-        eaves: height of its lower edge in metres.
-        rise: height of its ridge, which runs along x, above the eaves.
-        hip: how far the ridge's ends lie inwards; half the width makes it a pyramid.
-        texture: shared by the slopes.
+        footprint: area that the roof covers.
+        eaves: height of its lower edge in meters.
+        rise: height of its ridge, which runs along x, above the eaves in meters.
+        hip: inward distance of the ridge's ends in meters; half the width makes a pyramid.
+        texture: texture of all slopes.
     """
     x0, z0, x1, z1 = footprint
     top, width, depth = -eaves - rise, x1 - x0, z1 - z0

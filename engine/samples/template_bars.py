@@ -1,4 +1,4 @@
-"""Bars that phone screens have in common: status bars and tab bars."""
+"""Status bars and tab bars shared by the phone screens."""
 
 from __future__ import annotations
 
@@ -25,12 +25,15 @@ from engine.samples.template_wording import (
 
 
 def random_screen(rng: Rng) -> tuple[int, int]:
-    """Draw the width and height of a phone's screen in pixels."""
+    """Draw a random phone screen size, (width, height) in pixels."""
     return ((1080, 2340), (1080, 2400), (1080, 1920), (1170, 2532))[int(rng.integers(4))]
 
 
 def draw_status_bar(canvas: Canvas, content: Rng, color: Color, clock: str | None = None) -> None:
-    """Draw the time, the signal and the battery at the top of a phone's screen, 70 px high."""
+    """Draw the time, signal and battery at the top of a phone's screen.
+
+    The bar is 70 pixels high.
+    """
     width = canvas.shape[1]
     draw_text(canvas, clock or invent_clock(content), (50, 18), 36, color, BOLD)
     for bar in range(4):

@@ -1,4 +1,4 @@
-"""Cards made on a template: boarding passes and identity cards."""
+"""Cards rendered from a template: boarding passes and identity cards."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _draw_pass_fields(canvas: Canvas, instance: Instance, kept: float, face: Typ
 
 
 def _draw_watermark(canvas: Canvas, design: Rng, color: Color) -> None:
-    """Print fine curves, as on tickets and identity papers, at a low contrast in place."""
+    """Draw fine curves at a low contrast in place, as on tickets and identity papers."""
     height, width = canvas.shape[:2]
     ground = canvas.copy()
     across = np.linspace(0, width, 60)

@@ -1,4 +1,4 @@
-"""Desktops and video calls made on a template, 1920 x 1080 pixels."""
+"""Desktops and video calls rendered from a template, 1920 x 1080 pixels."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def render_desktop(instance: Instance) -> Canvas:
 
 
 def _draw_window(canvas: Canvas, content: Rng, frame: tuple[Color, Color, Typeface]) -> None:
-    """Draw a window with a title bar and one of several bodies at a random place."""
+    """Draw a window at a random place, with a title bar and a random body."""
     bar, edge, face = frame
     width, height = int(content.integers(520, 1250)), int(content.integers(380, 820))
     x, y = int(content.integers(160, 1900 - width)), int(content.integers(20, 1010 - height))
@@ -166,7 +166,10 @@ def render_video_call(instance: Instance) -> Canvas:
 def _draw_participant(
     canvas: Canvas, tile: Box, content: Rng, look: tuple[Color, float, Typeface]
 ) -> None:
-    """Draw a person before a room or a wall, or an avatar if the camera is off."""
+    """Draw a video tile: a person, or an avatar if the camera is off.
+
+    Persons are in front of a room or a wall.
+    """
     color, radius, face = look
     rounded_box(canvas, tile, radius, color)
     x, y, width, height = (round(value) for value in tile)
@@ -187,7 +190,7 @@ def _draw_participant(
 
 
 def _draw_person(picture: Canvas, content: Rng) -> None:
-    """Draw head and shoulders before the lower middle of a picture."""
+    """Draw head and shoulders in the lower middle of a picture."""
     height, width = picture.shape[:2]
     x, size = width * content.uniform(0.4, 0.6), height * content.uniform(0.16, 0.24)
     y = height * content.uniform(0.42, 0.55)

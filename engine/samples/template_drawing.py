@@ -1,7 +1,7 @@
-"""Text, icons, wallpapers and photos for pictures that are made on a template.
+"""Text, boxes, gradients and photos for pictures rendered from a template.
 
 Canvases are (height, width, 3) uint8 RGB and are drawn on in place; coordinates and sizes are in
-pixels. The only font is the one that Pillow carries, so renders do not depend on the system.
+pixels. The only font is the one bundled with Pillow, so renders do not depend on the system.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from engine.samples.drawing import (
 Rng: TypeAlias = np.random.Generator
 Align: TypeAlias = Literal["left", "center", "right"]
 
-_PHOTO_SIDE = 340  # longer side, in pixels, of a photo that is rendered and then enlarged
+_PHOTO_SIDE = 340  # longer side, in pixels, of the render that is then enlarged
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,12 @@ MONOSPACE = Typeface(pitch=0.64)
 
 @dataclass(frozen=True)
 class Instance:
-    """Random generators of one picture: what its template fixes and what it alone shows.
+    """Random generators of one picture, for its shared and its individual content.
 
     Attributes:
-        design: drawn from equally often for each picture of a template.
-        content: seeded for this picture.
-        scroll: pixels by which a list has been moved down, for kinds that scroll.
+        design: generator of the template's content; drawn from equally often for each picture.
+        content: generator seeded for this picture.
+        scroll: offset in pixels by which a list is moved, for kinds that scroll.
     """
 
     design: Rng
@@ -90,7 +90,7 @@ def text_width(text: str, size: int, face: Typeface = REGULAR) -> float:
 
 @lru_cache(maxsize=1024)
 def _text_mask(text: str, size: int, face: Typeface) -> NDArray[np.float32]:
-    """Return the coverage of a line of text as (1.3 size, width, 1) in 0 to 1."""
+    """Return the coverage of a text line, (1.3 size, width, 1), in 0 to 1."""
     unscaled = Typeface(face.weight, 1.0, face.pitch)
     width = round(text_width(text, size, unscaled)) + 2 * face.weight + 4
     image = Image.new("L", (width, round(1.3 * size)))
@@ -144,7 +144,7 @@ def draw_text(
 
 
 def wrap_text(text: str, size: int, width: float, face: Typeface = REGULAR) -> list[str]:
-    """Break a text into lines of at most ``width`` pixels, at least a word each."""
+    """Break a text into lines of at most ``width`` pixels, at least one word each."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -207,7 +207,15 @@ def render_photo(rng: Rng, width: int, height: int) -> Canvas:
 
 
 def render_gradient(width: int, height: int, start: Color, end: Color, slope: float) -> Canvas:
-    """Render a linear gradient, (height, width, 3); ``slope`` is 0 for downwards, 1 for across."""
+    """Render a linear gradient, (height, width, 3).
+
+    Args:
+        width: width in pixels.
+        height: height in pixels.
+        start: first color.
+        end: last color.
+        slope: 0 for downwards, 1 for across.
+    """
     across = np.linspace(0, 1, 64, dtype=np.float32)
     share = ((1 - slope) * across[:, None] + slope * across[None, :])[..., None]
     small = (1 - share) * np.array(start, np.float32) + share * np.array(end, np.float32)

@@ -113,7 +113,7 @@ def _draw_gauges(canvas: Canvas, design: Rng, content: Rng, accent: Color) -> No
 
 
 def _draw_slots(canvas: Canvas, instance: Instance, accent: Color, face: Typeface) -> None:
-    """Draw the bar of tools; most of them are the template's."""
+    """Draw the toolbar, with most of its tools from the template."""
     count = int(instance.design.integers(6, 11))
     left = 960 - 50.0 * count
     chosen = int(instance.content.integers(count))

@@ -1,4 +1,4 @@
-"""Screenshots of a map application, made on a template."""
+"""Screenshots of a map application, rendered from a template."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class _MapStyle:
 def render_map(instance: Instance) -> Canvas:
     """Render a map application's screen, (1920 to 2532, 1080 or 1170, 3).
 
-    The controls and the colors are the template's; the streets, labels and pins the instance's.
+    The controls and colors belong to the template; the streets, labels and pins to the instance.
     """
     design, content = instance.design, instance.content
     width, height = random_screen(design)
@@ -140,7 +140,7 @@ def _draw_labels(canvas: Canvas, content: Rng, ink: Color) -> None:
 
 
 def _draw_route(canvas: Canvas, content: Rng, accent: Color) -> None:
-    """Draw a way across a map, or a pin only."""
+    """Draw a route across a map, or only a pin."""
     height, width = canvas.shape[:2]
     heading = content.uniform(-70, 70, 2)
     steps = content.normal(heading, 45, (int(content.integers(2, 9)), 2))
@@ -170,7 +170,7 @@ def _draw_map_chips(canvas: Canvas, design: Rng, panel: Color, ink: Color, face:
 def _draw_map_sheet(
     canvas: Canvas, instance: Instance, colors: tuple[Color, Color, Color], face: Typeface
 ) -> None:
-    """Draw the sheet at the bottom: the place that was found, and buttons."""
+    """Draw the bottom sheet with the found place and buttons."""
     height, width = canvas.shape[:2]
     (panel, ink, accent), top = colors, canvas.shape[0] - 540
     design, content = instance.design, instance.content

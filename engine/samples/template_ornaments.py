@@ -1,4 +1,4 @@
-"""Icons, emblems, avatars, codes and wallpapers for pictures that are made on a template."""
+"""Icons, emblems, avatars, codes and wallpapers for pictures rendered from a template."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def draw_logo(canvas: Canvas, box: Box, rng: Rng) -> None:
 
 
 def draw_avatar(canvas: Canvas, center: tuple[float, float], radius: float, rng: Rng) -> None:
-    """Draw a round avatar: a letter on a color, or a plain figure of head and shoulders."""
+    """Draw a round avatar: a letter on a color, or head and shoulders."""
     ground = hsv(rng.random(), rng.uniform(0.25, 0.7), rng.uniform(0.45, 0.9))
     x, y = center
     ellipse(canvas, center, (radius, radius), ground)
@@ -186,9 +186,9 @@ def render_wallpaper(
     """Render a wallpaper: doodles, tiles, shapes, waves or a photo.
 
     Args:
-        width: in pixels.
-        height: in pixels.
-        rng: decides everything.
+        width: width in pixels.
+        height: height in pixels.
+        rng: random generator.
         dark: whether the ground is dark.
         patterned: whether to choose from doodles and tiles only.
 
@@ -214,7 +214,7 @@ def render_doodles(canvas: Canvas, rng: Rng, ink: Color) -> Canvas:
 
 
 def _tiles(canvas: Canvas, rng: Rng, ink: Color) -> Canvas:
-    """Repeat one patch of doodles, as messengers do."""
+    """Repeat one patch of doodles, like the wallpapers of messengers."""
     height, width = canvas.shape[:2]
     side = int(rng.integers(300, 700))
     tile = render_doodles(canvas[:side, :side].copy(), rng, ink)
@@ -256,7 +256,7 @@ def _photo(canvas: Canvas, rng: Rng, ink: Color) -> Canvas:
     return render_photo(rng, canvas.shape[1], canvas.shape[0])
 
 
-_PATTERNS = 4  # the first wallpapers repeat icons
+_PATTERNS = 4  # number of the first wallpapers, which repeat icons
 _WALLPAPERS: tuple[Callable[[Canvas, Rng, Color], Canvas], ...] = (
     render_doodles,
     render_doodles,

@@ -1,4 +1,4 @@
-"""Papers made on a template: forms, invoices and receipts."""
+"""Papers rendered from a template: forms, invoices and receipts."""
 
 from __future__ import annotations
 
@@ -48,7 +48,10 @@ _MARGIN = 90
 
 
 def render_form(instance: Instance) -> Canvas:
-    """Render a filled form, (1754, 1240, 3); templates keep from none to 95 % of the entries."""
+    """Render a filled form, (1754, 1240, 3).
+
+    Templates keep from none to 95 % of the entries.
+    """
     design, content = instance.design, instance.content
     face, accent = random_face(design), hsv(design.random(), design.uniform(0.2, 0.7), 0.5)
     kept, pen = design.uniform(0, 0.95), ((20, 30, 120), _INK)[int(design.integers(2))]
@@ -145,7 +148,7 @@ def render_invoice(instance: Instance) -> Canvas:
 
 
 def _draw_letterhead(canvas: Canvas, design: Rng, face: Typeface, accent: Color) -> None:
-    """Draw what an invoice's sender prints on each: logo, name, labels and footer."""
+    """Draw the fixed parts of an invoice: logo, name, labels and footer."""
     left = design.random() < 0.5
     draw_logo(canvas, (_MARGIN if left else _PAPER[0] - _MARGIN - 140, 70, 140, 140), design)
     company, x = invent_company(design), _MARGIN + 170 if left else _MARGIN

@@ -1,4 +1,4 @@
-"""Phone screenshots made on a template: a messenger, a feed and a home screen."""
+"""Phone screenshots rendered from a template: a messenger, a feed and a home screen."""
 
 from __future__ import annotations
 
@@ -47,17 +47,17 @@ _BLACK: Color = (24, 24, 28)
 
 @dataclass(frozen=True)
 class _Messenger:
-    """Colors and sizes of a messenger; boxes in pixels.
+    """Colors and sizes of a messenger.
 
     Attributes:
         bar: color of the header and footer.
-        bar_ink: color of text on them.
-        bubbles: colors of the other's and of the own bubbles.
-        inks: colors of text on them.
-        radius: of the bubbles' corners.
-        size: of the text.
-        face: of the text.
-        avatars: whether the other's bubbles have an avatar beside them.
+        bar_ink: color of text on the header and footer.
+        bubbles: colors of received and of own messages.
+        inks: colors of text on received and on own messages.
+        radius: radius of the bubbles' corners in pixels.
+        size: size of the text in pixels.
+        face: typeface of the text.
+        avatars: whether received messages have an avatar beside them.
     """
 
     bar: Color
@@ -96,8 +96,8 @@ def _random_messenger(design: Rng, *, dark: bool) -> _Messenger:
 def render_chat(instance: Instance) -> Canvas:
     """Render a messenger's screen, (1920 to 2532, 1080 or 1170, 3).
 
-    The wallpaper, the header's shape and the footer are the template's; the messages, the contact
-    and the time are the instance's. ``instance.scroll`` moves the messages down.
+    The wallpaper, the header's shape and the footer belong to the template; the messages, the
+    contact and the time to the instance. ``instance.scroll`` moves the messages down.
     """
     design, content = instance.design, instance.content
     width, height = random_screen(design)
@@ -152,7 +152,11 @@ def _draw_messages(area: Canvas, content: Rng, style: _Messenger, scroll: int) -
 def _draw_picture_message(
     area: Canvas, bottom: float, own: int, content: Rng, style: _Messenger
 ) -> float:
-    """Draw a photo in a bubble that ends at ``bottom``; return the height that it takes up."""
+    """Draw a photo in a bubble that ends at ``bottom``.
+
+    Returns:
+        The height in pixels that the message takes up.
+    """
     width = area.shape[1]
     wide, tall = int(content.integers(480, 680)), int(content.integers(360, 560))
     photo = render_photo(content, wide, tall)
@@ -164,7 +168,7 @@ def _draw_picture_message(
 
 
 def _draw_message_field(canvas: Canvas, box: Box, design: Rng, style: _Messenger) -> None:
-    """Draw the field that messages are written in, with its buttons."""
+    """Draw the input field for messages, with its buttons."""
     x, y, width, height = box
     rectangle(canvas, box, style.bar)
     middle = y + height / 2
@@ -180,7 +184,7 @@ def _draw_message_field(canvas: Canvas, box: Box, design: Rng, style: _Messenger
 def render_feed(instance: Instance) -> Canvas:
     """Render a social network's feed, (1920 to 2532, 1080 or 1170, 3).
 
-    The bars are the template's, the posts the instance's; ``instance.scroll`` moves them up.
+    The bars belong to the template, the posts to the instance; ``instance.scroll`` moves them up.
     """
     design, content = instance.design, instance.content
     width, height = random_screen(design)
@@ -236,8 +240,8 @@ def _draw_post(
 def render_home_screen(instance: Instance) -> Canvas:
     """Render a phone's home screen, (1920 to 2532, 1080 or 1170, 3).
 
-    The wallpaper and most applications are the template's; the clock, the badges, a few
-    applications and in some pictures notifications are the instance's.
+    The wallpaper and most applications belong to the template; the clock, the badges, a few
+    applications and in some pictures notifications to the instance.
     """
     design, content = instance.design, instance.content
     width, height = random_screen(design)

@@ -1,4 +1,4 @@
-"""Slides made on one master, 1920 x 1080 pixels."""
+"""Slides rendered from one master, 1920 x 1080 pixels."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def render_slide(instance: Instance) -> Canvas:
 
 
 def _render_master(design: Rng, accents: list[Color], *, dark: bool) -> Canvas:
-    """Render what all slides of a template have behind their text, (1080, 1920, 3)."""
+    """Render the background of all slides of a template, (1080, 1920, 3)."""
     kind = int(design.integers(4))
     if kind == 0:
         canvas = render_wallpaper(*_SIZE, design, dark=dark)
@@ -113,7 +113,7 @@ def _render_master(design: Rng, accents: list[Color], *, dark: bool) -> Canvas:
 def _draw_bullets(
     canvas: Canvas, box: Box, content: Rng, colors: tuple[Color, Color], face: Typeface
 ) -> None:
-    """Draw three to six bullets, as far as they fit into a box."""
+    """Draw three to six bullets, as many as fit into a box."""
     y = box[1]
     for _ in range(int(content.integers(3, 7))):
         text = invent_sentence(content, int(content.integers(3, 14)))

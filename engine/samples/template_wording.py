@@ -1,4 +1,4 @@
-"""Invented words, names, numbers and sentences that fill pictures made on a template."""
+"""Invented words, names, numbers and sentences for pictures rendered from a template."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def invent_company(rng: np.random.Generator) -> str:
 
 
 def invent_sentence(rng: np.random.Generator, words: int) -> str:
-    """Invent a sentence of common and of invented words."""
+    """Invent a sentence of common and invented words."""
     chosen = [
         _COMMON[rng.integers(len(_COMMON))] if rng.random() < 0.85 else invent_word(rng)
         for _ in range(words)
@@ -211,17 +211,17 @@ def invent_clock(rng: np.random.Generator) -> str:
 
 
 def invent_digits(rng: np.random.Generator, count: int) -> str:
-    """Invent a number of that many digits."""
+    """Invent a number of ``count`` digits."""
     return "".join(str(digit) for digit in rng.integers(0, 10, count))
 
 
 def invent_letters(rng: np.random.Generator, count: int) -> str:
-    """Invent a code of that many capital letters."""
+    """Invent a code of ``count`` capital letters."""
     return "".join(chr(65 + letter) for letter in rng.integers(0, 26, count))
 
 
 def invent_entry(rng: np.random.Generator) -> str:
-    """Invent the entry of one field of a form: a name, a date, an amount, a number or words."""
+    """Invent the entry of a form field: a name, date, amount, number or words."""
     makers = (
         invent_name,
         invent_date,

@@ -1,7 +1,7 @@
-"""Pictures made on one template: screenshots, forms and slides that share pixels, not a place.
+"""Pictures rendered from templates: screenshots, forms and slides that share pixels, not a place.
 
-Pictures of a template have their wallpaper, form, header or head-up display at the same pixels
-and differ in content. They must never be verified as photos of the same place.
+Pictures of a template have their wallpaper, form, header or head-up display at the same pixels and
+differ in content. They must never be verified as photos of the same place.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _JPEG_QUALITY = 85
 
 
 class TemplateKind(StrEnum):
-    """What a template is for."""
+    """Kind of picture that a template produces."""
 
     CHAT = "chat"
     FORM = "form"
@@ -45,7 +45,7 @@ class TemplateKind(StrEnum):
 
 
 SCROLLING = frozenset({TemplateKind.CHAT, TemplateKind.FEED})
-"""Kinds whose content can be scrolled under a header that stands still."""
+"""Kinds with scrolling content under a fixed header."""
 
 _RENDERERS: dict[TemplateKind, Callable[[Instance], NDArray[np.uint8]]] = {
     TemplateKind.CHAT: render_chat,
@@ -70,9 +70,9 @@ def render_template(
     """Render one picture of a template.
 
     Args:
-        kind: what the template is for.
-        template: seed of what all pictures of the template share.
-        content: seed of what this picture alone shows.
+        kind: kind of picture.
+        template: seed of the content shared by all pictures of the template.
+        content: seed of the content of this picture alone.
         scroll: pixels by which the content has been moved, for the kinds in ``SCROLLING``.
 
     Returns:
@@ -102,10 +102,10 @@ def write_templates(
     The pictures of every third template are JPEG files, those of the others PNG files.
 
     Args:
-        folder: where to write; created if it is missing.
+        folder: output folder; created if it is missing.
         templates: number of templates of each kind.
         instances: number of pictures of each template.
-        seed: decides everything.
+        seed: seed of the templates.
         kinds: kinds to write; all of them by default.
     """
     for kind in kinds:

@@ -1,4 +1,4 @@
-"""Photos that try a matcher: look-alikes, far sides, dusk and crowds."""
+"""Hard test cases for a matcher: look-alikes, oblique views, dusk and crowds."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ from engine.samples.render import render
 from engine.samples.views import View, orbit
 
 LOOK_ALIKES = 4
-"""Places of one style."""
+"""Number of places that share a style."""
 
 _SIZE = (1280, 960)
 
 
 def hard_view(place: Place, seed: int) -> View:
-    """Draws a view that may lie far to one side, near or far away, at dusk, behind a crowd.
+    """Draw a difficult view: possibly oblique, near, far, dark or behind a crowd.
 
-    Any two differ by at most 100 degrees and by a factor of 3 in scale.
+    Any two views of a place differ by at most 100 degrees and by a factor of 3 in scale.
+
+    Args:
+        place: place to photograph.
+        seed: seed of the random generator.
     """
     rng = np.random.default_rng([place.seed, seed, 808])
     camera = orbit(
@@ -46,13 +50,15 @@ def hard_view(place: Place, seed: int) -> View:
 
 
 def write_trials(folder: Path, *, places: int, views: int, seed: int = 0) -> None:
-    """Writes hard views of places, ``<place>/<view>.jpg``; every four places look alike.
+    """Write hard views of places as ``<place>/<view>.jpg``.
+
+    Every four consecutive places are look-alikes.
 
     Args:
-        folder: where to write; made if need be.
-        places: how many places.
-        views: how many photos of each.
-        seed: decides everything.
+        folder: output folder; created if it is missing.
+        places: number of places.
+        views: number of photos of each place.
+        seed: seed of the random generator.
     """
     for number in range(places):
         style = 10_000 * (seed + 1) + number // LOOK_ALIKES

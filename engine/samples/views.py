@@ -1,4 +1,4 @@
-"""Views: from where, in what light and past whom a photo of a place is taken."""
+"""Views of a place: camera, light and occluders of a photo."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from engine.samples.light import Light, random_light
 from engine.samples.places import Place
 
 _FILL = 0.72  # share of the photo's longer side that the main facade takes at closeness 1
-_EYE = 1.65  # metres above the ground
+_EYE = 1.65  # meters above the ground
 
 
 @dataclass(frozen=True)
 class View:
-    """One photo to be taken of a place.
+    """Parameters of one photo of a place.
 
     Attributes:
-        camera: where it stands and what it sees.
-        light: how the photo is lit and taken.
-        passers: how many people, cars, trees and lamps stand between.
-        seed: decides who passes, the clouds and the grain.
+        camera: position, direction and focal length.
+        light: lighting and exposure.
+        passers: number of occluders: people, cars, trees and lamps.
+        seed: seed of the occluders, clouds and grain.
     """
 
     camera: Camera
@@ -40,15 +40,15 @@ def orbit(
     shift: float = 0.0,
     roll: float = 0.0,
 ) -> Camera:
-    """Returns a camera that looks at the main facade from a point around it.
+    """Return a camera that looks at the main facade from a point around it.
 
     Args:
-        place: what to look at.
-        azimuth: how far to the right of the facade's normal it stands, in radians.
+        place: place to look at.
+        azimuth: angle of the position to the right of the facade's normal, in radians.
         closeness: size of the facade in the photo; at 1 it takes 72 % of the longer side, or less
-            where it is tall.
+            for a tall facade.
         focal: focal length as a share of the longer side; the distance follows from it.
-        shift: how far right of the facade's centre it looks, as a share of the width.
+        shift: offset of the target to the right of the facade's center, as a share of the width.
         roll: clockwise tilt in radians.
     """
     width, height = place.facade.extent
@@ -64,9 +64,14 @@ def orbit(
 
 
 def random_view(place: Place, seed: int) -> View:
-    """Draws a view of a place's main facade.
+    """Draw a random view of a place's main facade.
 
-    Any two differ by at most 35 degrees, by a factor of about 1.8 in scale, and in light.
+    Any two views of a place differ by at most 35 degrees, by a factor of about 1.8 in scale, and in
+    light.
+
+    Args:
+        place: place to photograph.
+        seed: seed of the random generator.
     """
     rng = np.random.default_rng([place.seed, seed, 303])
     limit = np.deg2rad(17.5)

@@ -1,4 +1,4 @@
-"""Windows and doors, no two alike."""
+"""Random windows and doors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from engine.samples.styles import Opening, Style
 
 
 def opening_outline(box: Box, opening: Opening) -> NDArray[np.float64]:
-    """Returns the outline of an opening that fills the box, as (N, 2) points."""
+    """Return the outline of an opening that fills the box, as (N, 2) points."""
     x, y, width, height = box
     center, half = x + width / 2, width / 2
     foot = [(x + width, y + height), (x, y + height)]
@@ -43,7 +43,10 @@ def opening_outline(box: Box, opening: Opening) -> NDArray[np.float64]:
 
 
 def window(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> None:
-    """Draws a window into the box: surround, glass, curtains, bars, sill, shutters, flowers."""
+    """Draw a window into a box, with frame, glass and random accessories.
+
+    Accessories are curtains, bars, a sill, shutters, flowers and a lintel.
+    """
     x, y, width, height = box
     if rng.random() < 0.35:
         _shutters(canvas, box, style, rng)
@@ -61,7 +64,7 @@ def window(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> 
 
 
 def _paste(canvas: Canvas, box: Box, opening: Opening, pane: Canvas) -> None:
-    """Copies what is behind an opening into the opening, cut off at the canvas's edge."""
+    """Copy a pane into an opening, clipped at the canvas's edge."""
     x, y = round(box[0]), round(box[1])
     bottom, right = max(y + pane.shape[0], 0), max(x + pane.shape[1], 0)
     target = canvas[max(y, 0) : bottom, max(x, 0) : right]
@@ -75,7 +78,7 @@ def _paste(canvas: Canvas, box: Box, opening: Opening, pane: Canvas) -> None:
 
 def _glass(width: int, height: int, style: Style, rng: np.random.Generator) -> Canvas:
     pane = blank(width, height, hsv(rng.uniform(0.5, 0.66), 0.3, rng.uniform(0.12, 0.38)))
-    for _ in range(rng.integers(1, 4)):  # what the glass reflects
+    for _ in range(rng.integers(1, 4)):  # reflections
         start, lean = rng.uniform(-0.3, 1) * width, rng.uniform(0.2, 0.9) * width
         breadth = rng.uniform(0.1, 0.35) * width
         band = [(start + lean, 0), (start + lean + breadth, 0), (start + breadth, height)]
@@ -94,7 +97,7 @@ def _glass(width: int, height: int, style: Style, rng: np.random.Generator) -> C
 def _behind_glass(pane: Canvas, rng: np.random.Generator) -> None:
     height, width = pane.shape[:2]
     kind, color = rng.integers(5), vivid(rng)
-    if kind == 0:  # a blind, let down part of the way
+    if kind == 0:  # a partly lowered blind
         rectangle(pane, (0, 0, width, rng.uniform(0.2, 0.9) * height), shade(color, 1.2))
     elif kind == 1:  # curtains
         edge = rng.uniform(0.15, 0.45) * width
@@ -102,12 +105,12 @@ def _behind_glass(pane: Canvas, rng: np.random.Generator) -> None:
         polygon(
             pane, [(width, 0), (width - edge, 0), (width - edge, height), (width, height)], color
         )
-    elif kind == 2:  # a lamp that is lit
+    elif kind == 2:  # a lit lamp
         glow = hsv(0.12, 0.5, 0.95)
         ellipse(
             pane, (rng.uniform(0.3, 0.7) * width, 0.4 * height), (0.2 * width, 0.12 * height), glow
         )
-    elif kind == 3:  # coloured panes
+    elif kind == 3:  # colored panes
         for _ in range(6):
             corner = rng.random(2) * (width, height)
             rectangle(pane, (*corner, 0.3 * width, 0.2 * height), vivid(rng))
@@ -146,7 +149,7 @@ def _lintel(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) ->
 
 
 def door(canvas: Canvas, box: Box, style: Style, rng: np.random.Generator) -> None:
-    """Draws a panelled door in its frame, with a few steps below."""
+    """Draw a paneled door in its frame."""
     _, _, width, height = box
     polygon(canvas, opening_outline(inset(box, -0.2), style.opening), shade(style.trim, 0.8))
     polygon(canvas, opening_outline(inset(box, -0.1), style.opening), style.trim)

@@ -1,1 +1,1 @@
-"""The use cases that join the rooms: what the command line and the window call. No Qt."""
+"""Use cases called by the command line and the window; independent of Qt."""

@@ -1,4 +1,4 @@
-"""What is known of one photo beyond what a list of all photos shows."""
+"""Details of one photo that a list of all photos does not show."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from engine.library.connection import open_reader
 
 @dataclass(frozen=True)
 class About:
-    """Where a photo was taken, and its files.
+    """The position and the files of a photo.
 
     Attributes:
         photo: its id.
-        position: latitude and longitude, degrees WGS 84; None where they are not known.
-        files: all of its files: those that are there first.
+        position: latitude and longitude, degrees WGS 84; None if unknown.
+        files: all of its files, existing ones first.
     """
 
     photo: int
@@ -24,7 +24,7 @@ class About:
 
 
 def about(root: Path, photo: int) -> About:
-    """What is known of a photo; of one that was removed meanwhile, nothing.
+    """Return the details of a photo; empty if it was removed meanwhile.
 
     Raises:
         LibraryError: the library cannot be used.

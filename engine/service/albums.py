@@ -1,4 +1,4 @@
-"""Landmarks as they are shown: listing and exporting them."""
+"""Listing and export of landmarks."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class ListedLandmark:
 
     Attributes:
         id: stays the same while most of its photos do.
-        name: None where a person gave it none.
-        hidden: whether a person hid it.
-        suggestions: names that it could have, the surest first.
+        name: None if the user gave it none.
+        hidden: whether the user hid it.
+        suggestions: possible names, most confident first.
         members: ids of its photos, ascending.
-        cover_photo: the one that a person chose, else that which most points of the others agree
-            with.
-        shots: number of different shots among its members: bursts and copies count once.
+        cover_photo: id of the photo that the user chose, else of the photo with the most verified
+            points.
+        shots: number of members, where near-duplicates (bursts and copies) count once.
     """
 
     id: int
@@ -56,7 +56,8 @@ class Landmarks:
         landmarks: largest first.
         waiting: ids of the photos with a verified match of another shot that are in no landmark,
             ascending.
-        shot_of: the shot of each photo that is in one, see `engine.landmarks.shots`.
+        shot_of: near-duplicate group of each photo that belongs to one, see
+            `engine.landmarks.shots`.
     """
 
     landmarks: list[ListedLandmark]
@@ -94,7 +95,7 @@ class Albums:
 
 
 def list_landmarks(root: Path) -> Landmarks:
-    """The landmarks, and the photos that wait for more evidence.
+    """List the landmarks, and the photos that wait for more evidence.
 
     Raises:
         LibraryError: the library cannot be used.
@@ -104,7 +105,7 @@ def list_landmarks(root: Path) -> Landmarks:
 
 
 def albums(root: Path) -> Albums:
-    """The landmarks with their files, and those of the photos that wait for more evidence.
+    """List the landmarks and the waiting photos, with their files.
 
     Raises:
         LibraryError: the library cannot be used.
@@ -114,14 +115,22 @@ def albums(root: Path) -> Albums:
         grouped = {photo for landmark in listed.landmarks for photo in landmark.members}
         paths = reader.paths([*grouped, *listed.waiting])
     files = {photo: own[0] for photo, own in paths.items()}
-    # Photos that no file holds any more are dropped by the next look at the sources.
+    # The next scan of the sources deletes photos that have no file any more.
     held = [one for one in listed.landmarks if any(photo in files for photo in one.members)]
     found = [_album(one, files, listed.shot_of) for one in held]
     return Albums(found, [files[photo] for photo in listed.waiting if photo in files])
 
 
 def export_album(root: Path, landmark: int, folder: Path) -> tuple[Album, list[Path]]:
-    """Copies the photos of a landmark into a folder, with a JSON file that describes it.
+    """Copy the photos of a landmark into a folder, with a JSON description.
+
+    Args:
+        root: the library's folder.
+        landmark: the id of the landmark.
+        folder: where to write the copies.
+
+    Returns:
+        the landmark, and the copies in the order of its photos.
 
     Raises:
         NotFoundError: there is no such landmark.
@@ -135,7 +144,7 @@ def export_album(root: Path, landmark: int, folder: Path) -> tuple[Album, list[P
 
 
 def no_landmark(landmark: int) -> NotFoundError:
-    """What to say of an id that no landmark has."""
+    """Build the error for an id that no landmark has."""
     return NotFoundError(f"There is no landmark {landmark}; 'cairn landmarks' lists them.")
 
 
@@ -160,7 +169,7 @@ def _listed(reader: LibraryReader, model: ModelFile) -> Landmarks:
 
 
 def _shots(reader: LibraryReader, known: int, model: ModelFile) -> Mapping[int, int]:
-    """Return the shot of each photo that is in one, as grouping finds it."""
+    """Return the near-duplicate group of each photo that belongs to one."""
     least = least_identical(model.metadata.max_features)
     edges = [
         Edge(pair.a, pair.b, pair.inliers, ALONE)
@@ -173,7 +182,12 @@ def _shots(reader: LibraryReader, known: int, model: ModelFile) -> Mapping[int, 
 def _matched_by_own_shot(
     reader: LibraryReader, known: int, photos: Set[int], shot_of: Mapping[int, int]
 ) -> set[int]:
-    """Return those of some photos that have no verified match of another shot."""
+    """Return the photos that match only their own near-duplicates.
+
+    Args:
+        photos: ids of photos that have a verified match.
+        shot_of: near-duplicate group of each photo that belongs to one.
+    """
     shot = photos & shot_of.keys()
     pairs = reader.verified_pairs_of(known, shot) if shot else []
     others = {

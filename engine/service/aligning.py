@@ -1,4 +1,4 @@
-"""Aligning: how a photo lies on another one that shows the same place."""
+"""Alignment of a photo with another one that shows the same place."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ from engine.retrieval.geometry import Matrix, transfer
 from engine.retrieval.verdict import Verdict
 from engine.service.matching import stored_evidence
 
-# A photo that would be so much larger or smaller, in area, than the one that it is laid on: its
-# geometry says nothing about most of it.
+# Largest ratio of the areas of the aligned photo and its base. Beyond it, the geometry says
+# nothing about most of the photo.
 _MOST_GROWN = 30.0
 
 
 def laid_on(root: Path, base: int, photo: int) -> Matrix | None:
-    """The map from a photo's pixels to those of another one, by the features that are kept.
+    """Return the map from a photo's pixels to those of another photo.
 
     Args:
         root: the library's folder.
-        base: the id of the photo that the other is laid on.
-        photo: its id.
+        base: the id of the photo to align with.
+        photo: the id of the photo to align.
 
     Returns:
-        float64 (3, 3), acting on columns; None where they are not at least likely to show the same
-        place, or where the geometry that they share would tear the photo apart.
+        float64 (3, 3), acting on column vectors; None if the photos are not at least likely to show
+        the same place, or if the map would tear the photo apart.
 
     Raises:
+        NoFeaturesError: the library has no features of the active model.
         LibraryError: the library cannot be used.
     """
     if photo == base:
@@ -46,10 +47,10 @@ def laid_on(root: Path, base: int, photo: int) -> Matrix | None:
 
 
 def _holds(alignment: Matrix, size: tuple[int, int], base: tuple[int, int]) -> bool:
-    """Whether a map leaves a photo in one piece, the right side up, and of a sensible size."""
+    """Return whether a map keeps a photo whole, unmirrored and of plausible size."""
     width, height = size
     corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float64)
-    # Beyond the horizon of a homography, points come back on the other side.
+    # Points beyond the horizon of a homography reappear on the other side.
     depths = np.column_stack([corners, np.ones(4)]) @ alignment[2]
     if depths.min() <= 0:
         return False

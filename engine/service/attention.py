@@ -1,4 +1,4 @@
-"""Where in a photo its kept local features lie, as a layer to be laid over it."""
+"""Attention map of a photo's stored local features, as an overlay."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from engine.library.connection import open_reader
 from engine.library.layout import Layout
 from engine.service.models import active_model, model_id
 
-# Attention is coarse: more pixels would show nothing more.
+# Longer side of the map in pixels; attention is coarse, so more would add no detail.
 _SIDE = 320
-# Cells of the local features over which one of them is smeared: less would be dots.
+# Standard deviation of the blur, in cells of the local features; less would show dots.
 _SPREAD = 0.75
-# The strongest places are seen through a little; the weakest are not seen at all.
+# Opacity of the strongest places, and exponent by which weaker ones fade out.
 _MOST_OPAQUE, _FADING = 0.85, 0.8
 
 
 def attention_layer(root: Path, query: Features | int) -> NDArray[np.uint8]:
-    """The kept local features of a photo, by their attention, as a picture.
+    """Render the attention of a photo's stored local features as a picture.
 
-    Its colours tell also those apart who do not see all of them.
+    The color map (cividis) can also be read with color vision deficiency.
 
     Args:
         root: the library's folder.
@@ -51,7 +51,9 @@ def attention_layer(root: Path, query: Features | int) -> NDArray[np.uint8]:
 
 
 def _density(features: Features, stride: int) -> NDArray[np.float32]:
-    """Attention per place, 0 to 1: each feature counts around its place as far as it was seen.
+    """Return the attention of each place, 0 to 1: float32 (h, w).
+
+    The score of each feature is spread over the extent of its cell.
 
     Args:
         features: of a photo.
@@ -66,7 +68,7 @@ def _density(features: Features, stride: int) -> NDArray[np.float32]:
         own = features.scales == scale
         spikes = np.zeros_like(density)
         np.add.at(spikes, (places[own, 1], places[own, 0]), features.scores[own])
-        # In the original, a cell of a small level covers more.
+        # A cell of a small pyramid level covers more of the original.
         spread = max(1.0, _SPREAD * stride / float(scale) * shrunk)
         density += cv2.GaussianBlur(spikes, (0, 0), spread, borderType=cv2.BORDER_REPLICATE)
     strongest = float(np.percentile(density, 99.5)) or float(density.max())

@@ -1,4 +1,4 @@
-"""Backups of a library, and the way back from one."""
+"""Backup, restore and snapshots of a library."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Written:
 
     Attributes:
         path: the file.
-        bytes: its size.
+        bytes: its size in bytes.
     """
 
     path: Path
@@ -29,12 +29,12 @@ class Written:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a library held that cannot be computed again, some time ago; `restore` takes it.
+    """A snapshot of a library's data that cannot be recomputed; `restore` accepts it.
 
     Attributes:
         path: its file.
-        written: when, UTC.
-        bytes: its size.
+        written: time of writing, UTC.
+        bytes: its size in bytes.
     """
 
     path: Path
@@ -43,16 +43,22 @@ class Snapshot:
 
 
 def list_snapshots(root: Path) -> list[Snapshot]:
-    """The snapshots of a library, the one written last first."""
+    """List the snapshots of a library, the latest first."""
     dated = [(path, written_at(path)) for path in snapshots(Layout(absolute(root)))]
     return [Snapshot(path, at, path.stat().st_size) for path, at in dated if at is not None]
 
 
 def back_up(root: Path, file: Path) -> Written:
-    """Copies a library's database, features included, into a file; others go on meanwhile.
+    """Copy a library's database, features included, into a file.
+
+    Others can read and write the library meanwhile.
+
+    Args:
+        root: the library's folder.
+        file: the target; an older backup is replaced.
 
     Raises:
-        InputError: the file is something else than an older backup, or cannot be written.
+        InputError: the file is something other than an older backup, or cannot be written.
         LibraryError: the library cannot be used, or there is no room.
     """
     target = absolute(file)
@@ -62,10 +68,18 @@ def back_up(root: Path, file: Path) -> Written:
 
 
 def restore(root: Path, file: Path, message: Callable[[str], None]) -> Written:
-    """Makes a library what a backup or a snapshot holds, after keeping what it was.
+    """Replace a library by a backup or a snapshot, keeping a copy of it.
+
+    Args:
+        root: the library's folder.
+        file: the backup or snapshot.
+        message: called with messages for the user.
+
+    Returns:
+        the restored database.
 
     Raises:
-        NotFoundError, InputError: the file is no sound backup.
+        NotFoundError, InputError: the file is not a sound backup.
         LibraryError: the library cannot be written.
     """
     root = absolute(root)

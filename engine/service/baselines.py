@@ -1,4 +1,4 @@
-"""Known methods that the model is compared with, on the same photos and the same pairs."""
+"""Baseline methods, compared with the model on the same photos and pairs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from engine.evaluation.verification import evaluate_verification, verification_p
 from engine.photos.decode import Decoded, decode
 
 LONG = 120.0
-"""Comparing pairs for longer than this is announced, in seconds."""
+"""Estimated seconds from which a comparison of pairs is announced."""
 
 _BATCH = 64  # pairs that a thread compares at a time
 
@@ -35,9 +35,9 @@ class Baseline:
     """A method that describes photos one by one and scores pairs of them.
 
     Attributes:
-        describe: a photo's description.
-        score: of two descriptions, higher where one landmark is more likely.
-        is_global: one description of the whole photo decides; there is nothing to re-rank.
+        describe: returns a photo's description.
+        score: compares two descriptions; higher if one landmark is more likely.
+        is_global: whether one description of the whole photo decides, without re-ranking.
     """
 
     describe: Callable[[Decoded, ModelMetadata], Any]
@@ -62,13 +62,13 @@ BASELINES = tuple(_BASELINES)
 
 @dataclass(frozen=True)
 class Comparison:
-    """What the baselines are measured on.
+    """The data on which baselines are measured.
 
     Attributes:
         descriptions: of the n photos, by baseline.
         labels: (n,), each photo's landmark, -1 for a distractor.
         similarity: float32 (n, n), the model's, which chooses the pairs to verify.
-        model: gives size and tolerance.
+        model: sets the image size and the tolerance.
     """
 
     descriptions: dict[str, list[Any]]
@@ -78,7 +78,7 @@ class Comparison:
 
 
 def check_task(what: str) -> None:
-    """Refuses a task that the baselines cannot do.
+    """Reject a task that the baselines cannot do.
 
     Raises:
         InputError: it needs verdicts, which are calibrated for models alone.
@@ -93,7 +93,7 @@ def check_task(what: str) -> None:
 def describe(
     paths: Sequence[Path], names: Sequence[str], model: ModelMetadata, progress: Progress
 ) -> Iterator[dict[str, Any] | PhotoError]:
-    """Each photo's descriptions by baseline, or why there are none, in the order of the paths."""
+    """Yield each photo's descriptions by baseline, or its error, in path order."""
 
     def one(path: Path) -> dict[str, Any] | PhotoError:
         try:
@@ -109,7 +109,7 @@ def describe(
 
 
 def measure(what: str, name: str, data: Comparison, progress: Progress, say: Say) -> dict[str, Any]:
-    """The metrics of a task for one baseline; those that it does not define are None."""
+    """Return the metrics of a task for one baseline; undefined ones are None."""
     return _TASKS[what](name, data, progress, say)
 
 
@@ -147,7 +147,10 @@ def _scores(
 
 
 def _announce(name: str, pairs: int, batch_seconds: float, say: Say) -> None:
-    """Says how long all pairs will take where that is long; threads end their batches together."""
+    """Announce the time that all pairs will take if it is long.
+
+    The estimate assumes that all threads end their batches together.
+    """
     seconds = batch_seconds * pairs / (_BATCH * (os.cpu_count() or 1))
     if seconds > LONG:
         say(f"{name} compares {pairs:,} pairs of photos: about {seconds / 60:.0f} minutes.")

@@ -1,6 +1,6 @@
-"""The checks that a library with a sound database goes through.
+"""Checks of a library whose database is sound.
 
-Each takes the open library, and repairs what it finds where that is open for writing.
+Each check takes the open library, and repairs what it finds if that is open for writing.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _INOTIFY: Final = Path("/proc/sys/fs/inotify/max_user_watches")
 
 @dataclass(frozen=True)
 class Check:
-    """What one check found.
+    """The result of one check.
 
     Attributes:
-        name: of what was checked.
-        ok: it was as it should be.
-        detail: one sentence for a person.
-        repaired: it was not, and is now.
+        name: name of the check.
+        ok: whether all was in order.
+        detail: one sentence for the user.
+        repaired: whether a fault was found and repaired.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Check:
 
 
 def check_models(library: LibraryReader) -> Check:
-    """Whether the imported models are intact, and the active one is among the installed."""
+    """Check that imported models are intact and the active model is installed."""
     damaged = []
     for path in sorted(library.layout.models.glob("*.onnx")):
         try:
@@ -68,7 +68,7 @@ def check_models(library: LibraryReader) -> Check:
 
 
 def check_features(library: LibraryReader) -> Check:
-    """Whether all features are whole; damaged ones are dropped, to be computed again."""
+    """Check that all features are whole; drop damaged ones for recomputation."""
     shapes = {
         record.id: (model.global_dimensions, model.local_dimensions)
         for record in library.models()
@@ -85,10 +85,10 @@ def check_features(library: LibraryReader) -> Check:
 
 
 def check_other_models(library: LibraryReader) -> Check:
-    """Whether features of models that are not installed take room.
+    """Check for features of models that are not installed.
 
-    They go only where the active model has features of the same photos: else they may be all that
-    there is, and the work of hours.
+    They are removed only if the active model has features of the same photos. Otherwise they may be
+    the only ones, and the work of hours.
     """
     active = _active(library)
     known_as = None if active is None else known_model(library, active)
@@ -116,7 +116,7 @@ def check_other_models(library: LibraryReader) -> Check:
 
 
 def check_index(library: LibraryReader) -> Check:
-    """Whether the nearest-neighbour index is intact and knows the photos that there are."""
+    """Check that the nearest-neighbor index is intact and up to date."""
     model = _active(library)
     known_as = None if model is None else known_model(library, model)
     if model is None or known_as is None:
@@ -134,7 +134,7 @@ def check_index(library: LibraryReader) -> Check:
 
 
 def check_thumbnails(library: LibraryReader) -> Check:
-    """Whether there are thumbnails of photos that are gone, or leftovers of a crash."""
+    """Check for thumbnails of removed photos and leftovers of a crash."""
     store = ThumbnailStore(library.layout.thumbnails)
     known = {photo.content for photo in library.photos()}
     orphans, leftovers = store.keys() - known, store.leftovers()
@@ -150,7 +150,7 @@ def check_thumbnails(library: LibraryReader) -> Check:
 
 
 def check_snapshots(library: LibraryReader) -> Check:
-    """Whether there is a snapshot to go back to, and the newest one is sound."""
+    """Check that there is a snapshot and the newest one is sound."""
     written, sound = snapshots(library.layout), newest_sound(library.layout)
     if not library.sources():
         return Check("snapshots", True, "none is due: the library has no sources yet")
@@ -164,13 +164,13 @@ def check_snapshots(library: LibraryReader) -> Check:
 
 
 def check_sources(library: LibraryReader) -> Check:
-    """Tells which sources are there; one that is away is no fault of the library."""
+    """Report the state of each source; an offline one is no fault."""
     states = [f"{source.path} is {source_state(source.path)}" for source in library.sources()]
     return Check("sources", True, "; ".join(states) or "there are none yet")
 
 
 def check_disk(library: LibraryReader) -> Check:
-    """Whether a repair, a restore or a backup beside the library would have room."""
+    """Check for room for a repair, a restore or a backup."""
     free = shutil.disk_usage(library.layout.root).free
     database = library.layout.database.stat().st_size
     detail = f"{free / 1e9:,.1f} GB are free, the database takes {database / 1e9:,.1f} GB"
@@ -180,7 +180,7 @@ def check_disk(library: LibraryReader) -> Check:
 
 
 def check_watching(library: LibraryReader) -> Check:
-    """Tells how many folders this system lets a user watch."""
+    """Report how many folders the system lets a user watch."""
     if sys.platform != "linux" or not _INOTIFY.exists():
         return Check("watching", True, "this system sets no limit that matters")
     limit = int(_INOTIFY.read_text(encoding="ascii"))
@@ -198,11 +198,14 @@ CHECKS: Final[tuple[Callable[[LibraryReader], Check], ...]] = (
     check_disk,
     check_watching,
 )
-"""In the order in which a repair takes them: the index is made of the features."""
+"""All checks, in the order of a repair: the index is made of the features."""
 
 
 def _active(library: LibraryReader) -> ModelFile | None:
-    """The active model, None where it cannot be used; `check_models` says why."""
+    """Return the active model, or None if it cannot be used.
+
+    `check_models` reports the reason.
+    """
     try:
         return active_model(library.layout, library, None)
     except CairnError:
@@ -210,7 +213,7 @@ def _active(library: LibraryReader) -> ModelFile | None:
 
 
 def _installed(library: LibraryReader, record: ModelRecord) -> ModelFile | None:
-    with suppress(ModelError):  # a damaged file is the business of `check_models`
+    with suppress(ModelError):  # `check_models` reports a damaged file
         models = installed(library.layout).all()
         return next((one for one in models if known_model(library, one) == record.id), None)
     return None

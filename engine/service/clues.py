@@ -1,4 +1,4 @@
-"""What a library tells about the names of its landmarks."""
+"""Name evidence of a library's landmarks: matches, folders and GPS positions."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from engine.service.models import model_id
 from engine.service.named_photos import NamedLandmarks
 from engine.service.naming import Clues, Suggestion, suggestions
 
-# Without a named landmark, or a match, there is nothing to resemble, and much not to read.
+# Used without named landmarks or verified pairs: reading all vectors would be wasted work.
 _NOT_ASKED: Vectors = (np.empty(0, np.int64), np.empty((0, 0), np.float16))
 
 
 def named_landmarks(reader: LibraryReader) -> NamedLandmarks:
-    """The name and the photos of each landmark that a person named, by its id."""
+    """Return the name and the photo ids of each named landmark, by landmark id."""
     return _named(reader.landmarks(), known_facts(reader))
 
 
@@ -35,14 +35,17 @@ def suggested_names(
     facts: Facts,
     verified: Callable[[], Iterable[Pair]],
 ) -> Mapping[int, Sequence[Suggestion]]:
-    """Names for each landmark that has none, by its id, the surest first.
+    """Return name suggestions for each unnamed landmark, most confident first.
 
     Args:
         reader: the library.
-        model: whose features and verifications count.
-        landmarks: all that have photos.
-        facts: what was decided.
-        verified: gives the pairs that are verified, which only named landmarks make interesting.
+        model: its features and verifications are used.
+        landmarks: all landmarks that have photos.
+        facts: the user's decisions.
+        verified: returns the verified pairs; called only if a landmark has a name.
+
+    Returns:
+        suggestions by landmark id.
     """
     named = _named(landmarks, facts)
     pairs = list(verified()) if named else []
@@ -70,7 +73,7 @@ def _named(landmarks: Iterable[Landmark], facts: Facts) -> NamedLandmarks:
 
 
 def _folders(reader: LibraryReader, photos: Iterable[int]) -> dict[int, PurePath]:
-    """The folder of each photo, from its source's own folder on."""
+    """Return the folder of each photo, starting with its source's own folder."""
     names = {source.id: source.path.name for source in reader.sources()}
     folders: dict[tuple[int, bytes], PurePath] = {}
     for place in set((found := reader.directories(photos)).values()):

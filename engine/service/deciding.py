@@ -1,4 +1,4 @@
-"""Deciding about landmarks: what a person says, the groups that follow, and taking it back."""
+"""The user's decisions about landmarks, the regrouping that follows, and undo and redo."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from engine.service.photos import photo_id
 
 @dataclass(frozen=True)
 class Changed:
-    """What a decision changed.
+    """The landmarks and photos that a decision changed.
 
     Attributes:
-        landmarks: ids of those that it is about, and of those that hold other photos now.
+        landmarks: ids of the landmarks that it is about, and of those whose photos changed.
         photos: ids of the photos that it is about.
     """
 
@@ -33,42 +33,88 @@ class Changed:
 
 
 def same_place(root: Path, one: str, other: str) -> Changed:
-    """Two photos show one place: they share a landmark from now on."""
+    """Record that two photos show the same place and share a landmark.
+
+    Args:
+        root: the library's folder.
+        one: path or id of a photo.
+        other: path or id of another photo.
+
+    Raises:
+        InputError: both are one photo, or the library lacks one of them.
+        LibraryError: the library cannot be used.
+    """
     return _decide(root, lambda deciding: deciding.about_photos(DecisionKind.SAME, (one, other)))
 
 
 def different_places(root: Path, one: str, other: str) -> Changed:
-    """Two photos do not show one place: they share no landmark."""
+    """Record that two photos show different places and share no landmark.
+
+    Args:
+        root: the library's folder.
+        one: path or id of a photo.
+        other: path or id of another photo.
+
+    Raises:
+        InputError: both are one photo, or the library lacks one of them.
+        LibraryError: the library cannot be used.
+    """
     return _decide(
         root, lambda deciding: deciding.about_photos(DecisionKind.DIFFERENT, (one, other))
     )
 
 
 def confirm(root: Path, landmark: int, photos: Sequence[str]) -> Changed:
-    """Photos show a landmark, whether or not they match it."""
+    """Add photos to a landmark, whether or not they match it.
+
+    Raises:
+        NotFoundError: the library lacks the landmark or a photo.
+        LibraryError: the library cannot be used.
+    """
     return _decide(root, lambda deciding: deciding.confirm(landmark, photos))
 
 
 def reject(root: Path, landmark: int, photos: Sequence[str]) -> Changed:
-    """Photos of a landmark do not show it, nor do they show what its other photos show."""
+    """Remove photos from a landmark that they do not show.
+
+    They share no landmark with its other photos from then on.
+
+    Raises:
+        InputError: the landmark or a photo of it is missing, or no other photo would be left in it.
+        LibraryError: the library cannot be used.
+    """
     return _decide(root, lambda deciding: deciding.part(landmark, photos, None))
 
 
 def split(root: Path, landmark: int, photos: Sequence[str]) -> Changed:
-    """Photos of a landmark are another landmark."""
+    """Move photos of a landmark to a new landmark.
+
+    Raises:
+        InputError: the landmark or a photo of it is missing, or no other photo would be left in it.
+        LibraryError: the library cannot be used.
+    """
     return _decide(root, lambda deciding: deciding.part(landmark, photos, uuid.uuid4().bytes))
 
 
 def merge(root: Path, landmarks: Sequence[int]) -> Changed:
-    """Landmarks are one, which the first of them goes on to be.
+    """Merge landmarks into the first of them.
 
-    Each of the others is a decision of its own, to be taken back one by one.
+    Each of the others is a separate decision, so that they can be undone one by one.
+
+    Raises:
+        InputError: there are fewer than two landmarks, or one is missing.
+        LibraryError: the library cannot be used.
     """
     return _decide(root, lambda deciding: deciding.merge(landmarks))
 
 
 def rename(root: Path, landmark: int, name: str) -> Changed:
-    """A landmark has a name; an empty one takes it away."""
+    """Set the name of a landmark; an empty name removes it.
+
+    Raises:
+        NotFoundError: there is no such landmark.
+        LibraryError: the library cannot be used.
+    """
     told = " ".join(name.split())
     return _decide(
         root, lambda deciding: deciding.tell(DecisionKind.RENAME, landmark, name=told or None)
@@ -76,25 +122,41 @@ def rename(root: Path, landmark: int, name: str) -> Changed:
 
 
 def choose_cover(root: Path, landmark: int, photo: str) -> Changed:
-    """A landmark is shown by one of its photos."""
+    """Set the cover of a landmark to one of its photos.
+
+    Raises:
+        InputError: there is no such landmark, or the photo is not in it.
+        LibraryError: the library cannot be used.
+    """
     return _decide(root, lambda deciding: deciding.choose_cover(landmark, photo))
 
 
 def hide(root: Path, landmark: int) -> Changed:
-    """A landmark is not to be shown."""
+    """Hide a landmark.
+
+    Raises:
+        NotFoundError: there is no such landmark.
+        LibraryError: the library cannot be used.
+    """
     return _decide(root, lambda deciding: deciding.tell(DecisionKind.HIDE, landmark))
 
 
 def show(root: Path, landmark: int) -> Changed:
-    """A hidden landmark is to be shown again."""
+    """Show a hidden landmark again.
+
+    Raises:
+        NotFoundError: there is no such landmark.
+        LibraryError: the library cannot be used.
+    """
     return _decide(root, lambda deciding: deciding.tell(DecisionKind.SHOW, landmark))
 
 
 def undo(root: Path) -> Changed:
-    """Takes back the latest decision.
+    """Undo the latest decision.
 
     Raises:
-        InputError: there is none.
+        InputError: there is no decision to undo.
+        LibraryError: the library cannot be used.
     """
     with open_writer(root) as writer, writer.landmarks_alone():
         decision = _required(writer.undo(), "undo")
@@ -103,10 +165,11 @@ def undo(root: Path) -> Changed:
 
 
 def redo(root: Path) -> Changed:
-    """Makes the decision again that was taken back last.
+    """Redo the decision that was undone last.
 
     Raises:
-        InputError: there is none.
+        InputError: there is no decision to redo.
+        LibraryError: the library cannot be used.
     """
     with open_writer(root) as writer, writer.landmarks_alone():
         return _followed(writer, _required(writer.redo(), "do again"))
@@ -126,7 +189,11 @@ def _required(decision: Decision | None, what: str) -> Decision:
 def _followed(
     writer: LibraryWriter, decision: Decision, returning: Sequence[Known] = ()
 ) -> Changed:
-    """Regroups as decisions say now."""
+    """Regroup the photos that a decision can affect.
+
+    Returns:
+        the changes.
+    """
     model = active_model(writer.layout, writer, None)
     regrouped = Grouper(writer, model).group_around(decision, returning)
     keys = [key for key in (decision.landmark, *decision.others) if key is not None]
@@ -136,7 +203,7 @@ def _followed(
 
 
 class _Deciding:
-    """Puts what a person says into the words of the library: keys of photos and landmarks."""
+    """Builder of decisions: converts the user's ids and paths to stored keys."""
 
     def __init__(self, writer: LibraryWriter) -> None:
         self.writer = writer

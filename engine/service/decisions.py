@@ -1,4 +1,4 @@
-"""A person's decisions, out of a library and into another one."""
+"""Export and import of the user's decisions."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from engine.service.models import active_model
 
 @dataclass(frozen=True)
 class Imported:
-    """A file whose decisions a library has now.
+    """The result of an import of decisions.
 
     Attributes:
         path: the file.
-        bytes: its size.
-        added: how many of its decisions the library did not have.
+        bytes: its size in bytes.
+        added: number of its decisions that the library did not have.
     """
 
     path: Path
@@ -29,10 +29,10 @@ class Imported:
 
 
 def export_decisions(root: Path, file: Path) -> Written:
-    """Writes the decisions in force into a new file.
+    """Write the decisions in force to a new file.
 
     Raises:
-        InputError: the file is there already, or cannot be written.
+        InputError: the file exists already, or cannot be written.
         LibraryError: the library cannot be used.
     """
     target = absolute(file)
@@ -42,7 +42,7 @@ def export_decisions(root: Path, file: Path) -> Written:
 
 
 def import_decisions(root: Path, file: Path) -> Imported:
-    """Adds the decisions of a file to a library, which is begun when need be.
+    """Add the decisions of a file to a library, which is created if missing.
 
     Raises:
         NotFoundError, InputError: the file holds no decisions.

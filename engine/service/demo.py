@@ -1,4 +1,4 @@
-"""The main job from end to end: index, search, landmarks, and a picture of a verified match."""
+"""Demonstration of the main workflow: index, search, landmarks and a match figure."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Demo:
-    """What the main job gave.
+    """The results of the demonstration.
 
     Attributes:
-        indexed: what indexing did.
+        indexed: the result of indexing.
         albums: the landmarks, largest first.
         search: the search for the cover of the largest landmark, or None without landmarks.
         match: that cover and its best verified result, or None.
-        picture: the picture of it.
+        picture: the file of the match figure, or None.
     """
 
     indexed: Indexed
@@ -40,17 +40,19 @@ def run_demo(
     progress: Progress,
     message: Callable[[str], None],
 ) -> Demo:
-    """Does the main job on a folder of photos.
+    """Run the main workflow on a folder of photos.
 
     Args:
         root: the library's folder.
         photos: a folder of photos.
         picture: where to write the picture of a match.
-        progress: told (done, total, of what).
-        message: told what a person should know.
+        progress: called with (done, total, description).
+        message: called with messages for the user.
 
     Raises:
-        InputError, PhotoError, LibraryError: see those.
+        InputError: a folder or the picture's path cannot be used.
+        PhotoError: a photo cannot be read, decoded or described.
+        LibraryError: the library cannot be used.
     """
     indexed = index(root, [photos], workers=None, model=None, progress=progress, message=message)
     found = albums(root).landmarks

@@ -1,4 +1,4 @@
-"""Features of images that are not, or need not be, in a library."""
+"""Feature extraction from image files, independent of a library."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ Outcome = Features | PhotoError
 
 
 def describe_many(paths: Sequence[Path], model: Path) -> Iterator[tuple[Path, Outcome]]:
-    """The features of images, or why there are none, in the order in which they are done."""
+    """Yield the features of each image, or its error, in order of completion.
+
+    Args:
+        paths: image files.
+        model: the ONNX file.
+
+    Raises:
+        ModelError: the model cannot be used.
+    """
     tasks = [Task(number, path, Step.DESCRIBE) for number, path in enumerate(paths)]
     with WorkerPool(os.cpu_count() or 1, model) as pool:
         for result in pool.map(tasks):

@@ -1,4 +1,4 @@
-"""Doctor: what Cairn runs on, whether a library is sound, and its repair."""
+"""Diagnosis and repair of a library and of the software that Cairn runs on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engine.library.repair import Repair, find_damage, repair_database
 from engine.library.soundness import SQLITE_VERSION
 from engine.service.checks import CHECKS, Check
 
-# Those whose bugs are found by their version: decoders, inference, index, SQL.
+# Packages whose bugs depend on the version: decoders, inference, index, SQL.
 _PACKAGES = (
     "hnswlib",
     "numpy",
@@ -34,12 +34,12 @@ _MODULES = {"onnxruntime": "onnxruntime", "opencv": "cv2"}
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What was found, and what was done about it.
+    """The result of an examination, repairs included.
 
     Attributes:
-        versions: of Cairn and of what it runs on.
+        versions: versions of Cairn and of the software it runs on, by name.
         providers: which execution provider runs the embedded model, and why not the others.
-        checks: in order; those after a damaged database could not be made.
+        checks: in order; only the first one if the database is damaged and was not repaired.
     """
 
     versions: dict[str, str]
@@ -48,21 +48,21 @@ class Diagnosis:
 
     @property
     def well(self) -> bool:
-        """Whether all is well, or was repaired."""
+        """Return whether every check passed or was repaired."""
         return all(check.ok or check.repaired for check in self.checks)
 
 
 def examine(root: Path, *, repair: bool, progress: Callable[[int, int, str], None]) -> Diagnosis:
-    """Examines a library.
+    """Examine a library, and repair it if requested.
 
     Args:
         root: the library's folder.
-        repair: make again what is derived, and replace a damaged database, which is kept.
-        progress: told (done, total, of what).
+        repair: whether to rebuild derived data and replace a damaged database, which is kept.
+        progress: called with (done, total, description).
 
     Raises:
-        NotALibraryError, LibraryNewerError, LibraryLockedError, LibraryError: it can be neither
-            examined nor repaired.
+        NotALibraryError, LibraryNewerError, LibraryLockedError, LibraryError: the library can be
+            neither examined nor repaired.
     """
     layout = Layout(absolute(root))
     found = []
@@ -85,7 +85,16 @@ def _checks(layout: Layout, *, repair: bool) -> Iterator[Check]:
 
 
 def check_database(layout: Layout, *, repair: bool) -> Check:
-    """Whether the database is sound; if not, it is kept, and replaced by what can be saved."""
+    """Check the database for damage, and replace a damaged one if requested.
+
+    Args:
+        layout: of the library.
+        repair: whether to keep a damaged database aside and replace it by what can be saved.
+
+    Raises:
+        NotALibraryError, LibraryNewerError, LibraryError: the database can be neither examined nor
+            repaired.
+    """
     found = find_damage(layout.root)
     if not found:
         return Check("database", True, "sound: every page, index and reference was checked")
@@ -117,7 +126,7 @@ def _versions() -> dict[str, str]:
         "platform": platform.platform(),
         "sqlite": SQLITE_VERSION,
     }
-    # The same module comes in packages of several names: for GPUs, without a window, …
+    # Several packages provide the same module, for example for GPUs or without a window.
     packages = importlib.metadata.packages_distributions()
     for name, module in _MODULES.items():
         found[name] = importlib.metadata.version(packages[module][0])

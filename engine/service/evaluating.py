@@ -1,4 +1,4 @@
-"""Evaluate: how well the model does on photos whose landmarks are known."""
+"""Evaluation of the model on photos whose landmarks are known."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ RERANKED = 100
 
 @dataclass(frozen=True)
 class Described:
-    """A labelled set of photos with their features.
+    """A labeled set of photos with their features.
 
     Attributes:
-        photos: those that could be described.
-        features: theirs.
+        photos: the photos that could be described.
+        features: their features.
         similarity: float32 (n, n), cosines of global features.
         metadata: of the model.
-        failed: the errors of the others.
+        failed: the errors of the other photos.
     """
 
     photos: LandmarkSet
@@ -61,7 +61,14 @@ class Described:
     failed: list[PhotoError]
 
     def without(self, errors: Mapping[int, PhotoError]) -> Described:
-        """The same but for photos, given by index, that failed after all."""
+        """Return the set without photos that failed later.
+
+        Args:
+            errors: the errors, by index of the photo.
+
+        Raises:
+            InputError: no photo is left.
+        """
         kept = [index for index in range(len(self.features)) if index not in errors]
         if not kept:
             raise InputError(f"None of the photos in {self.photos.root} can be read.")
@@ -85,23 +92,23 @@ def evaluate(
     compared_with: Sequence[str] = (),
     say: Say = lambda text: None,
 ) -> tuple[dict[str, Any], list[PhotoError]]:
-    """Measures one task on a folder of landmark folders.
+    """Evaluate one task on a folder of landmark folders.
 
     Args:
         root: the library's folder, for the choice of the model; no library is needed.
         what: one of `TASKS`.
         folder: one folder for each landmark; ``_distractors`` for photos of none.
-        verified: use geometric verification (retrieval can do without).
+        verified: whether to use geometric verification; only retrieval works without it.
         model: the name of a model, or None for the active one.
-        progress: told (done, total, of what).
+        progress: called with (done, total, description).
         compared_with: names of `baselines.BASELINES` to measure beside the model.
-        say: told what the person should know before a long wait.
+        say: called with a message for the user before a long wait.
 
     Returns:
         the metrics, and the errors of photos that could not be described.
 
     Raises:
-        InputError: the folder is not laid out so, the task needs verification, or it has no
+        InputError: the folder has another layout, the task needs verification, or it has no
             baseline.
     """
     begun = time.perf_counter()
@@ -149,7 +156,7 @@ def _describe(root: Path, folder: Path, model: str | None, progress: Progress) -
 def _compared(
     data: Described, names: Sequence[str], progress: Progress
 ) -> tuple[Described, Comparison]:
-    """The photos with their descriptions by each baseline; who lacks one is left out of both."""
+    """Describe the photos by each baseline, and drop the photos that fail."""
     described: list[dict[str, Any]] = [{} for _ in data.features]
     if names:
         results = list(baselines.describe(data.photos.paths, names, data.metadata, progress))
@@ -215,7 +222,7 @@ def _recognition(data: Described, verified: bool, progress: Progress) -> dict[st
 def _verification(data: Described, verified: bool, progress: Progress) -> dict[str, Any]:
     pairs, truth = verification_pairs(data.photos.labels, data.similarity)
     results = list(_verify_pairs(data, [(int(a), int(b)) for a, b in pairs], progress))
-    # Pairs without a verdict are ranked, too: by what agrees, be it too little for a word.
+    # Pairs without a verdict are ranked too, by the strength of their evidence.
     scores = np.array([result.strength for result in results])
     return dict(evaluate_verification(scores, [result.verdict for result in results], truth))
 

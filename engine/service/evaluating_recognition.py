@@ -1,4 +1,4 @@
-"""Recognition, evaluated: each photo of a labelled set is named by all others."""
+"""Evaluation of recognition: each photo of a labeled set is named by all others."""
 
 from __future__ import annotations
 
@@ -22,14 +22,16 @@ def measure_recognition(
     model: ModelMetadata,
     progress: Callable[[int, int, str], None],
 ) -> dict[str, Any]:
-    """The metrics of naming each photo by the others; the distractors are the background.
+    """Return the metrics of naming each photo by the others.
+
+    The distractors are the background.
 
     Args:
         features: of n photos.
         labels: (n,), each photo's landmark, -1 for a distractor.
-        similarity: (n, n), cosines of global features.
-        model: gives the thresholds.
-        progress: told (done, total, of what).
+        similarity: float32 (n, n), cosines of global features.
+        model: sets the thresholds.
+        progress: called with (done, total, description).
     """
     predictions: list[Prediction | None] = []
     for query, own in enumerate(features):
@@ -45,7 +47,7 @@ def measure_recognition(
 
 
 def _without(query: int, labels: NDArray[np.int64], cosines: NDArray[np.float32]) -> Resemblance:
-    """What a query sees: all photos but itself."""
+    """Return the similarities of a query with all photos except itself."""
     others = np.arange(len(labels)) != query
     named = np.flatnonzero(others & (labels >= 0))
     return Resemblance(named, labels[named], cosines[named], cosines[others & (labels < 0)])

@@ -1,4 +1,4 @@
-"""Extract: the features of images, as files that other programs read."""
+"""Feature extraction from images into NumPy files that other programs can read."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from engine.service.photos import image_path
 
 @dataclass(frozen=True)
 class Extracted:
-    """What was written, and what could not be.
+    """The files that an extraction wrote, with the images that failed.
 
     Attributes:
-        files: the .npz files.
-        failed: the errors of images that could not be described.
+        files: the .npz files, sorted.
+        failed: the errors of images that could not be described, sorted by path.
     """
 
     files: list[Path]
@@ -40,11 +40,21 @@ def extract(
     model: str | None,
     progress: Callable[[int, int], None],
 ) -> Extracted:
-    """Writes ``<stem>.npz`` for each image.
+    """Extract the features of each image and write them to ``<stem>.npz``.
+
+    The arrays are global (D,), keypoints (N, 2) in pixels, scales (N,), scores (N,), descriptors
+    (N, d) and size (width, height) in pixels; global feature and descriptors have unit length.
+
+    Args:
+        root: the library's folder; no library is needed.
+        images: paths or photo ids.
+        folder: where to write; created if missing.
+        model: the name of a model, or None for the active one.
+        progress: called with (done, total).
 
     Raises:
-        NotFoundError: an image is not there.
-        InputError: two images have one stem, or the folder cannot be written.
+        NotFoundError: an image or the model is missing.
+        InputError: two images have the same stem, or the folder cannot be written.
     """
     with reader_if_any(root) as reader:
         file = active_model(Layout(root), reader, model)

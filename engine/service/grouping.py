@@ -1,4 +1,4 @@
-"""Landmarks: comparing photos, and keeping the groups up to date."""
+"""Landmark grouping: comparison of photos and incremental updates of the stored groups."""
 
 from __future__ import annotations
 
@@ -27,19 +27,27 @@ from engine.service.models import active_model, model_id
 from engine.service.reverifying import PairVerifier, Progress
 from engine.service.surroundings import restricted, surroundings
 
-# Beyond so many new photos, comparing them all at once and grouping all anew is less work.
+# Above this number of new photos, an exact search and a full regrouping are less work.
 _FEW = 50
-# So many photos are all asked in 50 ms. An index takes seconds to load, in which no other thread
-# of Python runs: a window would stand still.
+# Brute-force search over this many photos takes 50 ms. Loading an index takes seconds, during
+# which no other Python thread runs, so a window would freeze.
 _FEW_TO_ASK = 150_000
-# The setting that says how the landmarks were made.
+# Key of the setting that records how the landmarks were made.
 _MADE = "landmarks made by"
 
 
 def regroup(root: Path, progress: Progress) -> list[int]:
-    """Compares every photo with its exactly nearest others anew and regroups; ids that changed.
+    """Compare every photo with its exact nearest neighbors and regroup all.
+
+    Args:
+        root: the library's folder.
+        progress: called with (done, total, description).
+
+    Returns:
+        ids of the landmarks that are new or have other photos than before.
 
     Raises:
+        NoFeaturesError: the library has no features of the active model.
         LibraryError: the library cannot be used.
     """
     with open_writer(root) as writer:
@@ -48,7 +56,7 @@ def regroup(root: Path, progress: Progress) -> list[int]:
 
 
 def known_facts(reader: LibraryReader) -> Facts:
-    """What was decided, in ids of the library's photos."""
+    """Return the user's decisions, expressed in photo ids of the library."""
     decisions = reader.decisions()
     return facts_of(decisions, reader.ids_of(_spoken_of(decisions)))
 
@@ -58,11 +66,14 @@ def _spoken_of(decisions: Iterable[Decision]) -> set[bytes]:
 
 
 class Grouper:
-    """Keeps the landmarks of a library up to date, again and again as photos arrive.
+    """Incremental grouping that keeps a library's landmarks up to date.
 
     Args:
-        writer: the library; stays open, and in use.
-        model: whose features are compared.
+        writer: the library; must stay open while the grouper is used.
+        model: its features are compared.
+
+    Raises:
+        NoFeaturesError: the library has no features of the model.
     """
 
     def __init__(self, writer: LibraryWriter, model: ModelFile) -> None:
@@ -72,20 +83,20 @@ class Grouper:
         self._neighbours: Neighbours | None = None
 
     def update(self, progress: Progress, *, anew: bool = False) -> list[int]:
-        """Compares the photos that were not yet, and puts them into landmarks.
+        """Compare the photos that were not compared yet, and add them to landmarks.
 
-        While stored pairs are outdated, new photos join landmarks, which stay as they are otherwise
+        While stored pairs are outdated, new photos join landmarks, which otherwise stay as they are
         until `verify_again`.
 
         Args:
-            progress: told (done, total, of what).
-            anew: photos have gone, so that what is left of their landmarks has to be found out.
+            progress: called with (done, total, description).
+            anew: photos were removed, so all photos are grouped again.
 
         Returns:
             ids of the landmarks that are new or have other photos than before.
         """
         new = self._writer.uncompared(self._model_id)
-        # Landmarks made by another model or in another way are no ground to build on.
+        # Landmarks made by another model or method cannot be extended.
         otherwise = self._writer.setting(_MADE) != self._made
         if len(new) > _FEW or (new and otherwise):
             self._compare_many(new, progress)
@@ -101,7 +112,10 @@ class Grouper:
         return changed
 
     def regroup(self, progress: Progress) -> list[int]:
-        """Compares every photo with its exactly nearest others, and groups all anew.
+        """Compare every photo with its exact nearest neighbors and regroup all.
+
+        Args:
+            progress: called with (done, total, description).
 
         Returns:
             ids of the landmarks that are new or have other photos than before.
@@ -116,17 +130,17 @@ class Grouper:
 
     @property
     def is_outdated(self) -> bool:
-        """Whether stored pairs were verified in another way than the model file says."""
+        """Return whether stored pairs were verified with settings other than the model's."""
         return self._pairs.is_outdated
 
     def verify_again(self, progress: Progress, is_paused: Callable[[], bool]) -> list[int]:
-        """Verify outdated pairs again, then group all photos anew.
+        """Verify outdated pairs again, then regroup all photos.
 
-        An error that `progress` raises interrupts it; the next call goes on from there.
+        An error raised by `progress` interrupts it; the next call resumes there.
 
         Args:
-            progress: told (done, total, of what).
-            is_paused: asked now and then; a pause ends it as an interruption does.
+            progress: called with (done, total, description).
+            is_paused: called now and then; True interrupts it.
 
         Returns:
             ids of the landmarks that are new or have other photos than before.
@@ -136,10 +150,10 @@ class Grouper:
         return []
 
     def group_stored(self, returning: Sequence[Known] = ()) -> list[int]:
-        """Groups the photos by the verified pairs that are stored, and by what was decided.
+        """Group the photos by stored verified and likely pairs and by decisions.
 
         Args:
-            returning: landmarks that are to be again what they were.
+            returning: landmarks to restore to an earlier state.
 
         Returns:
             ids of the landmarks that are new or have other photos than before.
@@ -148,11 +162,17 @@ class Grouper:
             return self._group_stored(returning)
 
     def group_around(self, decision: Decision, returning: Sequence[Known] = ()) -> list[int]:
-        """As `group_stored`, after one decision: of the photos that it can concern.
+        """Regroup the photos that a decision can affect.
+
+        All photos are regrouped, as by `group_stored`, if too many are affected or the landmarks
+        were made by another model or method.
 
         Args:
-            decision: that was made, or taken back.
-            returning: landmarks that are to be again what they were.
+            decision: the decision that was made or undone.
+            returning: landmarks to restore to an earlier state.
+
+        Returns:
+            ids of the landmarks that are new or have other photos than before.
         """
         with self._writer.landmarks_alone():
             facts = known_facts(self._writer)
@@ -186,7 +206,7 @@ class Grouper:
 
     @property
     def _made(self) -> str:
-        """How landmarks are made; while pairs are outdated, how they were made before."""
+        """Return how landmarks are made; the stored value while pairs are outdated."""
         if self._pairs.is_outdated:
             return self._writer.setting(_MADE) or ""
         model = self._model
@@ -198,11 +218,11 @@ class Grouper:
             return [landmark for photo in photos for landmark in self._join(photo, facts)]
 
     def _join(self, photo: int, facts: Facts) -> list[int]:
-        """Puts one photo into the landmarks of those that match it, and what waited for it, too."""
+        """Add a photo to the landmarks of its matches, and waiting matches with it."""
         direct = self._writer.sure_pairs_of(self._model_id, [photo])
         partners = {end for pair in direct for end in (pair.a, pair.b)}
         before = self._writer.landmarks_of(partners)
-        # The matches of the larger landmark are not needed to tell whether two are one.
+        # The matches inside the largest landmark are not needed to decide about a merge.
         smaller = sorted((one.photos for one in before), key=len)[:-1]
         around = partners.union(*smaller)
         within = partners.union(*(one.photos for one in before))
@@ -230,12 +250,12 @@ class Grouper:
         )
 
     def _decided_about(self, photos: Sequence[int]) -> bool:
-        """Whether a decision speaks of any of some photos, which have just come (back)."""
+        """Return whether a decision refers to any of the added photos."""
         contents = set(self._writer.contents_of(photos).values())
         return not contents.isdisjoint(_spoken_of(self._writer.decisions()))
 
     def _compare_many(self, photos: Iterable[int] | None, progress: Progress) -> None:
-        """Compares some photos, or all, with their exactly nearest others."""
+        """Compare the given photos, or all, with their exact nearest neighbors."""
         ids, vectors = self._writer.vectors(self._model_id)
         asked = np.ones(len(ids), bool) if photos is None else np.isin(ids, list(photos))
         captures = {one.photo_id: one for one in self._writer.captures()}
@@ -243,7 +263,7 @@ class Grouper:
         self._pairs.verify_new(wanted, progress)
 
     def _compare_few(self, photos: Iterable[int], progress: Progress) -> None:
-        """Compares some photos with their nearest others, one by one, by the index."""
+        """Compare photos one by one with the neighbors found by vector search."""
         for photo in photos:
             nearest = self._nearest(photo)
             captures = {one.photo_id: one for one in self._writer.captures([photo, *nearest])}

@@ -1,4 +1,4 @@
-"""The history of a person's decisions: what was decided, what can be taken back."""
+"""History of the user's decisions, with undo and redo."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from engine.service import deciding
 from engine.service.deciding import Changed
 
 MOST = 500
-"""How many decisions in force are listed."""
+"""Default number of decisions in force that are listed."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A decision as a list of them shows it.
+    """A decision as an entry of the history list.
 
     Attributes:
-        uid: 16 bytes, its own.
+        uid: 16 bytes, the decision's identifier.
         made_at: UTC, ISO 8601.
-        kind: what was decided.
-        name: that a rename gave, None where it took one away.
-        called: the name that its landmark had then; None without a landmark or a name.
-        other: the name that the landmark had which a merge ended.
-        photos: how many photos it is about; of a merge, how many came to the landmark.
-        members: how many photos its landmark had before.
-        pictures: the content keys of both photos that it is about, or of one of them or of its
-            landmark's.
-        undone: whether it was taken back.
+        kind: kind of the decision.
+        name: name given by a rename or merge; None if a rename removed it.
+        called: name of the landmark before the decision; None without a landmark or a name.
+        other: name, before the decision, of the landmark that a merge ended.
+        photos: number of photos it is about; for a merge, of photos added to the landmark.
+        members: number of photos in the landmark before the decision.
+        pictures: content keys of the two photos it is about, or else of one of its photos or of
+            its landmark's.
+        undone: whether the decision was undone.
     """
 
     uid: bytes
@@ -49,12 +49,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class History:
-    """What was decided.
+    """The user's decisions, with the next steps of undo and redo.
 
     Attributes:
-        entries: the latest first, those that were taken back included.
-        undo: what would be taken back next; None for nothing.
-        redo: what would be made again next; None for nothing.
+        entries: latest first, undone decisions included.
+        undo: the decision that the next undo reverts; None if there is none.
+        redo: the decision that the next redo restores; None if there is none.
     """
 
     entries: list[Entry]
@@ -63,11 +63,11 @@ class History:
 
 
 def history(root: Path, most: int = MOST) -> History:
-    """What a person decided.
+    """Return the user's decisions, latest first.
 
     Args:
         root: the library's folder.
-        most: how many of those in force are listed at most.
+        most: maximum number of listed decisions in force.
 
     Raises:
         LibraryError: the library cannot be used.
@@ -83,10 +83,11 @@ def history(root: Path, most: int = MOST) -> History:
 
 
 def take_back(root: Path) -> Entry | None:
-    """Takes back the latest decision, and gives it.
+    """Undo the latest decision and return it.
 
     Raises:
-        InputError: there is none.
+        InputError: there is no decision to undo.
+        LibraryError: the library cannot be used.
     """
     latest = history(root, 1).undo
     deciding.undo(root)
@@ -94,10 +95,11 @@ def take_back(root: Path) -> Entry | None:
 
 
 def make_again(root: Path) -> Entry | None:
-    """Makes the decision again that was taken back last, and gives it.
+    """Redo the decision that was undone last and return it.
 
     Raises:
-        InputError: there is none.
+        InputError: there is no decision to redo.
+        LibraryError: the library cannot be used.
     """
     latest = history(root, 1).redo
     deciding.redo(root)
@@ -105,18 +107,21 @@ def make_again(root: Path) -> Entry | None:
 
 
 def go_to(root: Path, uid: bytes) -> Changed:
-    """Makes a decision the latest in force: takes back what followed it, or makes again what led
-    to it.
+    """Undo or redo decisions until the given one is the latest in force.
 
-    Decisions are taken back and made again one by one, each as `deciding.undo` and `deciding.redo`
-    do: where that ends early, what was done so far holds.
+    Each step is a separate `deciding.undo` or `deciding.redo`: if one fails, the steps before it
+    remain in effect.
 
     Args:
         root: the library's folder.
-        uid: of the decision.
+        uid: the decision's identifier, 16 bytes.
+
+    Returns:
+        the landmarks and photos changed by all steps.
 
     Raises:
         NotFoundError: there is no such decision.
+        LibraryError: the library cannot be used.
     """
     with open_reader(root) as reader:
         held = [one.uid for one in reader.decisions()]
@@ -135,7 +140,7 @@ def go_to(root: Path, uid: bytes) -> Changed:
 
 
 def _held(decision: Decision) -> int:
-    """How many photos the landmark of a decision had before it."""
+    """Return the number of photos in the decision's landmark before the decision."""
     if decision.kind is DecisionKind.CONFIRM:
         return len(decision.members)
     if decision.kind is DecisionKind.MERGE:
@@ -144,7 +149,7 @@ def _held(decision: Decision) -> int:
 
 
 class _Describing:
-    """Knows what landmarks were called at any time."""
+    """Builder of history entries, with the names that landmarks had at any time."""
 
     def __init__(self, reader: LibraryReader) -> None:
         self._told = reader.names_told()
@@ -166,9 +171,9 @@ class _Describing:
         )
 
     def _called(self, keys: Iterable[bytes | None], when: str, *, undone: bool) -> str | None:
-        """The name that the first of some landmarks had before a time.
+        """Return the latest name of any of the landmarks before a time.
 
-        What was undone came before nothing that is in force.
+        Names given by undone decisions count only for undone decisions.
         """
         wanted = set(keys)
         names = [

@@ -1,4 +1,4 @@
-"""Index: add folders, and bring the library up to date, landmarks included."""
+"""Indexing: add source folders and bring the library up to date, landmarks included."""
 
 from __future__ import annotations
 
@@ -33,26 +33,26 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int, str], None]
 
-# While photos are being described, those that are there are put into landmarks so often, in
-# seconds, and not for more than a tenth of the time.
+# Seconds between groupings while photos are still being described, and the largest share of the
+# time that grouping may take.
 _GROUP_EVERY = 20.0
 _GROUP_SHARE = 0.1
 
 
 @dataclass(frozen=True)
 class Indexed:
-    """What indexing did.
+    """The result of an indexing run.
 
     Attributes:
-        counts: in files; of a watch: what was done is added up, what was found is as it was found
-            last by a look at all sources.
+        counts: in files; a watch adds up the work done, and keeps what its last scan of all sources
+            found.
         photos: in the library now.
         files: in the library now.
-        failed: the files of the sources asked for that are in failure now.
+        failed: the files of the indexed sources that are in failure now.
         landmarks: in the library now.
-        paused: it stopped early because indexing is paused.
+        paused: whether it stopped early because indexing is paused.
         seconds: wall-clock time.
-        photos_per_second: files that were looked into, over the time that took.
+        photos_per_second: files that were processed, over the time that took.
     """
 
     counts: IngestCounts
@@ -75,20 +75,21 @@ def index(
     message: Message,
     watch: Intervals | None = None,
 ) -> Indexed:
-    """Adds sources (none: takes all of them) and brings the library up to date.
+    """Add sources, and bring them and the library up to date.
 
     Args:
-        root: the library's folder; begun when needed.
-        paths: folders.
-        workers: worker processes; None: as many as the library's speed says.
+        root: the library's folder; created when needed.
+        paths: folders; if empty, all known sources are indexed.
+        workers: number of worker processes; None: by the library's speed.
         model: make this the active model first.
-        progress: told (done, total, of what).
-        message: told what a person should know.
-        watch: keep it up to date until a `KeyboardInterrupt`, which is not passed on; None: do it
-            once. The library is locked for other writers meanwhile.
+        progress: called with (done, total, description).
+        message: called with messages for the user.
+        watch: intervals at which to keep it up to date until a `KeyboardInterrupt`, which is not
+            passed on; None: run once. The library is locked for other writers meanwhile.
 
     Raises:
-        InputError: a path is no folder, or the library lies inside it.
+        NotFoundError: there is no such folder or model.
+        InputError: a path is not a folder, or it and the library lie inside one another.
         LibraryError: the library cannot be used.
     """
     started = time.perf_counter()
@@ -119,13 +120,16 @@ def _logged_too(message: Message) -> Message:
 
 
 class Indexing:
-    """Brings sources up to date, once or again and again, and sums up what that did.
+    """Update of sources, once or repeatedly, with accumulated counts.
 
     Args:
-        writer: the library; stays open.
-        progress: told (done, total, of what).
-        chosen: ids of the sources to look after; None: whichever there are.
-        workers: worker processes; None: as many as the library's speed says.
+        writer: the library; must stay open.
+        progress: called with (done, total, description).
+        chosen: ids of the sources to update; None: all that exist at the time.
+        workers: number of worker processes; None: by the library's speed.
+
+    Raises:
+        NotFoundError: the library's active model is not installed.
     """
 
     def __init__(
@@ -151,27 +155,31 @@ class Indexing:
         self._counts = IngestCounts()
         self._ingest_seconds = 0.0
         self._is_first = True
-        self._group_at = 0.0  # of the monotonic clock
+        self._group_at = 0.0  # monotonic time, seconds
 
     def sources(self) -> list[Source]:
-        """The sources that are looked after, as they are now."""
+        """Return the sources to update, as they are now."""
         known = self._writer.sources()
         return [one for one in known if self._chosen is None or one.id in self._chosen]
 
     def paused(self) -> bool:
-        """Whether indexing is paused."""
+        """Return whether indexing is paused."""
         return self._layout.paused.exists()
 
     def _pace(self) -> Pace:
-        """How much of the machine to take, as the user wants it now."""
+        """Return the number of workers and their priority, as configured now."""
         wanted = pace(chosen_speed(self._layout))
         return replace(wanted, workers=self._workers or wanted.workers)
 
     def update(self, sources: Sequence[Source], message: Message) -> bool:
-        """Brings sources up to date, and with them whatever is derived from their photos.
+        """Update sources, and all data derived from their photos.
+
+        Args:
+            sources: the sources.
+            message: called with messages for the user.
 
         Returns:
-            Whether that is all for now: no file is still being written.
+            False if files are still being written, or indexing is paused.
         """
         snapshot_if_due(self._writer)
         found = find_relocated(self._writer, sources, message)
@@ -184,7 +192,7 @@ class Indexing:
             self._grouper.update(self._progress, anew=gone > 0)
             self._grouper.verify_again(self._progress, self.paused)
             ThumbnailStore(self._layout.thumbnails).evict()
-            snapshot_if_due(self._writer)  # of a library that has just begun
+            snapshot_if_due(self._writer)  # the library may have been empty before
             self._is_first = False
         return done.unfinished == 0 and not self.paused()
 
@@ -226,11 +234,14 @@ class Indexing:
             self._group_at = begun + seconds + max(_GROUP_EVERY, seconds / _GROUP_SHARE)
 
     def group_meanwhile(self) -> None:
-        """Puts the photos that are described into landmarks, while others are still waiting."""
+        """Group the photos described so far, while others are still waiting."""
         self._grouper.update(self._ask_quietly)
 
     def _ask_quietly(self, done: int, total: int, what: str) -> None:
-        """Progress within that of the photos; who wants an end says so when asked for a pause."""
+        """Poll for a pause, without reporting progress.
+
+        A subclass may raise from `paused` to end indexing.
+        """
         self.paused()
 
     def _pool(self, message: Message) -> WorkerPool:
@@ -245,7 +256,7 @@ class Indexing:
         )
 
     def _drop_orphans(self) -> int:
-        """Forgets photos that no file holds, with their thumbnails."""
+        """Delete photos without a file, and their thumbnails; return their number."""
         store = ThumbnailStore(self._layout.thumbnails)
         orphans = self._writer.drop_orphans()
         for content in orphans:
@@ -253,7 +264,12 @@ class Indexing:
         return len(orphans)
 
     def result(self, seconds: float, message: Message) -> Indexed:
-        """What was done, in so many seconds."""
+        """Return the result of the run.
+
+        Args:
+            seconds: wall-clock time of the run.
+            message: called with messages for the user.
+        """
         now = self._writer.counts(self._model_id)
         paused = self.paused() and now.pending > 0
         if paused:

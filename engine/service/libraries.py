@@ -1,4 +1,4 @@
-"""Libraries, where a command can do without one."""
+"""Optional access to a library, for commands that work without one."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from engine.library.reads import LibraryReader
 
 @contextmanager
 def reader_if_any(root: Path) -> Iterator[LibraryReader | None]:
-    """The library's reader, or None where no library was begun yet.
+    """Yield the library's reader, or None if no library exists yet.
 
     Raises:
-        LibraryError: there is one, but it cannot be used.
+        LibraryError: the library exists but cannot be used.
     """
     if not Layout(root).database.exists():
         yield None
         return
     try:
         reader = open_reader(root)
-    except NoLibraryError:  # it is just being begun: SQLite makes an empty file first
+    except NoLibraryError:  # another process is creating it: SQLite makes an empty file first
         yield None
         return
     with reader:

@@ -1,4 +1,4 @@
-"""All photos of a library, as a grid shows them."""
+"""List of all photos of a library, for a grid view."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ from engine.library.photo_reads import shown_photo
 from engine.library.records import ShownPhoto
 from engine.photos.volumes import State, source_state
 
-_TAKEN = 2  # in a row
+_TAKEN = 2  # column of the capture time in a row
 
 
 class PhotoList(Sequence[ShownPhoto]):
-    """Photos that are made of their rows when they are asked for: there may be a hundred thousand.
+    """A sequence of photos that are built from database rows on access.
+
+    Rows are converted lazily, because a library may hold a hundred thousand photos.
 
     Args:
-        rows: of `LibraryReader.shown_photos`.
-        folders: of the sources, by their ids.
+        rows: rows of `LibraryReader.shown_photos`.
+        folders: folders of the sources, by source id.
     """
 
     def __init__(self, rows: Sequence[Row], folders: Mapping[int, str]) -> None:
@@ -52,46 +54,46 @@ class PhotoList(Sequence[ShownPhoto]):
 
     @cached_property
     def ids(self) -> NDArray[np.int64]:
-        """Ids of the photos, (n,)."""
+        """Return the ids of the photos, int64 (n,)."""
         return np.fromiter((row[0] for row in self._rows), np.int64, len(self._rows))
 
     @cached_property
     def years(self) -> list[str]:
-        """The year of each photo, "" where its date is not known."""
+        """Return the year of each photo, "" if its date is unknown."""
         return [(row[_TAKEN] or "")[:4] for row in self._rows]
 
     @cached_property
     def texts(self) -> list[str]:
-        """What a filter looks for of each photo: date, camera and file, in folded case."""
+        """Return the case-folded search text of each photo: date, camera and file."""
         return [f"{one.taken or ''}\n{one.camera or ''}\n{one.file}".casefold() for one in self]
 
     def only(self, kept: Iterable[bool]) -> PhotoList:
-        """Some of the photos.
+        """Return the photos selected by a mask.
 
         Args:
-            kept: which, for each photo.
+            kept: for each photo, whether to keep it.
         """
         return PhotoList(list(compress(self._rows, kept)), self._folders)
 
     def of(self, photos: Collection[int]) -> PhotoList:
-        """Those of the photos that have one of some ids."""
+        """Return the photos whose ids are given."""
         return self.only(np.isin(self.ids, list(photos)).tolist())
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Photos.
+    """All photos of a library, with the state of its sources.
 
     Attributes:
-        photos: the latest first, those without a date at the end.
-        states: of each source, by its id.
+        photos: latest first, photos without a date last.
+        states: state of each source, by source id.
     """
 
     photos: PhotoList
     states: Mapping[int, State]
 
     def state(self, photo: ShownPhoto) -> State:
-        """Whether the photo's file is there, away with its volume, or gone."""
+        """Return whether the photo's file is online, offline or missing."""
         state = self.states[photo.source]
         return State.MISSING if photo.missing and state is State.ONLINE else state
 
@@ -100,7 +102,7 @@ NO_PHOTOS = Listing(PhotoList([], {}), {})
 
 
 def list_photos(root: Path) -> Listing:
-    """Lists all photos of a library.
+    """List all photos of a library.
 
     Raises:
         LibraryError: the library cannot be used.

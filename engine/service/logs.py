@@ -1,4 +1,4 @@
-"""The log of the process that writes to a library."""
+"""Log file of the process that writes to a library."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 @contextmanager
 def logged(layout: Layout) -> Iterator[None]:
-    """Keeps in `logs/cairn.log` what Cairn says of itself, and the error that ends it, if any.
+    """Write log records, and the error that ends the block, to `logs/cairn.log`.
 
     Only for the process that holds the writer lock: two that rotate one log lose lines.
     """
@@ -38,13 +38,13 @@ def logged(layout: Layout) -> Iterator[None]:
 
 
 class _Log(RotatingFileHandler):
-    """A full disk ends the log, not what is logged: the library has its own word to say of it."""
+    """Rotating log file that ignores write errors; the library reports a full disk itself."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        """Gives the record up."""
+        """Drop the record."""
 
     def close(self) -> None:
-        """Closes the file, whatever of it could be written."""
+        """Close the file and ignore errors."""
         with suppress(OSError):
             super().close()
 
@@ -59,7 +59,7 @@ def _handler(layout: Layout) -> logging.Handler:
         maxBytes=_MOST_BYTES,
         backupCount=_KEPT,
         encoding="utf-8",
-        errors="backslashreplace",  # names that are no UTF-8
+        errors="backslashreplace",  # file names may not be UTF-8
         delay=True,
     )
     handler.setLevel(logging.INFO)

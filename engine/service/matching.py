@@ -1,4 +1,4 @@
-"""Match: do two photos show the same place, and which points prove it."""
+"""Geometric verification of two photos, and the figure of their matches."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _PICTURE_PIXELS = 1200
 
 @dataclass(frozen=True)
 class Match:
-    """Two photos and the evidence.
+    """Two photos and the evidence of their match.
 
     Attributes:
-        a: the one photo's file.
-        b: the other's.
-        model: whose features were matched.
+        a: file of the first photo.
+        b: file of the second photo.
+        model: the model whose features were matched.
         verification: the evidence, from a to b.
     """
 
@@ -42,10 +42,17 @@ class Match:
 
 
 def match(root: Path, a: str, b: str, model: str | None) -> Match:
-    """Matches two photos, each a path or an id; a library is not needed.
+    """Verify two photos against each other; a library is not needed.
+
+    Args:
+        root: the library's folder.
+        a: path or id of the first photo.
+        b: path or id of the second photo.
+        model: the name of a model, or None for the active one.
 
     Raises:
-        InputError, PhotoError: see those.
+        InputError: a photo or the model is missing.
+        PhotoError: a photo cannot be read, decoded or described.
     """
     with reader_if_any(root) as reader:
         file = active_model(Layout(root), reader, model)
@@ -57,11 +64,11 @@ def match(root: Path, a: str, b: str, model: str | None) -> Match:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the features that a library keeps prove of two of its photos.
+    """The verification of two photos of a library by their stored features.
 
     Attributes:
-        verification: from the one to the other.
-        tolerance: the largest residual of an inlier, as `Verification.residuals` are counted.
+        verification: from the first photo to the second.
+        tolerance: the largest residual of an inlier, in the unit of `Verification.residuals`.
     """
 
     verification: Verification
@@ -69,17 +76,18 @@ class Evidence:
 
 
 def stored_evidence(root: Path, one: int, other: int) -> Evidence | None:
-    """Matches two photos of a library by the features that it keeps; no file is opened.
+    """Verify two photos of a library by their stored features; no file is opened.
 
     Args:
         root: the library's folder.
-        one: the id of a photo.
-        other: the id of another one.
+        one: the id of the first photo.
+        other: the id of the second photo.
 
     Returns:
-        None where one of them has no features of the active model.
+        None if one of them has no features of the active model.
 
     Raises:
+        NoFeaturesError: the library has no features of the active model.
         LibraryError: the library cannot be used.
     """
     with open_reader(root) as reader:
@@ -98,10 +106,18 @@ def _features(described: Features | PhotoError) -> Features:
 
 
 def write_picture(found: Match, target: Path) -> Path:
-    """Writes the picture of a match.
+    """Draw the match figure of two photos and write it to a file.
+
+    Args:
+        found: the match.
+        target: the image file; its extension sets the format.
+
+    Returns:
+        the absolute path of the file.
 
     Raises:
         InputError: the picture cannot be written there, or would replace one of the photos.
+        PhotoError: a photo cannot be decoded.
     """
     target = absolute(target)
     if any(target.exists() and target.samefile(photo) for photo in (found.a, found.b)):

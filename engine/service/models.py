@@ -1,4 +1,4 @@
-"""Which models are installed, and which one is used."""
+"""Installed models, and the active model of a library."""
 
 from __future__ import annotations
 
@@ -15,26 +15,31 @@ from engine.library.photo_reads import absolute
 from engine.library.reads import LibraryReader
 from engine.service.libraries import reader_if_any
 
-ACTIVE_MODEL = "model"  # the setting
+ACTIVE_MODEL = "model"  # key of the setting
 
 
 def installed(layout: Layout) -> InstalledModels:
-    """The models that a library can use."""
+    """Return the models that a library can use."""
     return InstalledModels(layout.models)
 
 
 def active_model(layout: Layout, reader: LibraryReader | None, name: str | None) -> ModelFile:
-    """The model of that name; without one the library's, or the embedded default.
+    """Return the named model, else the library's, else the embedded default.
+
+    Args:
+        layout: of the library.
+        reader: the library, if there is one.
+        name: the name of a model, or None for the active one.
 
     Raises:
-        NotFoundError: there is none of that name.
+        NotFoundError: no model of that name is installed.
     """
     wanted = name or (reader and reader.setting(ACTIVE_MODEL)) or DEFAULT_NAME
     return installed(layout).find(wanted)
 
 
 def model_id(reader: LibraryReader, model: ModelFile) -> int:
-    """The id under which a library keeps features of a model.
+    """Return the id under which a library keeps features of a model.
 
     Raises:
         NoFeaturesError: it keeps none.
@@ -50,15 +55,19 @@ def model_id(reader: LibraryReader, model: ModelFile) -> int:
 
 
 def known_model(reader: LibraryReader, model: ModelFile) -> int | None:
-    """The id under which a library keeps features of a model, None where it keeps none."""
+    """Return the id under which a library keeps a model's features, or None."""
     return reader.model_with(model.features_id, model.sha256)
 
 
 def listed(root: Path, name: str | None = None) -> tuple[list[ModelFile], str]:
-    """All installed models, or the one of that name; and the name of the active one.
+    """Return the installed models, and the name of the active one.
+
+    Args:
+        root: the library's folder.
+        name: return only the model of that name; None: all.
 
     Raises:
-        NotFoundError: there is none of that name.
+        NotFoundError: no model of that name is installed.
     """
     layout = Layout(root)
     with reader_if_any(root) as reader:
@@ -68,10 +77,14 @@ def listed(root: Path, name: str | None = None) -> tuple[list[ModelFile], str]:
 
 
 def use_model(root: Path, name: str) -> tuple[list[ModelFile], str]:
-    """Makes a model the active one; what was indexed with another one is kept.
+    """Make a model the active one; data indexed with others is kept.
+
+    Returns:
+        all installed models, and the name of the active one.
 
     Raises:
-        NotFoundError: there is none of that name.
+        NotFoundError: no model of that name is installed.
+        LibraryError: the library cannot be used.
     """
     model = installed(Layout(root)).find(name)
     with open_writer(root) as writer:
@@ -80,20 +93,26 @@ def use_model(root: Path, name: str) -> tuple[list[ModelFile], str]:
 
 
 def import_model(root: Path, file: Path) -> tuple[list[ModelFile], str]:
-    """Installs a model from a file; gives it, and the name of the active one.
+    """Install a model from a file.
+
+    Returns:
+        the model, and the name of the active one.
 
     Raises:
-        NotFoundError, ModelError, InputError: see `InstalledModels.import_file`.
+        NotFoundError, ModelError, InputError, LibraryError: see `InstalledModels.import_file`.
     """
     model = installed(Layout(root)).import_file(absolute(file))
     return listed(root, model.metadata.name)
 
 
 def remove_model(root: Path, name: str) -> tuple[list[ModelFile], str]:
-    """Deletes an imported model; gives the rest. Features made with it stay in the library.
+    """Delete an imported model; features made with it stay in the library.
+
+    Returns:
+        the remaining models, and the name of the active one.
 
     Raises:
-        NotFoundError: there is none of that name.
+        NotFoundError: no model of that name is installed.
         InputError: it is embedded, or the active one.
     """
     if name == listed(root)[1]:
@@ -103,10 +122,10 @@ def remove_model(root: Path, name: str) -> tuple[list[ModelFile], str]:
 
 
 def runs_on(root: Path) -> list[ProviderChoice]:
-    """Which execution provider runs the active model, and why not the others.
+    """Return the execution providers of the active model, chosen or rejected.
 
     Raises:
-        ModelError: it runs on none.
+        ModelError: no provider can run it.
     """
     with reader_if_any(root) as reader:
         model = active_model(Layout(root), reader, None)

@@ -1,4 +1,4 @@
-"""The named photos of a library, as what other photos are compared with."""
+"""Global features of a library's named photos, for comparison with other photos."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from engine.landmarks.naming import BACKGROUND, Resemblance
 from engine.retrieval.index import exact_nearest
 
 NamedLandmarks = Mapping[int, tuple[str, Sequence[int]]]
-"""The name and the photos of each landmark that has a name, by its id."""
+"""Name and photo ids of each landmark that has a name, by landmark id."""
 
-# As many as the challenge's second team had (see `engine.landmarks.naming`); more cost time.
+# As many as the challenge's second team used (see `engine.landmarks.naming`); more cost time.
 _MOST_BACKGROUND = 5000
 
 
 @dataclass(frozen=True, eq=False)
 class NamedPhotos:
-    """Photos of named landmarks, and some of no landmark at all.
+    """Photos of named landmarks, and background photos of no landmark.
 
     Attributes:
         photos: int64 (n,), ids; a photo that shows two named landmarks is there twice.
         labels: int64 (n,), ids of their landmarks.
         vectors: float16 (n, D), their global features.
         others: int64 (b,), ids of the photos of no landmark, ascending.
-        background: float16 (b, D), theirs.
+        background: float16 (b, D), their global features.
     """
 
     photos: NDArray[np.int64]
@@ -44,11 +44,11 @@ class NamedPhotos:
         named: NamedLandmarks,
         grouped: Set[int],
     ) -> NamedPhotos:
-        """Picks them from all photos of a library.
+        """Select the named and the background photos of a library.
 
         Args:
-            ids: (m,), of the photos that have features, ascending.
-            vectors: (m, D), their global features.
+            ids: int64 (m,), of the photos that have features, ascending.
+            vectors: float16 (m, D), their global features.
             named: the landmarks that have a name.
             grouped: the photos of all landmarks, those without a name included.
         """
@@ -70,19 +70,19 @@ class NamedPhotos:
         without: int | None = None,
         among: Collection[int] | None = None,
     ) -> Resemblance:
-        """How much a photo resembles them.
+        """Return the similarities of a photo with these photos.
 
         Args:
-            query: (D,), its global feature, of unit length.
-            without: its id, where it is a photo of the library.
-            among: ids of the only named photos to ask; None for all.
+            query: float32 (D,), its global feature, of unit length.
+            without: its id if it is a photo of the library.
+            among: ids of the named photos to compare with; None for all.
         """
         kept = self.photos != without
         if among is not None:
             kept &= np.isin(self.photos, list(among))
         rows = np.flatnonzero(kept)
         order, cosines = exact_nearest(np.arange(len(rows)), self.vectors[rows], query, len(rows))
-        # One more than counts, for the photo itself may be the first of them.
+        # One more than is needed, because the photo itself may be the first of them.
         nearest, background = exact_nearest(self.others, self.background, query, BACKGROUND + 1)
         chosen = rows[order]
         return Resemblance(

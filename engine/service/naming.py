@@ -1,4 +1,4 @@
-"""Names for landmarks: those that a person gave, and suggestions for the others."""
+"""Name suggestions for unnamed landmarks, from matches, folder names and GPS positions."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from engine.service.named_photos import NamedLandmarks, NamedPhotos
 
 
 class Source(StrEnum):
-    """Where a suggested name comes from."""
+    """The source of a suggested name."""
 
-    LANDMARKS = "landmarks"  # named ones of this library, by verified matches
+    LANDMARKS = "landmarks"  # named landmarks of this library, by verified matches
     FOLDERS = "folders"
     GPS = "gps"
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A name that a landmark could have; never applied unasked.
+    """A possible name for a landmark; applied only on request.
 
     Attributes:
-        name: for people.
-        source: where it comes from.
+        name: text to display.
+        source: where the name comes from.
         confidence: 0 to 1.
-        attribution: whom to thank, shown beside the name; None for nobody.
+        attribution: credit line shown beside the name; None if none is needed.
     """
 
     name: str
@@ -48,17 +48,17 @@ class Suggestion:
 
 @dataclass(frozen=True, eq=False)
 class Clues:
-    """What names are suggested from.
+    """The input of name suggestions.
 
     Attributes:
-        landmarks: the photos of every landmark, named ones included, by its id.
-        named: those of them that have a name.
-        ids: int64 (n,), of the photos that have features, ascending.
+        landmarks: photo ids of every landmark, named ones included, by landmark id.
+        named: the landmarks that have a name.
+        ids: int64 (n,), ids of the photos that have features, ascending.
         vectors: float16 (n, D), their global features.
-        pairs: the verifications that were made; those between an unnamed landmark and one that a
-            person said is another place should be left out.
-        folders: of each photo, from its source's own folder on.
-        positions: of the photos whose position is known and trusted.
+        pairs: stored verifications, without pairs between an unnamed landmark and a named one that
+            the user marked as a different place.
+        folders: folder of each photo, starting with its source's own folder, by photo id.
+        positions: trusted (latitude, longitude) in degrees, by photo id.
         settings: the model's thresholds.
     """
 
@@ -73,10 +73,13 @@ class Clues:
 
 
 def suggestions(clues: Clues) -> dict[int, list[Suggestion]]:
-    """Names for each landmark that has none, by its id, the surest first.
+    """Return name suggestions for each unnamed landmark, most confident first.
 
-    Nothing is verified here: what was verified for grouping is enough. Of one name that two sources
-    suggest, the surer one is kept.
+    Only stored verifications are used; nothing is verified here. If two sources suggest the same
+    name (case-insensitive), the one with the higher confidence is kept.
+
+    Returns:
+        suggestions by landmark id.
     """
     recognised = _recognised(clues)
     grouped = {photo for photos in clues.landmarks.values() for photo in photos}
@@ -120,7 +123,10 @@ def _best_first(suggested: list[Suggestion]) -> list[Suggestion]:
 
 
 def _recognised(clues: Clues) -> dict[int, Recognition]:
-    """What the photos of each unnamed landmark show together, as far as matches say."""
+    """Return the recognition that the photos of each unnamed landmark agree on.
+
+    Only stored verifications are used. Landmarks without a recognition are left out.
+    """
     proofs = _proofs_by_named(clues)
     grouped = {photo for photos in clues.landmarks.values() for photo in photos}
     known = NamedPhotos.of(clues.ids, clues.vectors, clues.named, grouped)
@@ -136,7 +142,10 @@ def _recognised(clues: Clues) -> dict[int, Recognition]:
 
 
 def _proofs_by_named(clues: Clues) -> dict[int, dict[int, Proof]]:
-    """Of photos without a name that match a named one: what each pair with a named one proved."""
+    """Return the proofs of each unnamed photo against named photos.
+
+    Only photos with at least one verified match to a named photo are included.
+    """
     named = {photo for _, photos in clues.named.values() for photo in photos}
     proofs: dict[int, dict[int, Proof]] = {}
     for pair in clues.pairs:

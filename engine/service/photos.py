@@ -1,4 +1,4 @@
-"""PHOTO, as a person names it: a path or an id."""
+"""Resolution of PHOTO arguments, which are paths or photo ids."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.library.reads import LibraryReader
 
 
 def image_path(name: str, reader: LibraryReader | None) -> Path:
-    """The file of a PHOTO.
+    """Return the file of a PHOTO argument.
 
     Args:
         name: a path, or a photo's id in the library.
@@ -18,7 +18,7 @@ def image_path(name: str, reader: LibraryReader | None) -> Path:
 
     Raises:
         NotFoundError: there is no such file or photo.
-        InputError: it is a folder.
+        InputError: the name is empty, or is a folder.
     """
     if not name:
         raise InputError("A photo's name is empty; give a path or an id.")
@@ -35,10 +35,14 @@ def image_path(name: str, reader: LibraryReader | None) -> Path:
 
 
 def photo_id(name: str, reader: LibraryReader) -> int:
-    """The id of a PHOTO of the library.
+    """Return the id of the library photo for a PHOTO argument.
+
+    Args:
+        name: a path, or a photo's id in the library.
+        reader: the library.
 
     Raises:
-        NotFoundError: the library does not know it.
+        NotFoundError: the library does not have it.
     """
     known = reader.photo_by_path(absolute(Path(name)))
     if known is None and name.isdecimal():

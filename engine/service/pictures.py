@@ -1,4 +1,4 @@
-"""Photos for the screen, decoded in a process of their own: codecs crash."""
+"""Photo decoding for display, in a child process because codecs may crash."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ from engine.service.models import active_model
 
 
 class Pictures:
-    """Decodes photos, one at a time, until it is closed. Not for several threads at once.
+    """A decoder of photos, one at a time, until it is closed; not thread-safe.
 
     Args:
         root: the library's folder; no library is needed.
+
+    Raises:
+        NotFoundError: the library's active model is not installed.
     """
 
     def __init__(self, root: Path) -> None:
@@ -27,18 +30,21 @@ class Pictures:
         self._asked = 0
 
     def close(self) -> None:
-        """Ends the process."""
+        """End the child process."""
         self._worker.close()
 
     def read(self, path: Path, side: int | None = None) -> Decoded:
-        """A photo's pixels, upright, sRGB.
+        """Decode a photo to upright sRGB pixels.
 
         Args:
             path: the file.
-            side: pixels that its longer side must have; None: all that it has.
+            side: minimum length of the longer side, in pixels; None: full size.
+
+        Returns:
+            uint8 (h, w, 3) pixels, and the size of the original.
 
         Raises:
-            PhotoError: it cannot be decoded.
+            PhotoError: the photo cannot be decoded.
         """
         self._asked += 1
         for result in self._worker.map([Task(self._asked, path, Step.SHOW, side=side)]):

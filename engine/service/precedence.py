@@ -1,4 +1,4 @@
-"""What a person waits for goes before what is done in the background."""
+"""Priority of interactive requests over background work."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from threading import Condition
 
 
 class Precedence:
-    """Lets work in one thread stand back while another thread answers a person."""
+    """A gate that pauses background work in one thread during requests from others."""
 
     def __init__(self) -> None:
         self._asked = Condition()
@@ -17,7 +17,7 @@ class Precedence:
 
     @contextmanager
     def first(self) -> Iterator[None]:
-        """While the block runs, background work stands back as soon as it can."""
+        """Pause background work, at its next check, while the block runs."""
         self._count(1)
         try:
             yield
@@ -25,15 +25,15 @@ class Precedence:
             self._count(-1)
 
     def give_way(self) -> None:
-        """Waits until nobody asks for anything, or until the end."""
+        """Wait until no interactive request is active, or until waiting is ended."""
         with self._asked:
             self._asked.wait_for(lambda: self._ended or not self._asking)
 
     def end(self, *, ended: bool) -> None:
-        """Nobody waits any more, or again.
+        """Switch waiting in `give_way` off or on.
 
         Args:
-            ended: whether that is so.
+            ended: True: `give_way` returns at once; False: it waits again.
         """
         with self._asked:
             self._ended = ended

@@ -1,4 +1,4 @@
-"""Recognize: the names of what images show, by the named landmarks of the library."""
+"""Landmark recognition of images, by the named landmarks of the library."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from engine.service.photos import image_path
 
 @dataclass(frozen=True)
 class Prediction:
-    """What an image seems to show.
+    """The landmark predicted for an image.
 
     Attributes:
-        path: the image.
-        landmark: the name; None where none is sure.
+        path: the image file.
+        landmark: its name; None if no landmark is certain enough.
         id: of the landmark, or None.
         confidence: 0 to 1, comparable between images; 0 without a landmark.
-        support: the photos of the landmark that are verified, the strongest first.
+        support: files of the landmark's verified photos, strongest first.
     """
 
     path: Path
@@ -44,7 +44,7 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Recognized:
-    """What was recognised, and what could not be looked at.
+    """The predictions for several images, with the images that failed.
 
     Attributes:
         predictions: in the order of the images.
@@ -62,19 +62,20 @@ def recognize(
     model: str | None,
     progress: Callable[[int, int, str], None],
 ) -> Recognized:
-    """Names the landmark of each image, a path or a photo's id, where one is sure.
+    """Predict the landmark of each image.
 
-    An image that the library has is named by the other photos.
+    An image that the library holds is compared with the other photos only.
 
     Args:
         root: the library's folder.
-        images: what to look at.
-        names: tells the landmarks that have a name.
+        images: paths or photo ids.
+        names: returns the landmarks that have a name.
         model: the name of a model, or None for the active one.
-        progress: told (done, total, of what).
+        progress: called with (done, total, description).
 
     Raises:
-        InputError, LibraryError: see those.
+        InputError: an image or the model is missing, or the library has no features of the model.
+        LibraryError: the library cannot be used.
     """
     with open_reader(root) as reader:
         recognizer = _Recognizer(reader, active_model(Layout(root), reader, model), names(reader))

@@ -1,4 +1,4 @@
-"""Verification of pairs of photos, and again of all stored ones after a change of thresholds."""
+"""Verification of photo pairs, repeated for stored pairs after a change of thresholds."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from engine.service.speed import chosen_speed, pace
 Progress = Callable[[int, int, str], None]
 Ends = tuple[int, int]
 
-# Pairs verified between two commits: a second or so of work is what a crash may cost.
+# Pairs verified between two commits; a crash costs about a second of work.
 _BATCH = 500
 _BEFORE_ALL: Ends = (0, 0)
 
 
 class PairVerifier:
-    """Verifies pairs of photos with one model and stores the results.
+    """Verification of photo pairs with one model, with stored results.
 
-    The library keeps the `verification_id` that its pairs of the model were made with. Where the
-    model file has another one now, the pairs are outdated. While they are verified again, it keeps
-    the new one together with the last pair that is done.
+    The library keeps the `verification_id` that its pairs of the model were made with. If the model
+    file has another one now, the pairs are outdated. While they are verified again, the library
+    keeps the new one together with the last pair that is done.
 
     Args:
-        writer: the library; stays open, and in use.
-        model: its thresholds decide.
+        writer: the library; must stay open while the verifier is used.
+        model: the model, with the thresholds to use.
         model_id: the library's id of it.
     """
 
@@ -41,14 +41,14 @@ class PairVerifier:
 
     @property
     def is_outdated(self) -> bool:
-        """Whether stored pairs were verified in another way than the model file says."""
+        """Return whether stored pairs were verified with settings other than the model's."""
         state = self._writer.pairs_verified_by(self._model_id)
         if state is None:
             return self._writer.has_pairs(self._model_id)
         return state != self._model.verification_id
 
     def mark_current(self) -> None:
-        """Store that all pairs were verified as the model file says."""
+        """Record that all stored pairs were verified with the model's settings."""
         self._writer.set_pairs_verified_by(self._model_id, self._model.verification_id)
 
     def verify_new(self, wanted: Sequence[Ends], progress: Progress) -> None:
@@ -56,7 +56,7 @@ class PairVerifier:
 
         Args:
             wanted: ids (a, b) of photos that have features, a < b.
-            progress: told (done, total, "pairs verified") after each batch.
+            progress: called with (done, total, "pairs verified") after each batch.
         """
         fresh = self._writer.unverified(self._model_id, wanted)
         state = self._writer.pairs_verified_by(self._model_id)
@@ -74,8 +74,8 @@ class PairVerifier:
         Pairs of photos without features, which a damaged library may have, stay as they are.
 
         Args:
-            progress: told (done, total, "pairs verified again") after each batch.
-            is_paused: asked before each batch.
+            progress: called with (done, total, "pairs verified again") after each batch.
+            is_paused: called before each batch.
 
         Returns:
             False if a pause ended it early.
@@ -101,7 +101,7 @@ class PairVerifier:
             self._writer.set_pairs_verified_by(self._model_id, state)
 
     def _last_done(self) -> Ends:
-        """Return the last pair that was verified again as the model file says."""
+        """Return the last pair that was verified again with the model's settings."""
         state = self._writer.pairs_verified_by(self._model_id) or ""
         match state.split():
             case [verification, a, b] if verification == self._model.verification_id:

@@ -1,4 +1,4 @@
-"""Review: the questions about landmarks that a person's single word settles."""
+"""Review questions: pairs of photos for which the user confirms or denies the same place."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from engine.service.grouping import known_facts
 from engine.service.models import active_model, known_model
 
 MOST = 100
-"""How many questions are asked at once."""
+"""Default number of questions returned at once."""
 
-# Of all pairs whose photos are apart, the strongest: more would hardly be asked about.
+# Only this many of the strongest pairs across landmarks are read; weaker ones are hardly asked.
 _MOST_PAIRS = 5000
-# What a match counts for, when questions are put into an order.
+# Weight of a match by verdict, for ordering the questions.
 _WEIGHTS = {Verdict.VERIFIED: 1.0, Verdict.LIKELY: 0.5, Verdict.WEAK: 0.0}
 
 
@@ -35,10 +35,10 @@ class Side:
         content: its content key.
         file: one of its files.
         size: width and height of the upright original, pixels.
-        taken: ISO 8601, local time of the place; None where it is not known.
-        landmark: the id of the landmark that it belongs to; None where it waits.
-        name: of the landmark, None without one.
-        members: how many photos the landmark holds; 1 without one.
+        taken: ISO 8601, local time of the place; None if unknown.
+        landmark: id of its landmark; None if it is in no landmark.
+        name: of the landmark; None without a landmark or a name.
+        members: number of photos in the landmark; 1 without one.
     """
 
     photo: int
@@ -53,13 +53,13 @@ class Side:
 
 @dataclass(frozen=True)
 class Question:
-    """Whether two photos, and with them their landmarks, show the same place.
+    """A question whether two photos, and so their landmarks, show the same place.
 
     Attributes:
-        sides: the photos, that of the larger landmark first, one that is in none last.
-        inliers: how many of their points agree.
-        verdict: what that means.
-        probability: that both photos show the same place; None where the model gives none.
+        sides: both photos, the larger landmark first, a photo without a landmark last.
+        inliers: number of their points that agree.
+        verdict: verdict of the verification.
+        probability: that both photos show the same place; None if the model gives none.
     """
 
     sides: tuple[Side, Side]
@@ -69,17 +69,17 @@ class Question:
 
     @property
     def photos(self) -> tuple[int, int]:
-        """The ids of both photos."""
+        """Return the ids of both photos."""
         return self.sides[0].photo, self.sides[1].photo
 
 
 @dataclass(frozen=True)
 class Questions:
-    """What a person can be asked.
+    """Open questions for the user.
 
     Attributes:
-        asked: the most useful first.
-        more: whether there are more than these.
+        asked: most useful first.
+        more: whether there are further questions.
     """
 
     asked: list[Question]
@@ -87,14 +87,14 @@ class Questions:
 
 
 def questions(root: Path, most: int = MOST) -> Questions:
-    """What a person has not decided yet, and matches alone do not.
+    """Return the questions that neither decisions nor matches have settled.
 
-    Of two landmarks, or of a landmark and a photo that waits, only the strongest match is asked
-    about. What a person has parted, hidden or named differently is not asked about again.
+    Only the strongest match between two landmarks, or a landmark and a photo without one, is
+    included. Pairs that the user separated, hid or named differently are left out.
 
     Args:
         root: the library's folder.
-        most: how many questions at most.
+        most: maximum number of questions.
 
     Raises:
         LibraryError: the library cannot be used.
@@ -110,13 +110,19 @@ def questions(root: Path, most: int = MOST) -> Questions:
 
 
 def answer(root: Path, photos: tuple[int, int], *, same: bool) -> Changed:
-    """Keeps what a person says of two photos, as their landmarks are now.
+    """Record the user's answer about two photos and their current landmarks.
 
-    A yes makes one landmark of two, puts the photo that waits into the landmark of the other, or
+    A yes merges two landmarks, adds a photo without a landmark to the landmark of the other, or
     makes a landmark of both.
+
+    Args:
+        root: the library's folder.
+        photos: the ids of both photos.
+        same: whether they show the same place.
 
     Raises:
         InputError: a photo is not in the library any more.
+        LibraryError: the library cannot be used.
     """
     one, other = photos
     if not same:
@@ -136,7 +142,7 @@ def answer(root: Path, photos: tuple[int, int], *, same: bool) -> Changed:
 
 @dataclass(frozen=True)
 class _Home:
-    """Where a photo belongs: a landmark, or nowhere but to itself."""
+    """The landmark of a photo, or the photo alone."""
 
     landmark: Landmark | None
     decided: Decided
@@ -151,7 +157,7 @@ class _Home:
 
 @dataclass(frozen=True)
 class _Between:
-    """All pairs that match between two homes.
+    """All matching pairs between two homes.
 
     Attributes:
         best: the strongest pair.
@@ -165,10 +171,11 @@ class _Between:
 
     @property
     def use(self) -> float:
-        """How many photos are likely to find home by a yes.
+        """Return a score of how many photos a yes would probably assign.
 
-        Each photo of the smaller side counts by its best match, and the less, the fewer of its side
-        have one: many photos that nearly all fail to match are another place.
+        The best match weights of the photos on the smaller side are summed, squared and divided by
+        the size of that side. A side of which few photos match scores low, because it probably
+        shows another place.
         """
         smaller = min((home.members for home in self.homes), key=len)
         weights: dict[int, float] = {}
@@ -180,7 +187,7 @@ class _Between:
 
 
 class _Asking:
-    """Chooses among pairs whose photos share no landmark."""
+    """A selection of questions from pairs whose photos share no landmark."""
 
     def __init__(self, reader: LibraryReader, pairs: Sequence[Pair]) -> None:
         self._facts: Facts = known_facts(reader)
@@ -196,7 +203,7 @@ class _Asking:
             self._between.setdefault(both, _Between(pair, (one, other), [])).pairs.append(pair)
 
     def open_pairs(self) -> list[tuple[Pair, tuple[_Home, _Home]]]:
-        """The strongest pair of each two homes that may be one, the most useful first."""
+        """Return the strongest pair of each two mergeable homes, most useful first."""
         found = [one for one in self._between.values() if self._may_be_one(*one.homes)]
         found.sort(key=lambda one: (one.use, *_strength(one.best)), reverse=True)
         return [(one.best, one.homes) for one in found]
@@ -223,7 +230,10 @@ def _strength(pair: Pair) -> tuple[float, int]:
 
 
 def _homes(landmarks: Iterable[Landmark]) -> Mapping[int, Landmark]:
-    """The landmark that each photo is most of all part of."""
+    """Return the main landmark of each photo, by photo id.
+
+    A landmark that has the photo only in `also` counts if there is no other.
+    """
     homes: dict[int, Landmark] = {}
     for landmark in landmarks:
         for photo in landmark.photos:
@@ -233,7 +243,7 @@ def _homes(landmarks: Iterable[Landmark]) -> Mapping[int, Landmark]:
 
 
 def _question(reader: LibraryReader, pair: Pair, homes: tuple[_Home, _Home]) -> Question | None:
-    """The question that a pair is; None where a photo has no file any more."""
+    """Build the question for a pair; return None if a photo has no file."""
     ends = zip((pair.a, pair.b), homes, strict=True)
     sides = [_side(reader, photo, home) for photo, home in ends]
     known = [side for side in sides if side]

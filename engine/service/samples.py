@@ -1,4 +1,4 @@
-"""Sample photos of invented places, for trying Cairn without photos of one's own."""
+"""Synthetic sample photos of invented places, for trying Cairn without own photos."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ from engine.samples.library import SampleSet, write_samples
 
 
 def make_samples(folder: Path, *, places: int = 6, views: int = 6) -> SampleSet:
-    """Renders photos into a folder of their own.
+    """Render sample photos into an empty folder.
+
+    Args:
+        folder: created if missing.
+        places: number of places.
+        views: number of photos of each place.
 
     Raises:
-        InputError: the folder holds something, or cannot be written.
+        InputError: the folder is not empty, or cannot be written.
     """
     folder = absolute(folder)
     try:

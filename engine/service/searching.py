@@ -1,4 +1,4 @@
-"""Search: the photos of the library that show the same place as an image."""
+"""Image search: photos of the library that show the same place as a query image."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ from engine.retrieval.verification import Verification
 from engine.service.models import active_model, model_id
 from engine.service.photos import image_path
 
-# How long who waits for a query to be described hears nothing.
+# Interval in seconds at which `Searcher.describe` yields None.
 _MOMENT_SECONDS = 0.1
-# The share of a photo's local features that two of one shot have in common. More than what makes
-# two photos count as one in a landmark: here the one hides the other.
+# Share of local features that near-duplicates have in common. It is higher than the share used
+# for landmarks, because in search results one near-duplicate hides the other.
 _NEARLY_IDENTICAL = 0.8
 
 
 @dataclass(frozen=True)
 class SearchOptions:
-    """How to search.
+    """The options of a search.
 
     Attributes:
-        top: most results.
-        verify: how many of the nearest are verified; 0 for none.
+        top: maximum number of results.
+        verify: number of nearest photos to verify; 0 for none.
         region: the part of the image to search for, or None.
-        verdict: only results with this verdict or a better one.
-        include_self: the image itself is a result, too, if the library has it.
+        verdict: only results with this verdict or a better one; None: all results.
+        include_self: whether the image itself may be a result if the library has it.
     """
 
     top: int = 20
@@ -58,7 +58,7 @@ class SearchOptions:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What a search found.
+    """The result of a search.
 
     Attributes:
         query: the image.
@@ -66,7 +66,7 @@ class SearchResult:
         seconds: time spent by stage: extract (the library is read meanwhile), neighbours, verify,
             total.
         found: best first.
-        paths: the file of each photo found.
+        paths: the file of each photo found, by photo id.
     """
 
     query: Path
@@ -78,11 +78,11 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a library has for the features of an image.
+    """The photos found for the features of an image.
 
     Attributes:
         found: best first.
-        paths: the file of each photo found.
+        paths: the file of each photo found, by photo id.
         seconds: time spent by stage: neighbours, verify.
     """
 
@@ -94,7 +94,7 @@ class Answer:
 def search(
     root: Path, image: str, options: SearchOptions, model: str | None = None
 ) -> SearchResult:
-    """Searches a library once.
+    """Search a library once.
 
     Args:
         root: the library's folder.
@@ -103,19 +103,20 @@ def search(
         model: the name of a model, or None for the active one.
 
     Raises:
-        InputError, PhotoError, LibraryError: see those.
+        InputError: the image or the model is missing, or the library has no features of the model.
+        PhotoError: the image cannot be read, decoded or described.
+        LibraryError: the library cannot be used.
     """
     with Searcher(root, model) as searcher:
         return searcher.search(image, options)
 
 
 class Searcher:
-    """An open library that is searched, once or again and again; a context manager.
+    """An open library for one or more searches; a context manager, not thread-safe.
 
-    What others add to the library meanwhile is found, and what they remove is not. A photo that is
-    described anew meanwhile is verified by its new features, and proposed by its old ones. Where
-    the database is replaced, the library is opened anew, without the index. Not for several threads
-    at once.
+    Photos added to the library meanwhile are found, and removed photos are not. A photo that is
+    described again meanwhile is retrieved by its old features and verified by its new ones. If the
+    database is replaced, the library is reopened, without the index.
 
     Args:
         root: the library's folder.
@@ -137,7 +138,7 @@ class Searcher:
             self._reader.close()
             raise
         self._worker = WorkerPool(1, self._model.path)
-        self._neighbours: Neighbours | None = None  # what is read while the query is described
+        self._neighbours: Neighbours | None = None  # loaded while the query is described
         self._asked = 0
 
     def __enter__(self) -> Self:
@@ -154,30 +155,32 @@ class Searcher:
 
     @property
     def tolerance(self) -> float:
-        """The largest residual of an inlier, in the pixels that residuals are counted in."""
+        """Return the largest residual of an inlier, in the unit of `Verification.residuals`."""
         return self._model.metadata.verify.residual
 
     @property
     def photos(self) -> int:
-        """How many photos are searched."""
+        """Return the number of photos that are searched."""
         return len(self._refreshed())
 
     def load_index(self) -> bool:
-        """Makes the searches to come quicker, where the library's index is sound; says whether.
+        """Load the library's index for faster searches; return whether it is sound.
 
         Takes half a second for 100,000 photos: for a program that searches more than once.
         """
         return self._refreshed().load_index()
 
     def search(self, image: str, options: SearchOptions) -> SearchResult:
-        """Searches for the photos that show the same place as an image.
+        """Search for photos that show the same place as an image.
 
         Args:
             image: a path, or a photo's id.
             options: how to search.
 
         Raises:
-            InputError, PhotoError, LibraryError: see those.
+            InputError: the image is missing.
+            PhotoError: the image cannot be read, decoded or described.
+            LibraryError: the library cannot be used.
         """
         begun = time.perf_counter()
         path = image_path(image, self._reader)
@@ -190,9 +193,9 @@ class Searcher:
         return SearchResult(path, self._model.metadata.name, seconds, answer.found, answer.paths)
 
     def search_photo(self, photo: int, options: SearchOptions) -> SearchResult:
-        """Searches for the photos that show the same place as one of the library's.
+        """Search for photos that show the same place as a library photo.
 
-        Its features are known: nothing is computed that was computed before.
+        Stored features of the photo are used if it has any.
 
         Args:
             photo: its id.
@@ -200,7 +203,8 @@ class Searcher:
 
         Raises:
             NotFoundError: the library has no such photo, or no file of it.
-            InputError, PhotoError, LibraryError: see those.
+            PhotoError: the photo cannot be read, decoded or described.
+            LibraryError: the library cannot be used.
         """
         features = self.known(photo)
         if features is None or options.region is not None:
@@ -213,12 +217,12 @@ class Searcher:
     def search_features(
         self, query: Features, options: SearchOptions, without: int | None = None
     ) -> Answer:
-        """Searches for the photos that show the same place as an image whose features are known.
+        """Search for photos that show the same place as an image with known features.
 
         Args:
             query: its features, of this searcher's model.
-            options: how to search; the region is that of the features already.
-            without: a photo that is no result.
+            options: how to search; `region` is ignored, because the features already cover it.
+            without: id of a photo to leave out of the results.
 
         Raises:
             LibraryError: the library cannot be read.
@@ -231,7 +235,7 @@ class Searcher:
         listed = time.perf_counter()
         found = self.verified(query, nearest[: options.verify])
         found += [Found(*one, None) for one in nearest[options.verify :]]
-        # JSON and sort by the same text: bytes that are no UTF-8 are surrogates in both.
+        # JSON output and sorting use the same text: bytes that are not UTF-8 become surrogates.
         files = self._reader.paths([one.photo for one in found])
         paths = {photo: os.fspath(files[photo][0]) for photo in files}
         known = [one for one in found if one.photo in paths]  # the others were removed meanwhile
@@ -242,14 +246,18 @@ class Searcher:
     def describe(self, path: Path, region: Region | None) -> Iterator[QueryFeatures | None]:
         """Yield None every 100 ms until the image is described, then its features.
 
-        What the search needs besides is read meanwhile.
+        The vectors of the library are loaded meanwhile.
+
+        Args:
+            path: the image.
+            region: the part to describe; None: all of it.
 
         Raises:
-            PhotoError: it cannot be read, decoded or described.
+            PhotoError: the image cannot be read, decoded or described.
         """
         self._asked += 1
         task = Task(self._asked, path, Step.QUERY, region=region)
-        # What was asked before, and is not wanted any more, does not come first.
+        # Earlier requests are not wanted any more and must not delay this one.
         self._worker.cancel()
         self._worker.submit(task)
         answers = self._worker.poll(0)
@@ -266,12 +274,15 @@ class Searcher:
             answers = self._worker.poll(_MOMENT_SECONDS)
 
     def known(self, photo: int) -> Features | None:
-        """The features of one of the library's photos; None where it has none."""
+        """Return the stored features of a library photo; None if it has none."""
         self._refreshed()
         return self._reader.features(self._known_as, [photo]).get(photo)
 
     def photo_of(self, path: Path) -> int | None:
-        """The id of the photo that a file holds, wherever it lies; None for a strange one."""
+        """Return the id of the library photo with a file's content, else None.
+
+        The path of the file is irrelevant.
+        """
         photo = self._reader.photo_by_content(content_key(path))
         return None if photo is None else photo.id
 
@@ -280,12 +291,12 @@ class Searcher:
     ) -> list[tuple[int, float]]:
         """Return the most similar photos and their cosines, the most similar first.
 
-        A photo's cosine is that of the query's orientation which is most similar to it.
+        The cosine of a photo is that of the most similar orientation of the query.
 
         Args:
             query: features of this searcher's model.
-            wanted: how many.
-            without: a photo that is none of them.
+            wanted: maximum number of photos.
+            without: id of a photo to leave out, or None.
         """
         neighbours, best = self._refreshed(), dict[int, float]()
         for turn in query.turns:
@@ -314,7 +325,7 @@ class Searcher:
         ]
 
     def facts(self, photos: Sequence[int]) -> list[tuple[Photo, str]]:
-        """Photos and their files; those that were removed meanwhile are left out."""
+        """Return photos and their files, without photos that were removed meanwhile."""
         files = self._reader.paths(photos)
         return [
             (photo, os.fspath(files[photo.id][0]))
@@ -323,9 +334,12 @@ class Searcher:
         ]
 
     def shots(self, photos: Sequence[int]) -> Mapping[int, int]:
-        """Which of some photos are nearly the same picture: see `shots_of`.
+        """Return the near-duplicate group of each photo that belongs to one.
 
-        As far as they were compared with one another: photos that have just come wait for that.
+        See `shots_of`. Only stored verifications count: photos that were just added have none yet.
+
+        Args:
+            photos: ids of the photos to compare with each other.
         """
         among = set(photos)
         pairs = self._reader.verified_pairs_of(self._known_as, photos)
@@ -339,9 +353,9 @@ class Searcher:
         return shots_of(strongest_first(edges, contents), least)
 
     def _refreshed(self) -> Neighbours:
-        """The neighbours, as of now."""
+        """Return the vector search over the photos that the library has now."""
         identity = _identity(self._layout)
-        if identity != self._database:  # restored, or repaired: another file has its name
+        if identity != self._database:  # restored or repaired: the path leads to another file now
             self._reader.close()
             self._reader = open_reader(self._layout.root)
             self._known_as = model_id(self._reader, self._model)
@@ -354,7 +368,7 @@ class Searcher:
 
 
 def _to_photo_pixels(proof: Verification, query: QueryFeatures) -> Verification:
-    """Express the evidence for a part of a query photo in pixels of the whole photo."""
+    """Express the evidence for a query region in pixels of the whole photo."""
     if proof.matrix is None or proof.alignment is None or query.origin == (0, 0):
         return proof
     to_part = np.eye(3)
@@ -370,7 +384,7 @@ def _to_photo_pixels(proof: Verification, query: QueryFeatures) -> Verification:
 
 
 def _identity(layout: Layout) -> tuple[int, int] | None:
-    """Tells one file of the database's name from another; None where there is none."""
+    """Return device and inode of the database file; None if it is missing."""
     try:
         status = layout.database.stat()
     except OSError:

@@ -1,7 +1,7 @@
-"""A library that a program keeps open: it is brought up to date in the background.
+"""Session of an open library that is brought up to date in the background.
 
-Other threads read it, search it and decide about it meanwhile, by the other functions of this
-room: in this process they share the writer's lock.
+Other threads can read it, search it and record decisions meanwhile through `engine.service`: in
+this process they share the writer's lock.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from engine.service.sources import Message
 
 @dataclass(frozen=True)
 class Listener:
-    """Who is told, in the session's thread, what happens.
+    """Callbacks of a session, called in the session's thread.
 
     Attributes:
-        opened: the library is open, and up to date with this version of Cairn.
-        progress: (done, total, of what).
-        message: a sentence that a person should know.
-        updated: photos, landmarks or failures may be others than before; nothing is being done.
-        ended: indexing has ended; the reason, None where that was asked for. Anything but a
+        opened: the library is open, and its schema is up to date.
+        progress: (done, total, description).
+        message: a sentence for the user.
+        updated: photos, landmarks or failures may have changed, and no work is in progress.
+        ended: indexing has ended; the error, or None if that was requested. An error that is not a
             `CairnError` is a bug.
     """
 
@@ -45,14 +45,15 @@ class Listener:
 
 
 class Session:
-    """Follows the sources of a library in a thread of its own, from `start` to `stop`.
+    """A background thread that follows the sources of a library.
 
-    From its making on, the writers of this process share one lock.
+    It runs from `start` to `stop`. Once a session is created, the writers of this process share one
+    lock.
 
     Args:
-        root: the library's folder; begun when needed.
-        listener: who is told.
-        intervals: how long the watch waits for what.
+        root: the library's folder; created when needed.
+        listener: the callbacks.
+        intervals: the intervals of the watch.
     """
 
     def __init__(self, root: Path, listener: Listener, intervals: Intervals | None = None) -> None:
@@ -66,40 +67,40 @@ class Session:
 
     @property
     def running(self) -> bool:
-        """Whether sources are followed."""
+        """Return whether the sources are being followed."""
         return self._thread is not None and self._thread.is_alive()
 
     def start(self) -> None:
-        """Opens the library and follows its sources; nothing happens where that is done already."""
+        """Open the library and follow its sources, unless that is already running."""
         if not self.running:
             self._stopping.clear()
             self._precedence.end(ended=False)
-            # A daemon: a program that ends does not wait for a long computation, and loses nothing.
+            # A daemon, so that the program can end during a long computation; nothing is lost.
             self._thread = Thread(target=self._run, name="session", daemon=True)
             self._thread.start()
 
     def wake(self, *, everything: bool = False) -> None:
-        """Looks at once whether sources came or went, or a pause ended.
+        """Check at once for sources that came or went, or a pause that ended.
 
         Args:
-            everything: look at all sources, too.
+            everything: whether to scan all sources too.
         """
         with self._guard:
             if self._watch is not None:
                 self._watch.wake(everything=everything)
 
     def stand_back(self) -> AbstractContextManager[None]:
-        """While the block runs, indexing rests: a person waits for something else."""
+        """Return a context manager that pauses indexing during an interactive request."""
         return self._precedence.first()
 
     def stop(self, seconds: float) -> bool:
-        """Ends; what was done is kept.
+        """Stop the session; work done so far is kept.
 
         Args:
-            seconds: to wait at most.
+            seconds: maximum time to wait.
 
         Returns:
-            whether it has ended. If not it does so when it can.
+            whether it has ended; if not, it ends as soon as it can.
         """
         self._stopping.set()
         self._precedence.end(ended=True)
@@ -134,11 +135,11 @@ class Session:
 
 
 class _Stopped(KeyboardInterrupt):
-    """Ends an indexing as an interrupt ends that of the command line: what was done is kept."""
+    """The interruption of indexing by `Session.stop`; work done so far is kept."""
 
 
 class _Following(Indexing):
-    """Indexing that ends when it is asked to, and tells when it has brought things up to date."""
+    """Indexing that can be stopped, and that reports when it has updated the library."""
 
     def __init__(
         self, writer: LibraryWriter, listener: Listener, stopping: Event, precedence: Precedence

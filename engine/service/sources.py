@@ -1,4 +1,4 @@
-"""Sources: the folders that Cairn looks after."""
+"""The source folders of a library."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ Message = Callable[[str], None]
 
 @dataclass(frozen=True)
 class SourceStatus:
-    """A source as it is shown.
+    """The status of a source.
 
     Attributes:
         path: the folder.
         state: whether its volume is there.
-        volume: what kind of volume that is.
-        photos: how many photos have a file in it.
+        volume: the kind of that volume.
+        photos: number of photos that have a file in it.
     """
 
     path: Path
@@ -40,7 +40,7 @@ class SourceStatus:
 
 
 def list_sources(root: Path) -> list[SourceStatus]:
-    """The sources of a library, by path.
+    """List the sources of a library, by path.
 
     Raises:
         LibraryError: the library cannot be used.
@@ -50,15 +50,18 @@ def list_sources(root: Path) -> list[SourceStatus]:
 
 
 def add_source(root: Path, path: Path, message: Message = lambda text: None) -> list[SourceStatus]:
-    """Looks after a folder from now on; all sources.
+    """Add a folder to the sources.
 
     Args:
-        root: the library's folder; begun when needed.
-        path: the folder; one that is a known source, elsewhere, becomes no other one.
-        message: told what a person should know.
+        root: the library's folder; created when needed.
+        path: the folder; a known source that was moved to it is relocated instead.
+        message: called with messages for the user.
+
+    Returns:
+        all sources.
 
     Raises:
-        InputError: it is no folder, or the library lies inside it.
+        InputError: it is not a folder, or it and the library lie inside one another.
         LibraryError: the library cannot be used.
     """
     layout = Layout(absolute(root))
@@ -69,10 +72,14 @@ def add_source(root: Path, path: Path, message: Message = lambda text: None) -> 
 
 
 def remove_source(root: Path, path: Path) -> list[SourceStatus]:
-    """Stops looking after a folder, and forgets the photos that are nowhere else; the rest.
+    """Remove a source, and photos that are in no other source.
+
+    Returns:
+        the remaining sources.
 
     Raises:
-        NotFoundError: it is no source.
+        NotFoundError: the path is not a source.
+        LibraryError: the library cannot be used.
     """
     with open_writer(root) as writer:
         gone = writer.remove_source(path)
@@ -85,11 +92,15 @@ def remove_source(root: Path, path: Path) -> list[SourceStatus]:
 
 
 def relocate_source(root: Path, old: Path, new: Path) -> list[SourceStatus]:
-    """Says that a folder is elsewhere now; what is known of its files is kept.
+    """Change the path of a source and keep all data of its files.
+
+    Returns:
+        all sources.
 
     Raises:
-        NotFoundError: `old` is no source.
+        NotFoundError: `old` is not a source.
         InputError: `new` overlaps another source.
+        LibraryError: the library cannot be used.
     """
     with open_writer(root) as writer:
         writer.relocate_source(old, new)
@@ -109,9 +120,9 @@ def _listed(reader: LibraryReader) -> list[SourceStatus]:
 
 
 def begun(writer: LibraryWriter, folders: Sequence[Path], message: Message) -> list[Source]:
-    """The sources that are asked for (none: all), added where they are new.
+    """Return the sources of the given folders, adding new ones; all if none.
 
-    A folder that is a known source, elsewhere, becomes no other one.
+    A known source that was moved to a folder is relocated instead.
     """
     if not folders:
         return writer.sources()
@@ -119,7 +130,7 @@ def begun(writer: LibraryWriter, folders: Sequence[Path], message: Message) -> l
 
 
 def checked(path: Path, root: Path) -> Path:
-    """A folder that can be a source.
+    """Return the absolute path of a folder that can be a source.
 
     Raises:
         NotFoundError: there is no such folder.

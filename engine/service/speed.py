@@ -1,4 +1,4 @@
-"""How much of the machine indexing may take."""
+"""Share of the machine that indexing may use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.library.layout import Layout
 
 
 class Speed(StrEnum):
-    """What a person chooses; the first is what holds until they do."""
+    """The indexing speed that the user chooses; the first is the default."""
 
     GENTLE = "gentle"
     STEADY = "steady"
@@ -21,25 +21,34 @@ class Speed(StrEnum):
 
 
 def pace(speed: Speed) -> Pace:
-    """Half of the cores, or all, or all and at the priority of other programs."""
+    """Return the number of workers and their priority for a speed.
+
+    GENTLE uses half of the cores, STEADY and FULL use all. Only FULL runs at normal priority.
+    """
     cores = os.cpu_count() or 1
     workers = max(1, cores // 2) if speed is Speed.GENTLE else cores
     return Pace(workers, gentle=speed is not Speed.FULL)
 
 
 def chosen_speed(layout: Layout) -> Speed:
-    """The speed that a library is indexed at."""
+    """Return the indexing speed of a library; GENTLE by default."""
     try:
         return Speed(layout.speed.read_text(encoding="utf-8").strip())
-    except (FileNotFoundError, ValueError):  # never chosen, or by another version
+    except (FileNotFoundError, ValueError):  # never chosen, or written by another version
         return Speed.GENTLE
 
 
 def choose_speed(root: Path, speed: Speed | None) -> Speed:
-    """Changes the speed (None: leaves it), also while another process indexes; gives it.
+    """Set the indexing speed of a library and return it.
+
+    A process that is indexing adopts the new speed.
+
+    Args:
+        root: the library's folder.
+        speed: None: leave it unchanged.
 
     Raises:
-        LibraryError: the library cannot be used, or its folder not be written.
+        LibraryError: the library cannot be used, or its folder cannot be written.
     """
     open_reader(root).close()
     layout = Layout(root)

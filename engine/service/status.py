@@ -1,4 +1,4 @@
-"""What a library holds, what waits, and what it takes on the disk; pause and retry."""
+"""Library status and disk usage, pause, and retry of failed files."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from engine.service.models import active_model, known_model
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a library is, which is quickly found out.
+    """The progress of a library, which is quick to determine.
 
     Attributes:
-        counts: what it holds, and what waits.
-        paused: indexing is paused.
+        counts: what the library holds, and what is pending.
+        paused: whether indexing is paused.
     """
 
     counts: Counts
@@ -33,7 +33,7 @@ class Status(Standing):
     Attributes:
         model: the name of the active model.
         database: bytes of the database, its log included.
-        index: bytes of the nearest-neighbour index.
+        index: bytes of the nearest-neighbor index.
         thumbnails: bytes of the thumbnails.
     """
 
@@ -44,7 +44,7 @@ class Status(Standing):
 
 
 def standing(root: Path) -> Standing:
-    """How far a library is.
+    """Return the progress of a library.
 
     Raises:
         LibraryError: the library cannot be used.
@@ -53,7 +53,7 @@ def standing(root: Path) -> Standing:
 
 
 def _standing(root: Path) -> tuple[Standing, str]:
-    """How far a library is, and the name of its model."""
+    """Return the progress of a library, and the name of its model."""
     layout = Layout(root)
     with open_reader(root) as reader:
         model = active_model(layout, reader, None)
@@ -62,7 +62,9 @@ def _standing(root: Path) -> tuple[Standing, str]:
 
 
 def status(root: Path) -> Status:
-    """The state of a library; the copies on the disk are counted one by one.
+    """Return the state of a library; slower than `standing`.
+
+    The thumbnail files are counted one by one.
 
     Raises:
         LibraryError: the library cannot be used.
@@ -80,7 +82,7 @@ def status(root: Path) -> Status:
 
 
 def set_paused(root: Path, *, paused: bool) -> None:
-    """Pauses indexing, or lets it go on; also while another process indexes.
+    """Pause or resume indexing, also while another process indexes.
 
     Raises:
         LibraryError: the library cannot be used.
@@ -94,7 +96,7 @@ def set_paused(root: Path, *, paused: bool) -> None:
 
 
 def failures(root: Path) -> list[Failure]:
-    """The files that could not be indexed, by path.
+    """Return the files that could not be indexed, by path.
 
     Raises:
         LibraryError: the library cannot be used.
@@ -104,7 +106,7 @@ def failures(root: Path) -> list[Failure]:
 
 
 def retry(root: Path) -> int:
-    """Has the files that failed tried again by the next indexing; how many.
+    """Let the next indexing retry the failed files; return their number.
 
     Raises:
         LibraryError: the library cannot be used.

@@ -1,4 +1,4 @@
-"""Search as a person sees it: one question of one or more photos, answered bit by bit."""
+"""Incremental search for one or more query photos."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from engine.library.records import Photo
 from engine.retrieval.search import Found, ranked
 from engine.service.searching import Searcher
 
-# Photos that are verified between two answers: a few hundredths of a second.
+# Photos verified between two partial results, which takes a few hundredths of a second.
 _STEP = 16
-# Of a question of many photos, so many pairs are verified in all; of each photo at least a few.
+# Total pairs verified for a query of many photos, and the minimum for each of them.
 _MOST_PAIRS, _LEAST_EACH = 400, 20
 
 
@@ -25,8 +25,8 @@ class Query:
 
     Attributes:
         image: a file.
-        photo: its id, where it is a photo of the library.
-        region: the part that is searched for; None: all of it.
+        photo: its id if the library holds it, else None.
+        region: the part to search for; None: all of it.
     """
 
     image: Path
@@ -36,14 +36,14 @@ class Query:
 
 @dataclass(frozen=True)
 class Hit:
-    """A photo that was found.
+    """A photo found by a search.
 
     Attributes:
-        found: what proves it: the best evidence that any of the queries gives.
-        query: the number of that query.
-        photo: what the library knows of it.
+        found: the best evidence that any of the queries gives.
+        query: the index of that query.
+        photo: the library's record of it.
         file: absolute path.
-        shot: the id of the photo that stands for its shot; None where it is the only one of it.
+        shot: id of the photo that represents its near-duplicates; None if it has none.
     """
 
     found: Found
@@ -55,11 +55,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is known of a query.
+    """The state of a query.
 
     Attributes:
-        features: None where it waits, or was refused.
-        photo: what the library knows of it; None for a strange one.
+        features: None if the query is waiting or was refused.
+        photo: the library's record of the query photo; None if the library lacks it.
     """
 
     features: Features | None = None
@@ -68,13 +68,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Sofar:
-    """What a search has found so far.
+    """The results of a search so far.
 
     Attributes:
         hits: best first.
-        asked: what is known of each query.
-        refused: why queries could not be searched for.
-        complete: nothing follows.
+        asked: the state of each query.
+        refused: the errors of queries that could not be searched for.
+        complete: whether these are the final results.
     """
 
     hits: list[Hit]
@@ -86,21 +86,21 @@ class Sofar:
 def stream(
     searcher: Searcher, queries: Sequence[Query], top: int, verify: int
 ) -> Generator[Sofar | None, None, None]:
-    """Searches, and tells what was found as soon as it was: similar photos, then what proves them.
+    """Search and yield partial results: similar photos first, then verified ones.
 
-    Who asked and wants no answer any more closes the iterator.
+    Close the iterator to cancel the search.
 
     Args:
-        searcher: is used by nobody else meanwhile.
-        queries: what is searched for; each photo found counts by the query that proves it best.
-        top: most hits.
-        verify: how many of the nearest of a query are verified; of many queries, fewer of each.
+        searcher: must not be used by others meanwhile.
+        queries: the query photos; each photo found is ranked by its strongest evidence.
+        top: maximum number of hits.
+        verify: number of nearest photos to verify for each query; reduced for many queries.
 
     Yields:
-        what was found so far; None whenever a moment has passed without news.
+        the results so far; None every 100 ms while a query is being described.
 
     Raises:
-        CairnError: none of the queries could be searched for; the reason of the first.
+        CairnError: every query failed; the error of the first one.
     """
     search = _Stream(searcher, queries, top, verify)
     for number in range(len(queries)):
@@ -122,7 +122,7 @@ class _Stream:
         self._shots: tuple[frozenset[int], Mapping[int, int]] = (frozenset(), {})
 
     def ask(self, number: int) -> Iterator[Sofar | None]:
-        """Searches for one of the queries."""
+        """Search for one of the queries and yield partial results."""
         try:
             features = yield from self._describe(number)
         except (PhotoError, InputError) as error:
@@ -140,7 +140,7 @@ class _Stream:
                 yield self.sofar(complete=False)
 
     def sofar(self, *, complete: bool) -> Sofar:
-        """What was found so far."""
+        """Return the results found so far."""
         fresh = [photo for photo in self._best if photo not in self._facts]
         about = {photo.id: (photo, file) for photo, file in self._searcher.facts(fresh)}
         self._facts |= about
@@ -163,7 +163,10 @@ class _Stream:
         )
 
     def _shots_of(self, photos: frozenset[int]) -> Mapping[int, int]:
-        """Asked anew only for other photos: there may be many pairs."""
+        """Return the near-duplicate group of each photo that belongs to one.
+
+        The result is cached for the same photos, because there may be many pairs.
+        """
         if photos != self._shots[0]:
             self._shots = photos, self._searcher.shots(sorted(photos))
         return self._shots[1]
@@ -191,7 +194,7 @@ class _Stream:
         raise AssertionError("the description of an image ends with its features")
 
     def _take(self, found: Sequence[Found], number: int) -> None:
-        """Keeps what proves more than what other queries gave."""
+        """Keep results with stronger evidence than those of other queries."""
         for one in found:
             known = self._best.get(one.photo)
             if known is None or known[1] == number or _strength(one) > _strength(known[0]):

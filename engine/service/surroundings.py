@@ -1,4 +1,4 @@
-"""The photos that a decision can move to another landmark: the others need not be grouped anew."""
+"""The connected component of photos that a decision can affect."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.landmarks.identity import Known
 from engine.library.reads import LibraryReader
 from engine.library.records import Decision
 
-# Of so many it is quicker to read all matches at once.
+# For more photos than this, reading all matches at once is faster.
 _MOST = 5000
 
 
@@ -20,20 +20,20 @@ def surroundings(
     decision: Decision,
     returning: Sequence[Known],
 ) -> set[int] | None:
-    """Ids of the photos that matches, landmarks or decisions connect with a decision.
+    """Return the ids of the photos connected with a decision.
 
-    Grouping looks at one photo after the other and at what it is connected with, so that what is
-    not connected stays as it is.
+    Matches, landmarks and decisions connect photos. Grouping looks at one photo at a time and its
+    connections, so unconnected photos keep their landmarks.
 
     Args:
         reader: the library.
-        model_id: whose matches count.
-        facts: what is decided now.
-        decision: that was made, or taken back.
-        returning: landmarks that are to be again what they were.
+        model_id: the model whose matches count.
+        facts: the decisions in force.
+        decision: the decision that was made or undone.
+        returning: landmarks to restore to an earlier state.
 
     Returns:
-        None: there are so many that all photos should be grouped anew.
+        photo ids; None if there are so many that all photos should be regrouped.
     """
     keys = [key for key in (decision.landmark, *decision.others) if key is not None]
     begun = set(reader.ids_of((*decision.photos, *decision.members)).values())
@@ -44,7 +44,10 @@ def surroundings(
 
 
 def restricted(facts: Facts, photos: set[int]) -> Facts:
-    """What was decided about some photos, and about the landmarks that they are of."""
+    """Restrict decisions to some photos and to the landmarks they concern.
+
+    `apart` is kept in full.
+    """
     return Facts(
         landmarks={
             key: one
@@ -75,5 +78,5 @@ def _connected(
 
 
 def _spoken_of(one: Decided) -> frozenset[int]:
-    """The photos that were spoken of when something was decided about a landmark."""
+    """Return the photos that the decisions about a landmark refer to."""
     return one.together | one.known_as | one.barred

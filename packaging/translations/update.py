@@ -1,4 +1,4 @@
-"""Brings the translations up to date with the texts in app/; see README.md."""
+"""Update the translations with the texts in app/; see README.md."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ import PySide6
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "resources" / "translations"
-# English says nothing anew, but it needs one form of a text for one, and another for many.
+# English texts need no translation, only their singular and plural forms.
 LANGUAGES = {"zh_CN": (), "en": ("-pluralonly",)}
 _TOOLS = Path(PySide6.__file__).parent
 
 
 def collect(folder: Path, *, drop: bool = False) -> None:
-    """Writes the texts of app/ into the .ts files of a folder; what was translated there stays.
+    """Write the texts of app/ into the .ts files of a folder.
+
+    Existing translations are kept.
 
     Args:
-        folder: holds, or will hold, cairn_CODE.ts for each of `LANGUAGES`.
-        drop: the translations of texts that nothing says any more.
+        folder: the folder of cairn_CODE.ts for each of `LANGUAGES`; missing files are created.
+        drop: remove the translations of texts that are no longer used.
     """
     forgotten = ("-no-obsolete",) if drop else ()
     for code, options in LANGUAGES.items():
@@ -33,13 +35,13 @@ def collect(folder: Path, *, drop: bool = False) -> None:
 
 
 def release(folder: Path) -> None:
-    """Makes the .qm files, which the program reads, of the .ts files of a folder."""
+    """Compile the .ts files of a folder into .qm files, which the program reads."""
     for code in LANGUAGES:
         _run("lrelease", "-silent", str(folder / f"cairn_{code}.ts"))
 
 
 def unfinished(path: Path) -> list[str]:
-    """The texts of a .ts file that wait for a translation, each with the class that says it."""
+    """Return the untranslated texts of a .ts file, each with its class."""
     return [
         f"{context.findtext('name')}: {message.findtext('source')}"
         for context in ElementTree.parse(path).iter("context")
@@ -53,7 +55,11 @@ def _run(tool: str, *arguments: str) -> None:
 
 
 def main() -> int:
-    """Updates resources/translations; names what is still to be translated, and fails then."""
+    """Update resources/translations and print the texts that lack a translation.
+
+    Returns:
+        the exit code: 1 if a translation is missing.
+    """
     collect(FOLDER, drop=sys.argv[1:] == ["--drop"])
     release(FOLDER)
     missing = [

@@ -1,1 +1,1 @@
-"""Benchmarks: what Cairn costs on this machine, next to what it may cost. A module for each."""
+"""Benchmarks of Cairn on this machine, compared with budgets; one module for each."""

@@ -1,8 +1,8 @@
-"""A crowd of invented photos, made of the features of a few hundred real or rendered ones.
+"""Synthetic photos, made of the features of a few hundred real or rendered ones.
 
-Rendering a hundred thousand photos would take half a day. What a search costs depends on how the
-global features are spread, how many putative matches a pair has and how many of them agree; those
-follow the photos that the crowd is made of.
+Rendering a hundred thousand photos would take half a day. The cost of a search depends on the
+distribution of the global features, on the number of putative matches of a pair and on how many of
+them agree; those follow the source photos.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from engine.delg.features import (
 )
 
 SIZE = (4000, 3000)
-"""Width and height of every photo of a crowd, in pixels."""
+"""Width and height of every synthetic photo, in pixels."""
 
-# Shares of a global feature's departure from the mean: what it has from the photo that its place is
-# like, what is the place's own, and what is the view's own. Two views of one place are then as
-# similar as two rendered views of one place are (a cosine of about 0.85), and places that are like
-# the same photo crowd around each other as look-alikes do.
+# Weights of the deviation of a global feature from the mean: from the source photo of the place,
+# from the place and from the view. Two views of one place are then as similar as two rendered
+# views of one place are (a cosine of about 0.85), and places with the same source photo are as
+# similar as look-alikes.
 _LIKE, _OWN, _VIEW = 0.7, 0.7, 0.6
 
-# Local features that a place has from the photo that it is like; the others are drawn from all.
+# Share of a place's local features from its source photo; the others are drawn from all photos.
 _LIKE_LOCAL = 0.7
-# Local features of a view that are the place's; the others are of what stands around and passes.
+# Share of a view's local features that show the place; the others show what is around it.
 _OF_PLACE = 0.62
-# Two views of one detail: units of the quantised descriptor, and pixels.
+# Noise of a detail in a view: units of the quantized descriptor, and pixels.
 _JITTER, _SHAKE = 12, 12.0
 
 
@@ -46,11 +46,11 @@ class _Place:
 
 
 class Crowd:
-    """Photos of invented places, each told by the numbers of its place and its view.
+    """A generator of synthetic photos, numbered by place and view.
 
     Args:
-        photos: the features that it is made of.
-        seed: another seed makes another crowd.
+        photos: the features of the source photos.
+        seed: another seed makes other photos.
     """
 
     def __init__(self, photos: Sequence[Features], seed: int = 0) -> None:
@@ -62,7 +62,7 @@ class Crowd:
         self._seed = seed
 
     def photo(self, place: int, view: int) -> Features:
-        """The features of a photo."""
+        """Return the features of one view of a place."""
         rng = np.random.default_rng([self._seed, place, view])
         shown = self._place(place)
         keypoints, kept = _seen(shown.keypoints, rng)
@@ -88,7 +88,7 @@ class Crowd:
         descriptors = photo.descriptors.copy()
         others = rng.random(len(descriptors)) >= _LIKE_LOCAL
         descriptors[others] = self._drawn(int(others.sum()), rng)
-        # The positions change hands: what looks alike stands elsewhere.
+        # Shuffled positions: look-alikes have similar details in another geometry.
         keypoints = rng.permutation(photo.keypoints).astype(np.float64) * (
             SIZE[0] / max(photo.size)
         )
@@ -96,7 +96,7 @@ class Crowd:
         return _Place(vector, descriptors, keypoints)
 
     def _departure(self, rng: np.random.Generator) -> NDArray[np.float32]:
-        """A departure from the mean (D,), with the covariance of those of the photos."""
+        """Draw a deviation from the mean (D,), with the photos' covariance."""
         weights = rng.standard_normal(len(self._departures), np.float32)
         mixed: NDArray[np.float32] = weights @ self._departures
         return mixed / np.float32(np.sqrt(len(weights)))
@@ -108,7 +108,7 @@ class Crowd:
 def _seen(
     keypoints: NDArray[np.float64], rng: np.random.Generator
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Where a view has the keypoints (N, 2), and which of them (N,) it really shows."""
+    """Return the keypoints (N, 2) in a view, and whether each is visible (N,)."""
     middle = np.array(SIZE) / 2
     turn = np.eye(2) * rng.uniform(0.8, 1.25) + rng.uniform(-0.08, 0.08, (2, 2))
     moved = (keypoints - middle) @ turn.T + middle + rng.uniform(-0.1, 0.1, 2) * SIZE

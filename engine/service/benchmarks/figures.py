@@ -1,4 +1,4 @@
-"""What a benchmark measured, and on what."""
+"""Measured figures of a benchmark, and the machine they were measured on."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class Figure:
 
     Attributes:
         name: what was measured.
-        value: the number; None where it has none (an AUC without a match, say).
+        value: the number; None if undefined (an AUC without a match, say).
         unit: of the value and of the budget.
-        budget: what is allowed, or None where nothing is laid down.
-        at_least: the value must reach the budget; else it must not exceed it.
+        budget: the limit, or None if there is none.
+        at_least: whether the budget is a minimum; else it is a maximum.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Figure:
 
     @property
     def met(self) -> bool | None:
-        """Whether the budget is kept; None without a budget."""
+        """Return whether the budget is kept; None without a budget or value."""
         if self.budget is None or self.value is None:
             return None
         return self.value >= self.budget if self.at_least else self.value <= self.budget
@@ -47,14 +47,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Job:
-    """What a benchmark is given.
+    """The input of a benchmark.
 
     Attributes:
         folder: its own, empty; it is removed at the end.
         model: the embedded model.
-        size: how much to do, in the benchmark's own measure; None: the usual.
+        size: how much to do, in the benchmark's own unit; None: the default.
         photos: a folder of landmark folders to use in place of rendered photos, or None.
-        progress: told (done, total, of what).
+        progress: called with (done, total, description).
     """
 
     folder: Path
@@ -65,7 +65,7 @@ class Job:
 
 
 def machine(model: ModelFile) -> dict[str, object]:
-    """What the figures were measured on."""
+    """Return a description of the machine, its software and the model."""
     chosen = [one.name for one in open_model(model.path).providers if one.chosen]
     return {
         "platform": platform.platform(),
@@ -80,7 +80,7 @@ def machine(model: ModelFile) -> dict[str, object]:
 
 
 def _processor() -> str:
-    """The processor's name, where the system tells it; else its kind."""
+    """Return the processor's name if the system has it, else its kind."""
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.is_file():
         for line in cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines():
@@ -90,10 +90,10 @@ def _processor() -> str:
 
 
 class Stopwatch:
-    """Seconds that several stages took, each perhaps in many pieces.
+    """A timer of several stages, each of which may run in many pieces.
 
     Args:
-        clock: gives seconds.
+        clock: returns seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
@@ -102,7 +102,7 @@ class Stopwatch:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Adds what the block takes to a stage."""
+        """Add the duration of the block to a stage."""
         begun = self._clock()
         yield
         self.seconds[name] = self.seconds.get(name, 0.0) + self._clock() - begun

@@ -1,4 +1,4 @@
-"""What keeping landmarks costs."""
+"""Benchmark of grouping: the cost of keeping landmarks up to date."""
 
 from __future__ import annotations
 
@@ -21,9 +21,13 @@ _NEW = 21
 
 
 def measure_grouping(job: Job) -> list[Figure]:
-    """Groups a library from nothing and from stored pairs, then lets photos arrive one by one.
+    """Measure full groupings of a library, then photos that arrive one by one.
 
-    ``job.size`` is the number of photos in the library, 1,000 at least.
+    The library is grouped from nothing and from stored pairs. ``job.size`` is the number of photos
+    in the library, 1,000 at least.
+
+    Raises:
+        InputError: there is too little room on the disk.
     """
     size = max(_LEAST, job.size or _PHOTOS)
     check_room(job.folder, size)

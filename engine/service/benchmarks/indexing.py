@@ -1,4 +1,4 @@
-"""What indexing costs: photos a second, and where the time of the cores goes outside the model."""
+"""Benchmark of indexing: photos per second, and processor time outside the model."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _LIBRARY = 100_000
 
 @dataclass(frozen=True)
 class _Run:
-    """What indexing some photos from nothing took.
+    """The cost of indexing some photos from nothing.
 
     Attributes:
         photos: how many.
@@ -58,13 +58,13 @@ class _Run:
 
 
 def measure_indexing(job: Job) -> list[Figure]:
-    """Indexes a few and then many 12-megapixel JPEGs with all cores, thumbnails included.
+    """Measure indexing of 12-megapixel JPEGs with all cores, thumbnails included.
 
-    Costs of a photo are differences of the two runs over the difference of their photos, so that
-    the start of processes, paid once, is not counted. What is left of the processor time of this
-    process and the workers when the model's own is subtracted is the time outside the model; the
-    model's is measured in one process, undisturbed, and so never too long. ``job.size`` is the
-    number of photos of the larger run, 5 at least.
+    A few and then many photos are indexed. The cost of a photo is the difference of the two runs
+    over the difference of their photos, so that the start of processes, paid once, is not counted.
+    The time outside the model is the processor time of this process and the workers, less the
+    model's own. The model's time is measured in one process, undisturbed, and so never too long.
+    ``job.size`` is the number of photos of the larger run, 5 at least.
     """
     count = max(_FEWER, job.size or _PHOTOS)
     few, many = range(count // _FEWER), range(count // _FEWER, count // _FEWER + count)
@@ -95,7 +95,10 @@ def measure_indexing(job: Job) -> list[Figure]:
 
 
 def _write(folder: Path, seeds: range, job: Job) -> list[Path]:
-    """Writes the photos, a while ago by their times: a fresh file may still be being copied."""
+    """Write the photos with old modification times.
+
+    A fresh file would be taken for one that is still being copied.
+    """
     paths = []
     for done, seed in enumerate(seeds, start=1):
         paths += write_photographs(folder, range(seed, seed + 1))
@@ -115,7 +118,7 @@ def _index(job: Job, photos: Path) -> _Run:
         with WorkerPool(os.cpu_count() or 1, job.model.path, layout.thumbnails) as pool:
             counts = bring_up_to_date(writer, [source], known_as, pool, hooks)
             seconds = time.perf_counter() - begun
-            # The workers still live: their time is theirs, not yet that of their parent's children.
+            # The workers are still alive: their times are not yet in the parent's child times.
             cpu = _cpu(own) - before + sum(_cpu(worker) for worker in own.children())
         photos_now = writer.counts(known_as).photos
     size = layout.database.stat().st_size
@@ -128,7 +131,7 @@ def _register(writer: LibraryWriter, model: ModelFile) -> int:
 
 
 def _unheard(message: str) -> None:
-    """What a person should know of a folder that goes away again."""
+    """Ignore a message to the user, because the folder is temporary."""
 
 
 def _cpu(process: psutil.Process) -> float:
@@ -138,12 +141,12 @@ def _cpu(process: psutil.Process) -> float:
 
 @dataclass(frozen=True)
 class _Parts:
-    """Where the time of one core goes, and what is kept of a photo.
+    """Processor time of the stages on one core, and the stored data of a photo.
 
     Attributes:
         outside: milliseconds a photo, by stage, outside the model.
         model: milliseconds a photo in the model.
-        feature_bytes: a photo.
+        feature_bytes: stored bytes of features a photo.
         vectors: float16 (n, D), global features.
     """
 
@@ -154,7 +157,10 @@ class _Parts:
 
 
 def _taken_apart(job: Job, photos: list[Path]) -> _Parts:
-    """The same work in this process, in one thread, stage by stage; processor time."""
+    """Index photos in one thread of this process and time each stage.
+
+    Times are processor time.
+    """
     model = open_model(job.model.path)
     store = ThumbnailStore(job.folder / "thumbnails")
     side = max(job.model.metadata.max_side, *SIZES)
@@ -202,7 +208,7 @@ def _levels(model: Model, photo: Decoded) -> list[Level]:
 
 
 def _output(model: Model, level: Level) -> LevelOutput:
-    """Something of the shapes that the graph gives, so that the rest can be timed by itself."""
+    """Return random output of the graph's shapes, to time the other steps."""
     rng = np.random.default_rng(level.width)
     rows, columns = level.height // model.metadata.stride, level.width // model.metadata.stride
     return LevelOutput(
@@ -214,7 +220,7 @@ def _output(model: Model, level: Level) -> LevelOutput:
 
 
 def _index_bytes(job: Job, vectors: Vectors) -> float:
-    """Bytes of the index file a photo."""
+    """Return the bytes of the index file for each photo."""
     count, path = 2000, job.folder / "index" / "index.hnsw"
     index = HnswIndex(job.model.global_dimensions)
     index.add(np.arange(1, count + 1), np.resize(vectors, (count, vectors.shape[1])))

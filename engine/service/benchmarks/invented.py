@@ -1,4 +1,4 @@
-"""Libraries of invented photos."""
+"""Libraries of synthetic photos."""
 
 from __future__ import annotations
 
@@ -19,19 +19,23 @@ from engine.service.benchmarks.figures import Job
 from engine.service.benchmarks.labelled import Labelled, describe_folder
 
 VIEWS = 5
-"""Photos of each place of the crowd."""
+"""Number of photos of each synthetic place."""
 
-_PLACES, _DISTRACTORS = 40, 60  # rendered; the crowd is made of their features
+_PLACES, _DISTRACTORS = 40, 60  # rendered; source photos of the synthetic ones
 _BATCH = 500
-_BYTES_A_PHOTO = 45_000  # that must be free: features, facts, index, and the log of what is written
+_BYTES_A_PHOTO = 45_000  # free disk space needed: features, facts, index and write-ahead log
 _FACTS = Facts(Format.JPEG, *SIZE, None, None, None, None)
 
 
 def check_room(folder: Path, size: int) -> None:
-    """Sees whether there is room for a library of so many photos.
+    """Check that the disk has room for a library of synthetic photos.
+
+    Args:
+        folder: the folder of the library.
+        size: number of photos.
 
     Raises:
-        InputError: there is too little.
+        InputError: there is too little room.
     """
     free, needed = shutil.disk_usage(folder).free, size * _BYTES_A_PHOTO
     if free < needed:
@@ -43,7 +47,7 @@ def check_room(folder: Path, size: int) -> None:
 
 
 def rendered_photos(job: Job) -> Labelled:
-    """The photos that a crowd is made of."""
+    """Render and describe the source photos of the synthetic ones."""
     write_samples(
         job.folder / "rendered", places=_PLACES, views=4, distractors=_DISTRACTORS, seed=7
     )
@@ -51,7 +55,14 @@ def rendered_photos(job: Job) -> Labelled:
 
 
 def fill(root: Path, crowd: Crowd, size: int, job: Job) -> None:
-    """Writes a library of a crowd's photos, the views of each place in a row."""
+    """Write a library of synthetic photos, the views of each place in a row.
+
+    Args:
+        root: the library's folder.
+        crowd: the generator of the photos.
+        size: number of photos.
+        job: the model, the folder and the progress callback.
+    """
     source_folder = job.folder / "photos"
     source_folder.mkdir(exist_ok=True)
     with open_writer(root) as writer:
@@ -63,7 +74,7 @@ def fill(root: Path, crowd: Crowd, size: int, job: Job) -> None:
 
 
 def add(writer: LibraryWriter, model: ModelFile, photos: Mapping[int, Features]) -> None:
-    """Writes photos, known by numbers, through the library's own writer."""
+    """Add photos, given by their numbers, through the library's own writer."""
     about = model.metadata
     known_as = writer.register_model(about.name, about.version, model.sha256, model.features_id)
     (source,) = writer.sources()

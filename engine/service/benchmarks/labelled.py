@@ -20,7 +20,7 @@ from engine.service.describing import describe_many
 
 @dataclass(frozen=True)
 class Labelled:
-    """Features, and what they are of.
+    """Features with the landmarks of their photos.
 
     Attributes:
         features: of n photos.
@@ -31,16 +31,16 @@ class Labelled:
     labels: NDArray[np.int64]
 
     def pairs(self) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Pairs (m, 2) of photos that evaluation verifies, and which show one landmark (m,)."""
+        """Return pairs (m, 2) to verify, and whether each shows one landmark (m,)."""
         vectors = np.stack([one.global_feature.astype(np.float32) for one in self.features])
         return verification_pairs(self.labels, vectors @ vectors.T)
 
 
 def describe_folder(folder: Path, model: ModelFile, progress: Progress) -> Labelled:
-    """Describes ``folder/<landmark>/<photo>``; photos that cannot be are left out.
+    """Describe ``folder/<landmark>/<photo>`` and leave out photos that fail.
 
     Raises:
-        NotFoundError, InputError: the folder is not laid out so.
+        NotFoundError, InputError: the folder has another layout.
     """
     photos = read_landmark_set(folder, lambda path: sniff(path) is not None)
     done: dict[Path, Features] = {}

@@ -1,4 +1,4 @@
-"""How much memory a worker takes over thousands of photos of all sizes and formats."""
+"""Benchmark of worker memory over thousands of photos of all sizes and formats."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from engine.service.benchmarks.figures import Figure, Job
 
 _TASKS = 10_000
 _BUDGET_MB, _GROWTH_MB = 800, 50
-_INTERVAL = 0.02  # seconds; a large picture is in memory for tenths of one
+_INTERVAL = 0.02  # seconds; a large picture is in memory for tenths of a second
 
-# Name, width, height and how often: mostly what people have. PNG, TIFF and HEIC cannot be decoded
-# at a reduced size, and 61 megapixels are the most that is taken of them.
+# Name, width, height and relative frequency, as in usual libraries. PNG, TIFF and HEIC cannot be
+# decoded at a reduced size, and the largest of them have 61 megapixels.
 _FILES = (
     ("phone.jpg", 4032, 3024, 30),
     ("upright.jpg", 3024, 4032, 20),
@@ -44,7 +44,7 @@ _FILES = (
 
 
 def measure_memory(job: Job) -> list[Figure]:
-    """Has workers describe a few files again and again, in seeded random order.
+    """Measure worker memory while files are described in seeded random order.
 
     ``job.size`` is the number of tasks, 20 at least.
     """
@@ -80,10 +80,10 @@ def _write(folder: Path) -> list[Path]:
 
 
 class _Watch:
-    """Looks at the resident memory of the workers, all the time; a context manager.
+    """A monitor of the resident memory of the workers; a context manager.
 
     Attributes:
-        done: how many tasks are done; set by the caller.
+        done: number of tasks that are done; set by the caller.
         peak: most bytes that one worker had.
     """
 
@@ -114,24 +114,27 @@ class _Watch:
                 self._seen.append((self.done, used))
 
     def growth(self, count: int) -> float:
-        """Median of the last tenth less that of the second tenth of the tasks, in MB."""
+        """Return the growth of memory from the second to the last tenth, in MB.
+
+        It is the difference of the medians over these tenths of the tasks.
+        """
         seen = np.array(self._seen)
         tenth = seen[:, 0] * 10 // count
         return float(np.median(seen[tenth >= 9, 1]) - np.median(seen[tenth == 1, 1])) / 1e6
 
 
 def _worker_memory() -> Iterator[int]:
-    """Resident bytes of each worker."""
+    """Yield the resident bytes of each worker."""
     for process in psutil.Process().children():
         with _gone_is_gone():
-            # Beside the workers, multiprocessing has a small process that cleans up after them.
+            # Besides the workers, multiprocessing runs a small process that cleans up after them.
             if not any("resource_tracker" in part for part in process.cmdline()):
                 yield process.memory_info().rss
 
 
 @contextmanager
 def _gone_is_gone() -> Iterator[None]:
-    """A worker that ends while it is looked at has no memory."""
+    """Ignore the end of a worker while its memory is read."""
     try:
         yield
     except psutil.NoSuchProcess:

@@ -1,4 +1,4 @@
-"""What a search in a large library costs."""
+"""Benchmark of search in a large library."""
 
 from __future__ import annotations
 
@@ -30,18 +30,21 @@ _TOP = 100
 
 @dataclass(frozen=True)
 class _Asked:
-    """What one query took and gave."""
+    """The cost and the result of one query."""
 
     seconds: float
-    strangers: int  # among the top, photos of other places
-    partners: int  # verified
-    recall: float  # of HNSW among the exactly nearest
+    strangers: int  # photos of other places among the top results
+    partners: int  # verified photos of the same place
+    recall: float  # of HNSW, relative to brute-force search
 
 
 def measure_search(job: Job) -> list[Figure]:
-    """Searches a library for views of its places; extraction is not counted.
+    """Measure searches for views of a library's places, without extraction.
 
     ``job.size`` is the number of photos in the library, 1,000 at least.
+
+    Raises:
+        InputError: there is too little room on the disk.
     """
     size = max(1000, job.size or _PHOTOS)
     check_room(job.folder, size)
@@ -88,7 +91,11 @@ def measure_search(job: Job) -> list[Figure]:
 
 
 def _first_search(root: Path, image: Path) -> tuple[float, float]:
-    """Seconds of a search by a process that was just started: all, and those after extraction."""
+    """Measure a search in a new process.
+
+    Returns:
+        seconds of all of it, and of the steps after extraction.
+    """
     begun = time.perf_counter()
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as fresh:
         seconds = fresh.submit(_search_once, root, image).result()
@@ -122,14 +129,17 @@ def _ask(searcher: Searcher, root: Path, crowd: Crowd, size: int, job: Job) -> l
 
 
 def _strangers(photos: Labelled, min_cosine: float) -> float:
-    """Median number of putative matches of rendered look-alikes: the nearest of other places."""
+    """Return the median number of putative matches of rendered look-alikes.
+
+    Look-alikes are the most similar photos of other places.
+    """
     pairs, truth = photos.pairs()
     features = photos.features
     return _median_matches([(features[a], features[b]) for a, b in pairs[~truth]], min_cosine)
 
 
 def _crowd_strangers(crowd: Crowd, min_cosine: float) -> float:
-    """The same, of photos of the crowd that show one place after another."""
+    """Return the median number of putative matches of different synthetic places."""
     photos = [crowd.photo(place, 0) for place in range(60)]
     return _median_matches(list(pairwise(photos)), min_cosine)
 

@@ -1,7 +1,7 @@
-"""A library as large as is wanted, as a window shows it: dated photos, thumbnails, landmarks.
+"""Synthetic library of any size, as a window shows it: dated photos, thumbnails, landmarks.
 
-Nothing of it is matched, so that it is written in a minute: photos have a global feature and no
-local ones, and landmarks are written as they are. Their files are there, and empty.
+No photos are matched, so that it is written in a minute: photos have a global feature and no
+local ones, and the pairs of landmarks are written directly. Their files exist, and are empty.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ _INLIERS = 80
 
 
 def fill_shelf(root: Path, folder: Path, size: int, job: Job) -> None:
-    """Writes a library, and the files of its photos.
+    """Write a library, and the files of its photos.
 
     Args:
         root: the library's folder.
-        folder: the source's, made for it.
-        size: how many photos.
-        job: the model, and who is told.
+        folder: the source's, created for it.
+        size: number of photos.
+        job: the model and the progress callback.
     """
     with open_writer(root) as writer:
         folder.mkdir(parents=True)
@@ -82,7 +82,7 @@ def _write_photo(
     state = file.stat()
     date = CaptureDate(taken, None, "DateTimeOriginal")
     facts = Facts(Format.JPEG, *SIZE, date, None, None, _CAMERAS[trip % len(_CAMERAS)])
-    if number % 3 == 0:  # as many know where they were taken as come from phones
+    if number % 3 == 0:  # as many photos have a position as come from phones
         facts = replace(facts, latitude=latitude, longitude=longitude)
     content = number.to_bytes(16, "big")
     kept = (path.as_posix().encode(), state.st_size, state.st_mtime_ns)
@@ -104,7 +104,10 @@ def _features(number: int, model: ModelFile) -> Features:
 
 
 def _group(writer: LibraryWriter, model_id: int, size: int) -> None:
-    """All photos but every sixth landmark's are of a landmark, each of which a pair joins."""
+    """Store verified pairs inside landmarks of consecutive photos.
+
+    Every sixth group of photos gets no pairs and makes no landmark.
+    """
     ids = writer.uncompared(model_id)
     pairs = [
         Pair(ids[first + one], ids[first + other], _INLIERS, Verdict.VERIFIED)
@@ -118,7 +121,7 @@ def _group(writer: LibraryWriter, model_id: int, size: int) -> None:
 
 
 def _write_thumbnails(store: ThumbnailStore, size: int) -> None:
-    """A few pictures, under the names of all photos."""
+    """Write a few thumbnails, and link them to the names of all photos."""
     for number in range(size):
         content = number.to_bytes(16, "big")
         if number < _PICTURES:

@@ -1,4 +1,4 @@
-"""The benchmarks by name, each run in a folder of its own that is removed at the end."""
+"""Benchmarks by name, each run in a temporary folder of its own."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def run_benchmark(
     photos: Path | None,
     progress: Progress,
 ) -> tuple[dict[str, object], list[Figure]]:
-    """Runs one benchmark with the embedded model; no library is touched but its own.
+    """Run one benchmark with the embedded model in a library of its own.
 
     Args:
         name: one of ``BENCHMARKS``.
-        folder: where its temporary folder is made; None: where the system has them.
-        size: how much to do; None: the usual.
+        folder: where its temporary folder is made; None: the system's folder for them.
+        size: how much to do, in the benchmark's own unit; None: the default.
         photos: a folder of landmark folders to use in place of rendered photos (verification).
-        progress: told (done, total, of what).
+        progress: called with (done, total, description).
 
     Returns:
         The machine, and the figures.

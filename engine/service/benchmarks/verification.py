@@ -1,4 +1,4 @@
-"""What one verification costs and how well it tells places apart, beside the released matcher."""
+"""Benchmark of verification: cost and accuracy, compared with the released DELG matcher."""
 
 from __future__ import annotations
 
@@ -26,9 +26,13 @@ Score = Callable[[Features, Features], float]
 
 
 def measure_verification(job: Job) -> list[Figure]:
-    """Verifies pairs of places and look-alikes, one after the other, on one core.
+    """Measure verification of pairs of places and look-alikes on one core.
 
     ``job.size`` is the number of places that are rendered.
+
+    Raises:
+        InputError: the folder of photos has another layout, or a library that is compared with is
+            not installed.
     """
     data = _data(job)
     pairs, truth = data.pairs()
@@ -37,7 +41,7 @@ def measure_verification(job: Job) -> list[Figure]:
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)  # BLAS has one as well: see engine.retrieval.matching
     try:
-        released_score(data.features[0], data.features[0])  # what is missing is missed at once
+        released_score(data.features[0], data.features[0])  # fails early if a dependency is missing
         ours, our_ms = _timed(
             job, data, pairs, lambda a, b: verify(a, b, about).strength, "verified"
         )
@@ -77,7 +81,7 @@ def _data(job: Job) -> Labelled:
 def _timed(
     job: Job, data: Labelled, pairs: NDArray[np.int64], score: Score, what: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The score of each pair, and the milliseconds that it took."""
+    """Return the score of each pair, and its time in milliseconds."""
     scores, milliseconds = [], []
     for done, (a, b) in enumerate(pairs, start=1):
         begun = time.perf_counter()

@@ -1,4 +1,4 @@
-"""How quick the window is, in a small library and in a large one."""
+"""Benchmark of the window's speed, with a small and a large library."""
 
 from __future__ import annotations
 
@@ -20,10 +20,13 @@ _HERE = Path(__file__).resolve().parents[3]
 
 
 def measure_window(job: Job) -> list[Figure]:
-    """Opens libraries of 1,000 and of 100,000 photos in the window, and uses it.
+    """Measure the window with libraries of 1,000 and of 100,000 photos.
 
-    The window is a program of its own, as a person starts it; without a display it paints into
-    memory. ``job.size`` is the number of photos in the larger library.
+    The window runs as a program of its own; without a display it paints into memory. ``job.size``
+    is the number of photos in the larger library.
+
+    Raises:
+        InputError: the window cannot be run.
     """
     new = job.folder / "new"
     write_samples(new, places=_NEW_PLACES, views=_NEW_VIEWS, distractors=_NEW_OTHERS, seed=11)
@@ -35,7 +38,7 @@ def _measure(job: Job, size: int, new: Path) -> list[Figure]:
     root = job.folder / f"library {size}"
     fill_shelf(root, job.folder / f"photos {size}", size, job)
     if sys.platform != "win32":
-        os.sync()  # the disk has done with what was written when a person starts the program
+        os.sync()  # writes still pending would slow the start of the program
     seen = _used(root, new)
     large = size >= _LARGE
 
@@ -55,7 +58,7 @@ def _measure(job: Job, size: int, new: Path) -> list[Figure]:
 
 
 def _used(root: Path, new: Path) -> dict[str, float]:
-    """What the window says of itself."""
+    """Run the window and return its own measurements."""
     variables = dict(os.environ)
     if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & variables.keys():
         variables["QT_QPA_PLATFORM"] = "offscreen"
