@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from engine.delg.model import Model
+from engine.evaluation.protocols import evaluate
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import verify
-from engine.service.evaluating import evaluate
 from tests.conftest import describe
 
 PLACES = ("lund", "sacre_coeur", "sceaux")

@@ -12,9 +12,9 @@ from app.activity.failures import FailureList
 from app.activity.sources import SourceList
 from app.bridge.library import OpenLibrary
 from app.shell.files import ask_for_folder
+from engine.indexing.sources import SourceStatus, list_sources, relocate_source, remove_source
 from engine.library.records import Failure
-from engine.service.sources import SourceStatus, list_sources, relocate_source, remove_source
-from engine.service.status import failures, retry
+from engine.library.status import failures, retry
 
 _MOST_MESSAGES = 200
 

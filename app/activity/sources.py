@@ -10,8 +10,8 @@ from PySide6.QtGui import QDesktopServices
 
 from app.activity.table import TextTable
 from app.shell.actions import action
+from engine.indexing.sources import SourceStatus
 from engine.photos.volumes import State
-from engine.service.sources import SourceStatus
 
 
 class SourceList(TextTable):

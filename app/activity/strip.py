@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 from app.bridge.library import OpenLibrary
 from app.shell.icons import icon
 from engine.errors import CairnError
-from engine.service.status import Standing, set_paused, standing
+from engine.library.indexing_settings import set_paused
+from engine.library.status import Standing, standing
 
 _QUIET_MS = 4000
 _LEAST_SECONDS = 3.0

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.bridge.library import OpenLibrary
 from engine.errors import CairnError
-from engine.service.albums import NO_LANDMARKS, Landmarks, list_landmarks
-from engine.service.listing import NO_PHOTOS, Listing, list_photos
+from engine.landmarks.landmark_list import NO_LANDMARKS, Landmarks, list_landmarks
+from engine.library.photo_list import NO_PHOTOS, Listing, list_photos
 
 _SHARE = 0.1  # largest share of the time spent on reading while photos are indexed
 

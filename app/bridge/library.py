@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.bridge.work import Task, Work
 from engine.errors import CairnError
-from engine.service.session import Listener, Session
+from engine.indexing.session import Listener, Session
 
 Result = TypeVar("Result")
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
 from engine.errors import PhotoError
-from engine.service.pictures import Pictures
+from engine.visualization.photo_decoder import Pictures
 
 # The photo on the screen, and two on either side.
 _MOST_KEPT = 5

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from app.history.model import Role
 from app.thumbnails.delegate import PictureDelegate
 from app.thumbnails.loader import ThumbnailLoader
-from engine.service.history import Entry
+from engine.landmarks.history import Entry
 
 _HEIGHT, _GAP = 72, 8
 _BACK_OPACITY = 0.4

@@ -21,7 +21,7 @@ from app.history.model import HistoryModel
 from app.landmarks.deciding import Decisions
 from app.shell.actions import action
 from app.thumbnails.loader import ThumbnailLoader
-from engine.service.history import History, history
+from engine.landmarks.history import History, history
 
 _WIDTH = 320
 

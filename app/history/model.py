@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 )
 
 from app.history.words import DecisionWords
-from engine.service.history import Entry
+from engine.landmarks.history import Entry
 
 Index = QModelIndex | QPersistentModelIndex
 

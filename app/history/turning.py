@@ -9,7 +9,7 @@ from app.bridge.library import OpenLibrary
 from app.history.undoing import Undoing
 from app.history.words import DecisionWords
 from app.trash.bin import Trashed
-from engine.service.history import Entry
+from engine.landmarks.history import Entry
 
 
 class Turning(QObject):

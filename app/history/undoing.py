@@ -10,8 +10,8 @@ from app.bridge.library import OpenLibrary
 from app.landmarks.deciding import Decisions
 from app.trash.bin import Trashed, move_to_trash, put_back
 from engine.errors import InputError
-from engine.service.history import Entry, History, history, make_again, take_back
-from engine.service.trash import last_decided, taken_back
+from engine.landmarks.history import Entry, History, history, make_again, take_back
+from engine.library.trash import last_decided, taken_back
 
 
 class Undoing(QObject):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from engine.landmarks.history import Entry
 from engine.library.records import DecisionKind
-from engine.service.history import Entry
 
 
 class DecisionWords(QObject):

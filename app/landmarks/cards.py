@@ -16,8 +16,8 @@ from app.landmarks.model import LandmarkModel
 from app.landmarks.panel import Panel, pop_up
 from app.shell.actions import action
 from app.thumbnails.loader import ThumbnailLoader
-from engine.service.albums import export_album
-from engine.service.naming import Source, Suggestion
+from engine.exchange.albums import export_album
+from engine.landmarks.name_suggestions import Source, Suggestion
 
 
 class CardsPanel(Panel):

@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.bridge.library import OpenLibrary
 from app.bridge.work import Task
-from engine.service import deciding
-from engine.service.deciding import Changed
-from engine.service.history import History, go_to, history
-from engine.service.reviewing import answer
+from engine.landmarks import decisions
+from engine.landmarks.decisions import Changed
+from engine.landmarks.history import History, go_to, history
+from engine.landmarks.review import answer
 
 
 class Decisions(QObject):
@@ -39,37 +39,37 @@ class Decisions(QObject):
 
     def rename(self, landmark: int, name: str) -> None:
         """Name a landmark; an empty text removes the name."""
-        self._decide(lambda: deciding.rename(self._library.root, landmark, name))
+        self._decide(lambda: decisions.rename(self._library.root, landmark, name))
 
     def merge(self, landmark: int, others: Sequence[int]) -> None:
         """Merge other landmarks into a landmark."""
-        self._decide(lambda: deciding.merge(self._library.root, [landmark, *others]))
+        self._decide(lambda: decisions.merge(self._library.root, [landmark, *others]))
 
     def hide(self, landmark: int) -> None:
         """Hide a landmark."""
-        self._decide(lambda: deciding.hide(self._library.root, landmark))
+        self._decide(lambda: decisions.hide(self._library.root, landmark))
 
     def show(self, landmark: int) -> None:
         """Show a hidden landmark again."""
-        self._decide(lambda: deciding.show(self._library.root, landmark))
+        self._decide(lambda: decisions.show(self._library.root, landmark))
 
     def reject(self, landmark: int, photos: Sequence[int]) -> None:
         """Remove photos from a landmark that they do not show."""
         names = [str(photo) for photo in photos]
-        self._decide(lambda: deciding.reject(self._library.root, landmark, names))
+        self._decide(lambda: decisions.reject(self._library.root, landmark, names))
 
     def split(self, landmark: int, photos: Sequence[int]) -> None:
         """Split photos off a landmark into a new one."""
         names = [str(photo) for photo in photos]
-        self._decide(lambda: deciding.split(self._library.root, landmark, names))
+        self._decide(lambda: decisions.split(self._library.root, landmark, names))
 
     def choose_cover(self, landmark: int, photo: int) -> None:
         """Use a photo as the cover of its landmark."""
-        self._decide(lambda: deciding.choose_cover(self._library.root, landmark, str(photo)))
+        self._decide(lambda: decisions.choose_cover(self._library.root, landmark, str(photo)))
 
     def judge(self, one: int, other: int, *, same: bool) -> None:
         """Record whether two photos show the same place."""
-        judge = deciding.same_place if same else deciding.different_places
+        judge = decisions.same_place if same else decisions.different_places
         self._decide(lambda: judge(self._library.root, str(one), str(other)))
 
     def answer(self, photos: tuple[int, int], *, same: bool, then: Callable[[], None]) -> None:

@@ -15,7 +15,7 @@ from app.photos.grid import PhotoGrid
 from app.photos.model import PhotoModel
 from app.shell.actions import action
 from app.thumbnails.loader import ThumbnailLoader
-from engine.service.listing import Listing, PhotoList
+from engine.library.photo_list import Listing, PhotoList
 
 
 class PhotosPanel(Panel):

@@ -16,9 +16,9 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from engine.service.albums import Landmarks, ListedLandmark
-from engine.service.listing import PhotoList
-from engine.service.naming import Suggestion
+from engine.landmarks.landmark_list import Landmarks, ListedLandmark
+from engine.landmarks.name_suggestions import Suggestion
+from engine.library.photo_list import PhotoList
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -18,7 +18,7 @@ from app.shell.dates import day
 from engine.errors import CairnError
 from engine.library.records import ShownPhoto
 from engine.retrieval.geometry import Matrix
-from engine.service.aligning import laid_on
+from engine.visualization.overlay_alignment import laid_on
 
 _STEP_MS = 1600
 

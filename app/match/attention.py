@@ -10,7 +10,7 @@ from app.bridge.library import OpenLibrary
 from app.match.side import Side
 from app.viewer.picture import PictureView
 from engine.errors import CairnError
-from engine.service.attention import attention_layer
+from engine.visualization.heat_map import attention_layer
 
 
 class AttentionLayers(QObject):

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from app.shell.dates import day
 from engine.delg.features import Features
 from engine.library.records import Photo
-from engine.service.streaming import Asked, Hit, Query
+from engine.retrieval.incremental_search import Asked, Hit, Query
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from app.bridge.library import OpenLibrary
 from app.measuring.heartbeat import Heartbeat
 from app.shell.application import prepare
 from app.shell.window import MainWindow
-from engine.service.status import standing
+from engine.library.status import standing
 
 _FRAMES, _FRAME_PIXELS = 400, 40
 _LOOK_MS = 20

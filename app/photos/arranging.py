@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.photos.changes import Ids, Steps, steps
-from engine.service.listing import Listing, PhotoList
+from engine.library.photo_list import Listing, PhotoList
 
 # Views take time for each step; beyond so many, a model reset is faster.
 _MOST_STEPS = 20

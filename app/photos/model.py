@@ -21,9 +21,9 @@ from PySide6.QtCore import (
 from app.photos.arranging import Arranged, arrange
 from app.photos.changes import Steps
 from app.shell.dates import day
+from engine.library.photo_list import NO_PHOTOS, Listing, PhotoList
 from engine.library.records import ShownPhoto
 from engine.photos.volumes import State
-from engine.service.listing import NO_PHOTOS, Listing, PhotoList
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -16,9 +16,9 @@ from app.review.queue import ReviewQueue
 from app.shell.actions import action
 from app.shell.dates import day
 from app.thumbnails.loader import ThumbnailLoader
+from engine.landmarks.review import Question, Side
+from engine.retrieval.photo_matching import Evidence, stored_evidence
 from engine.retrieval.verdict import Verdict
-from engine.service.matching import Evidence, stored_evidence
-from engine.service.reviewing import Question, Side
 
 
 class ReviewPage(QWidget):

@@ -10,9 +10,9 @@ from app.bridge.pictures import PictureLoader
 from app.match.lines import ENLARGED, MatchLines
 from app.thumbnails.loader import ThumbnailLoader
 from app.viewer.picture import PictureView
+from engine.landmarks.review import Question, Side
 from engine.photos.thumbnails import SIZES
-from engine.service.matching import Evidence
-from engine.service.reviewing import Question, Side
+from engine.retrieval.photo_matching import Evidence
 
 
 class PhotoPair(QWidget):

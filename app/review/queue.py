@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.bridge.library import OpenLibrary
 from app.landmarks.deciding import Decisions
 from engine.errors import CairnError
-from engine.service.reviewing import Question, Questions, questions
+from engine.landmarks.review import Question, Questions, questions
 
 # With fewer questions left, new ones are read after each change of the library.
 _FEW = 10

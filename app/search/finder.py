@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.bridge.library import OpenLibrary
 from app.bridge.work import Task, Work
 from engine.errors import CairnError, NoFeaturesError, NoLibraryError
-from engine.service.searching import Searcher
-from engine.service.streaming import Asked, Hit, Query, Sofar, stream
+from engine.retrieval.incremental_search import Asked, Hit, Query, Sofar, stream
+from engine.retrieval.search import Searcher
 
 # Most results: more than a page of pictures. Later ones are hardly ever right.
 _MOST = 100

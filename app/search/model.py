@@ -14,8 +14,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from app.match.wording import match_summary
 from app.photos.changes import steps
 from app.search.rows import Cell, Heading, Row, rows_of, shot_of
+from engine.retrieval.incremental_search import Hit
 from engine.retrieval.verdict import Verdict
-from engine.service.streaming import Hit
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -16,8 +16,8 @@ from app.search.queries import QueryStrip
 from app.shell.actions import action
 from app.thumbnails.loader import ThumbnailLoader
 from engine.errors import CairnError
+from engine.retrieval.incremental_search import Hit
 from engine.retrieval.verdict import Verdict
-from engine.service.streaming import Hit
 
 # Most searches that `go_back` can return to.
 _MOST_PAST = 20

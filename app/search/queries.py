@@ -12,7 +12,7 @@ from app.bridge.pictures import PictureLoader
 from app.search.finder import Question
 from app.thumbnails.loader import ThumbnailLoader
 from engine.photos.thumbnails import SIZES
-from engine.service.streaming import Asked, Query
+from engine.retrieval.incremental_search import Asked, Query
 
 _SIDE = 110
 # More would leave no room for the summary, and `PictureLoader` would not keep them all.

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 
+from engine.retrieval.incremental_search import Hit
 from engine.retrieval.verdict import Verdict, rank_of
-from engine.service.streaming import Hit
 
 
 @dataclass(frozen=True)

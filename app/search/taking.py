@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from app.bridge.library import OpenLibrary
 from app.search.finder import Question
 from engine.errors import CairnError, InputError
-from engine.service.streaming import Query
+from engine.retrieval.incremental_search import Query
 
 
 class Taker(QObject):

@@ -11,7 +11,9 @@ from app.bridge.library import OpenLibrary
 from app.settings.section import Section, quiet, row, size
 from app.shell.asking import question
 from app.shell.files import ask_for_file, ask_where_to_save
-from engine.service.backups import Snapshot, Written, back_up, list_snapshots, restore
+from engine.library.atomic_files import Written
+from engine.library.recovery.backups import back_up, restore
+from engine.library.recovery.snapshots import Snapshot, list_snapshots
 
 _ROWS = 4  # visible rows of the list
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
 
 from app.bridge.library import OpenLibrary
 from app.settings.section import Section, quiet
+from engine.library.indexing_settings import Speed, choose_speed, chosen_speed
 from engine.library.layout import Layout
-from engine.service.speed import Speed, choose_speed, chosen_speed
 
 _WIDTH = 420
 _SPEEDS = tuple(Speed)

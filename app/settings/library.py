@@ -10,8 +10,8 @@ from app.bridge.library import OpenLibrary
 from app.settings.section import Section, quiet, row
 from app.shell.icons import icon
 from app.trash.trash import asks, choose_to_ask
-from engine.service.checks import Check
-from engine.service.doctor import Diagnosis, examine
+from engine.doctor.checks import Check
+from engine.doctor.diagnosis import Diagnosis, examine
 
 
 class LibrarySection(Section):

@@ -16,7 +16,7 @@ from app.shell.files import ask_for_file
 from engine.delg.graph import ModelFile
 from engine.delg.installed import EMBEDDED
 from engine.delg.providers import ProviderChoice
-from engine.service.models import import_model, listed, remove_model, runs_on, use_model
+from engine.library.active_model import import_model, listed, remove_model, runs_on, use_model
 
 _LIST_WIDTH = 220
 

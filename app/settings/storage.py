@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFormLayout, QLabel
 from app.bridge.library import OpenLibrary
 from app.settings.section import Section, quiet, size
 from engine.library.layout import Layout
+from engine.library.status import Status, status
 from engine.photos.thumbnails import ThumbnailStore
-from engine.service.status import Status, status
 
 
 class StorageSection(Section):

@@ -46,10 +46,10 @@ from app.trash.trash import Trash
 from app.viewer.fullscreen import FullScreen
 from app.viewer.page import ViewerPage
 from engine.errors import CairnError
-from engine.ingest.protocol import Region
+from engine.indexing.sources import SourceStatus, add_source
 from engine.library.layout import Layout
-from engine.service.sources import SourceStatus, add_source
-from engine.service.streaming import Query
+from engine.retrieval.incremental_search import Query
+from engine.workers.protocol import Region
 
 _GEOMETRY = "window/geometry"
 

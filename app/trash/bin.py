@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QFile, QStandardPaths
 
 from engine.errors import CairnError
-from engine.service.trash import KnownFile, forget, know_again, moment
+from engine.library.trash import KnownFile, forget, know_again, moment
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from app.shell.asking import question
 from app.trash.bin import Trashed, move_to_trash
 from engine.errors import InputError
 from engine.library.records import ShownPhoto
-from engine.service.trash import KnownFile, files_of
+from engine.library.trash import KnownFile, files_of
 
 _ASK = "trash/ask"
 

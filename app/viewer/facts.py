@@ -9,9 +9,9 @@ from PySide6.QtCore import QLocale, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QWidget
 
+from engine.landmarks.landmark_list import ListedLandmark
+from engine.library.photo_details import About
 from engine.library.records import ShownPhoto
-from engine.service.about import About
-from engine.service.albums import ListedLandmark
 
 _WIDTH = 280
 

@@ -16,9 +16,9 @@ from app.shell.actions import action
 from app.thumbnails.loader import ThumbnailLoader
 from app.viewer.facts import FactsPanel
 from app.viewer.picture import PictureView
+from engine.library.photo_details import about
 from engine.library.records import ShownPhoto
 from engine.photos.thumbnails import SIZES
-from engine.service.about import about
 
 
 class ViewerPage(QWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from engine.ingest.protocol import Region
+from engine.workers.protocol import Region
 
 
 def count(text: str) -> int:

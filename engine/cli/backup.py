@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.console import Console, Outcome
-from engine.service.backups import Written, back_up, restore
+from engine.library.atomic_files import Written
+from engine.library.recovery.backups import back_up, restore
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:

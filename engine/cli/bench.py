@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from engine.benchmarks.figures import Figure
+from engine.benchmarks.suite import BENCHMARKS, run_benchmark
 from engine.cli.arguments import count
 from engine.cli.console import Console, Outcome
-from engine.service.benchmarks.figures import Figure
-from engine.service.benchmarks.suite import BENCHMARKS, run_benchmark
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.console import Console, Outcome
-from engine.service.decisions import export_decisions, import_decisions
+from engine.exchange.decisions import export_decisions, import_decisions
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine.cli.console import Console, Outcome
+from engine.indexing.indexer import Indexed, index
+from engine.landmarks.landmark_list import Album, albums
 from engine.library.photo_reads import absolute
 from engine.retrieval.percentage import Percentage
-from engine.retrieval.search import Found
+from engine.retrieval.photo_matching import Match, match
+from engine.retrieval.ranking import Found
+from engine.retrieval.search import SearchOptions, SearchResult, search
 from engine.retrieval.verdict import Verdict
-from engine.service.demo import Demo, run_demo
-from engine.service.samples import make_samples
+from engine.samples.library import make_samples
+from engine.visualization.match_figure import write_picture
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
@@ -42,6 +48,57 @@ def run(options: argparse.Namespace, console: Console) -> Outcome:
     name = "library" if options.photos is None else f"library-{absolute(photos).name}"
     demo = run_demo(folder / name, photos, folder / "match.png", console.progress, console.message)
     return Outcome(_document(demo), _lines(demo), code=1 if demo.indexed.failed else 0)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The results of the demonstration.
+
+    Attributes:
+        indexed: the result of indexing.
+        albums: the landmarks, largest first.
+        search: the search for the cover of the largest landmark, or None without landmarks.
+        match: that cover and its best verified result, or None.
+        picture: the file of the match figure, or None.
+    """
+
+    indexed: Indexed
+    albums: list[Album]
+    search: SearchResult | None
+    match: Match | None
+    picture: Path | None
+
+
+def run_demo(
+    root: Path,
+    photos: Path,
+    picture: Path,
+    progress: Callable[[int, int, str], None],
+    message: Callable[[str], None],
+) -> Demo:
+    """Run the main workflow on a folder of photos.
+
+    Args:
+        root: the library's folder.
+        photos: a folder of photos.
+        picture: where to write the picture of a match.
+        progress: called with (done, total, description).
+        message: called with messages for the user.
+
+    Raises:
+        InputError: a folder or the picture's path cannot be used.
+        PhotoError: a photo cannot be read, decoded or described.
+        LibraryError: the library cannot be used.
+    """
+    indexed = index(root, [photos], workers=None, model=None, progress=progress, message=message)
+    found = albums(root).landmarks
+    if not found:
+        return Demo(indexed, found, None, None, None)
+    result = search(root, str(found[0].cover), SearchOptions(top=10))
+    if not result.found or result.found[0].verdict is None:
+        return Demo(indexed, found, result, None, None)
+    best = match(root, str(result.query), result.paths[result.found[0].photo], None)
+    return Demo(indexed, found, result, best, write_picture(best, picture))
 
 
 def _document(demo: Demo) -> dict[str, Any]:

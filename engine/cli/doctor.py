@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from engine.cli.console import Console, Outcome
-from engine.service.checks import Check
-from engine.service.doctor import Diagnosis, examine
+from engine.doctor.checks import Check
+from engine.doctor.diagnosis import Diagnosis, examine
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:

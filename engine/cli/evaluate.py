@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.console import Console, Outcome
-from engine.service.baselines import BASELINES
-from engine.service.evaluating import TASKS, evaluate
+from engine.evaluation.baselines import BASELINES
+from engine.evaluation.protocols import TASKS, evaluate
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:

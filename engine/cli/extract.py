@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.console import Console, Outcome
-from engine.service.extracting import extract
+from engine.exchange.feature_export import extract
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:

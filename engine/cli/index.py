@@ -9,8 +9,8 @@ from typing import Any
 
 from engine.cli.arguments import count
 from engine.cli.console import INTERRUPTED, Console, Outcome
-from engine.ingest.watch import Intervals
-from engine.service.indexing import Indexed, index
+from engine.indexing.indexer import Indexed, index
+from engine.indexing.watch import Intervals
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.console import Console, Outcome
-from engine.service import deciding
-from engine.service.albums import Album, albums, export_album
-from engine.service.deciding import Changed
-from engine.service.grouping import regroup
-from engine.service.naming import Suggestion
+from engine.exchange.albums import export_album
+from engine.landmarks import decisions
+from engine.landmarks.decisions import Changed
+from engine.landmarks.landmark_list import Album, albums
+from engine.landmarks.name_suggestions import Suggestion
+from engine.landmarks.updater import regroup
 
 Say = Callable[[argparse.Namespace], Changed]
 
@@ -33,18 +34,18 @@ _HELP = {
 }
 
 _SAY: dict[str, Say] = {
-    "rename": lambda o: deciding.rename(o.library, o.id, o.name),
-    "merge": lambda o: deciding.merge(o.library, [o.id, *o.others]),
-    "split": lambda o: deciding.split(o.library, o.id, o.photos),
-    "reject": lambda o: deciding.reject(o.library, o.id, o.photos),
-    "confirm": lambda o: deciding.confirm(o.library, o.id, o.photos),
-    "same": lambda o: deciding.same_place(o.library, o.a, o.b),
-    "different": lambda o: deciding.different_places(o.library, o.a, o.b),
-    "cover": lambda o: deciding.choose_cover(o.library, o.id, o.photo),
-    "hide": lambda o: deciding.hide(o.library, o.id),
-    "show": lambda o: deciding.show(o.library, o.id),
-    "undo": lambda o: deciding.undo(o.library),
-    "redo": lambda o: deciding.redo(o.library),
+    "rename": lambda o: decisions.rename(o.library, o.id, o.name),
+    "merge": lambda o: decisions.merge(o.library, [o.id, *o.others]),
+    "split": lambda o: decisions.split(o.library, o.id, o.photos),
+    "reject": lambda o: decisions.reject(o.library, o.id, o.photos),
+    "confirm": lambda o: decisions.confirm(o.library, o.id, o.photos),
+    "same": lambda o: decisions.same_place(o.library, o.a, o.b),
+    "different": lambda o: decisions.different_places(o.library, o.a, o.b),
+    "cover": lambda o: decisions.choose_cover(o.library, o.id, o.photo),
+    "hide": lambda o: decisions.hide(o.library, o.id),
+    "show": lambda o: decisions.show(o.library, o.id),
+    "undo": lambda o: decisions.undo(o.library),
+    "redo": lambda o: decisions.redo(o.library),
 }
 
 

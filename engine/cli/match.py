@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from engine.cli.console import Console, Outcome
 from engine.retrieval.percentage import Percentage
+from engine.retrieval.photo_matching import Match, match
 from engine.retrieval.verification import Verification
-from engine.service.matching import Match, match, write_picture
+from engine.visualization.match_figure import write_picture
 
 _VERDICTS = {
     "verified": "verified: the same place",

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.cli.console import Console, Outcome
 from engine.delg.graph import ModelFile
-from engine.service.models import import_model, listed, remove_model, use_model
+from engine.library.active_model import import_model, listed, remove_model, use_model
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:

@@ -6,7 +6,8 @@ import argparse
 from typing import Any
 
 from engine.cli.console import Console, Outcome
-from engine.service.status import retry, set_paused
+from engine.library.indexing_settings import set_paused
+from engine.library.status import retry
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:

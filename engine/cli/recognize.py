@@ -7,8 +7,8 @@ import os
 from typing import Any
 
 from engine.cli.console import Console, Outcome
-from engine.service.clues import named_landmarks
-from engine.service.recognizing import Prediction, recognize
+from engine.landmarks.name_evidence import named_landmarks
+from engine.landmarks.recognition import Prediction, recognize
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from engine.cli.arguments import count
 from engine.cli.console import Console, Outcome
-from engine.service.samples import make_samples
+from engine.library.photo_reads import absolute
+from engine.samples.library import make_samples
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
@@ -24,7 +25,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 def run(options: argparse.Namespace, console: Console) -> Outcome:
     """Render sample photos of invented places."""
-    made = make_samples(options.folder, places=options.places, views=options.views)
+    made = make_samples(absolute(options.folder), places=options.places, views=options.views)
     photos = sum(map(len, made.landmarks.values())) + len(made.distractors)
     document = {
         "landmarks": {

@@ -9,9 +9,9 @@ from typing import Any
 from engine.cli.arguments import count, region
 from engine.cli.console import Console, Outcome
 from engine.retrieval.percentage import Percentage
-from engine.retrieval.search import Found
+from engine.retrieval.ranking import Found
+from engine.retrieval.search import SearchOptions, SearchResult, search
 from engine.retrieval.verdict import Verdict
-from engine.service.searching import SearchOptions, SearchResult, search
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:

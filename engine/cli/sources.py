@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.console import Console, Outcome
-from engine.service.sources import SourceStatus, list_sources, relocate_source, remove_source
+from engine.indexing.sources import SourceStatus, list_sources, relocate_source, remove_source
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from engine.cli.console import Console, Outcome
-from engine.service.speed import Speed, choose_speed, pace
+from engine.library.indexing_settings import Speed, choose_speed
 
 _MEANS = {
     Speed.GENTLE: "half of the cores, at low priority",
@@ -32,6 +32,6 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 def run(options: argparse.Namespace, console: Console) -> Outcome:
     """Show the indexing speed, or change it."""
     speed = choose_speed(options.library, Speed(options.speed) if options.speed else None)
-    meant = pace(speed)
-    document = {"speed": speed, "workers": meant.workers, "low_priority": meant.gentle}
-    return Outcome(document, [f"{speed}: {_MEANS[speed]} ({meant.workers} workers)"])
+    workers, low_priority = speed.workers, speed.has_low_priority
+    document = {"speed": speed, "workers": workers, "low_priority": low_priority}
+    return Outcome(document, [f"{speed}: {_MEANS[speed]} ({workers} workers)"])

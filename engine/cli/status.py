@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from engine.cli.console import Console, Outcome
-from engine.service.status import status
+from engine.library.status import status
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:

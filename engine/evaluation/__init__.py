@@ -1,4 +1,4 @@
-"""Evaluation of Cairn's results: metrics, readers of labeled photos, and benchmarks.
+"""Evaluation of Cairn's results: metrics, readers of labeled photos, protocols and baselines.
 
 Import from the modules directly.
 """

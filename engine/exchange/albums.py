@@ -9,6 +9,30 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from engine.errors import InputError
+from engine.landmarks.landmark_list import Album, albums, no_landmark
+from engine.library.photo_reads import absolute
+
+
+def export_album(root: Path, landmark: int, folder: Path) -> tuple[Album, list[Path]]:
+    """Copy the photos of a landmark into a folder, with a JSON description.
+
+    Args:
+        root: the library's folder.
+        landmark: the id of the landmark.
+        folder: where to write the copies.
+
+    Returns:
+        the landmark, and the copies in the order of its photos.
+
+    Raises:
+        NotFoundError: there is no such landmark.
+        InputError: a photo cannot be read, or the folder cannot be written.
+    """
+    for album in albums(root).landmarks:
+        if album.id == landmark:
+            about = {"id": album.id, "name": album.name, "cover": os.fspath(album.cover)}
+            return album, export_copies(album.photos, absolute(folder), about)
+    raise no_landmark(landmark)
 
 
 def export_copies(paths: Sequence[Path], folder: Path, about: Mapping[str, object]) -> list[Path]:

@@ -9,10 +9,8 @@ from datetime import timedelta
 
 from engine.delg.metadata import VerifySettings
 from engine.library.records import Capture, Pair
+from engine.retrieval.near_duplicates import VERIFIED, Edge
 from engine.retrieval.verdict import Verdict
-
-VERIFIED = 1.0
-"""Votes of a match that is just verified."""
 
 ALONE = 2.0
 """Votes of a match that needs no second match."""
@@ -45,24 +43,6 @@ class Voting:
 
 
 VOTING = Voting()
-
-
-@dataclass(frozen=True)
-class Edge:
-    """A match between two photos.
-
-    Attributes:
-        a: id of the one photo.
-        b: id of the other photo.
-        inliers: number of matched points that agree with the geometry.
-        votes: weight of the match: 1 if it is just verified, less if it is likely, `ALONE` if it
-            needs no second match.
-    """
-
-    a: int
-    b: int
-    inliers: int
-    votes: float = VERIFIED
 
 
 def edges_of(
@@ -124,26 +104,3 @@ def _are_of_one_visit(one: Capture | None, other: Capture | None) -> bool:
     if not (one.taken.certain and other.taken.certain):
         return False  # files copied in one operation may share one time
     return abs(one.taken.local - other.taken.local) <= _VISIT
-
-
-def strongest_first(edges: Iterable[Edge], contents: Mapping[int, bytes]) -> list[Edge]:
-    """Sort edges by votes and inliers, strongest first; ties by content.
-
-    The ends of each edge are also ordered by content. Photo ids reflect the order of arrival, which
-    must not influence the result.
-
-    Args:
-        edges: edges in any order.
-        contents: content keys by photo id.
-    """
-
-    def key(edge: Edge) -> tuple[float, int, bytes, bytes]:
-        return -edge.votes, -edge.inliers, contents[edge.a], contents[edge.b]
-
-    turned = (
-        edge
-        if contents[edge.a] < contents[edge.b]
-        else Edge(edge.b, edge.a, edge.inliers, edge.votes)
-        for edge in edges
-    )
-    return sorted(turned, key=key)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.landmarks.facts import Decided
-from engine.landmarks.grouping import Group
+from engine.landmarks.agglomeration import Group
+from engine.landmarks.constraints import Decided
 from engine.library.records import Decision, DecisionKind
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from engine.landmarks.agglomeration import Permissions
 from engine.landmarks.candidates import FAR_KM, Position, distance_km
-from engine.landmarks.facts import Facts
-from engine.landmarks.grouping import Permissions
+from engine.landmarks.constraints import Facts
 
 
 class Constraints(Permissions):

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from engine.errors import CairnError, LibraryError, NoLibraryError, NotALibraryError
+from engine.library.atomic_files import companions
 from engine.library.changes import LibraryWriter
-from engine.library.durable import companions
 from engine.library.faults import damaged, explanation, files_explained
 from engine.library.layout import Layout
 from engine.library.lock import WriterLock
 from engine.library.migrations import check, is_blank, migrations
 from engine.library.reads import LibraryReader
-from engine.library.replacement import finish_replacement
+from engine.library.recovery.replacement import finish_replacement
+from engine.library.recovery.snapshots import write_snapshot
 from engine.library.schema import PAGE_BYTES
-from engine.library.snapshots import write_snapshot
 from engine.library.soundness import blame_damage, connect_to_read
 
 # In WAL mode readers wait only briefly, while another process opens or recovers the database.
@@ -55,6 +56,25 @@ def open_reader(root: Path) -> LibraryReader:
             open_writer(root).close()
             db = _open_to_read(layout)
     return LibraryReader(db, layout)
+
+
+@contextmanager
+def reader_if_any(root: Path) -> Iterator[LibraryReader | None]:
+    """Yield the library's reader, or None if no library exists yet.
+
+    Raises:
+        LibraryError: the library exists but cannot be used.
+    """
+    if not Layout(root).database.exists():
+        yield None
+        return
+    try:
+        reader = open_reader(root)
+    except NoLibraryError:  # another process is creating it: SQLite makes an empty file first
+        yield None
+        return
+    with reader:
+        yield reader
 
 
 def _open_to_read(layout: Layout) -> Database:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from engine.errors import InputError, LibraryError, NotFoundError
-from engine.library.durable import companions
+from engine.library.atomic_files import companions
 from engine.library.faults import READ_ERRORS, damaged, files_explained, is_damage
 from engine.library.layout import Layout
 from engine.library.migrations import APPLICATION_ID, check, is_blank, migrations

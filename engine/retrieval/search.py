@@ -1,97 +1,397 @@
-"""Re-ranking of a query's nearest neighbors by geometric verification."""
+"""Image search: photos of the library that show the same place as a query image."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-from engine.delg.features import Features
-from engine.delg.metadata import ModelMetadata
+import numpy as np
+
+from engine.delg.features import Features, QueryFeatures
+from engine.errors import PhotoError
+from engine.library.active_model import active_model, model_id
+from engine.library.connection import open_reader
+from engine.library.layout import Layout
+from engine.library.photo_arguments import image_path
+from engine.library.records import Photo
+from engine.photos.identity import content_key
+from engine.retrieval.geometry import Geometry
+from engine.retrieval.near_duplicates import Edge, shots_of, strongest_first
+from engine.retrieval.ranking import Found, ranked, verify_many
+from engine.retrieval.vector_search import Neighbours
 from engine.retrieval.verdict import Verdict
-from engine.retrieval.verification import Verification, verify
+from engine.retrieval.verification import Verification
+from engine.workers.protocol import Region, Step, Task
+from engine.workers.worker_pool import WorkerPool
 
-# The least score of each verdict; a better verdict always scores higher.
-_FLOORS = {Verdict.VERIFIED: 0.75, Verdict.LIKELY: 0.5, Verdict.WEAK: 0.25}
-_BAND = 0.25
+# Interval in seconds at which `Searcher.describe` yields None.
+_MOMENT_SECONDS = 0.1
+# Share of local features that near-duplicates have in common. It is higher than the share used
+# for landmarks, because in search results one near-duplicate hides the other.
+_NEARLY_IDENTICAL = 0.8
 
 
 @dataclass(frozen=True)
-class Found:
-    """One photo that a search found.
+class SearchOptions:
+    """The options of a search.
 
     Attributes:
-        photo: its id.
-        similarity: cosine of the global features.
-        verification: the evidence, from the query to this photo; None where it was not computed.
+        top: maximum number of results.
+        verify: number of nearest photos to verify; 0 for none.
+        region: the part of the image to search for, or None.
+        verdict: only results with this verdict or a better one; None: all results.
+        include_self: whether the image itself may be a result if the library has it.
     """
 
-    photo: int
-    similarity: float
-    verification: Verification | None
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """Return the verdict; None where it was not verified or has no geometry."""
-        return self.verification.verdict if self.verification else None
-
-    @property
-    def inliers(self) -> int:
-        """Return the number of matches that agree with the geometry."""
-        return self.verification.inliers if self.verification else 0
-
-    @property
-    def probability(self) -> float | None:
-        """Return the calibrated probability of "same place", or None.
-
-        None where it was not verified, or the model file has no evidence model.
-        """
-        return self.verification.probability if self.verification else None
-
-    @property
-    def score(self) -> float:
-        """Return similarity and evidence as one number, banded by verdict; 0 to 1.
-
-        With a geometry the probability decides, which weighs both (or the inliers, where the model
-        file has no evidence model). Without one the similarity alone decides, because a missing
-        geometry says little about what a photo shows.
-        """
-        if self.verdict is None:
-            return _BAND * min(max(0.0, self.similarity), 0.999)
-        share = self.inliers / (self.inliers + 50)
-        if self.probability is not None:
-            share = self.probability
-        return _FLOORS[self.verdict] + _BAND * min(share, 0.999)
-
-    @property
-    def region(self) -> tuple[float, float, float, float] | None:
-        """Return the inliers' bounding box in this photo, or None without inliers.
-
-        X, Y, W, H in pixels of the upright original.
-        """
-        if self.verification is None or not self.inliers:
-            return None
-        points = self.verification.points_b
-        (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
-        return float(left), float(top), float(right - left), float(bottom - top)
+    top: int = 20
+    verify: int = 100
+    region: Region | None = None
+    verdict: Verdict | None = None
+    include_self: bool = False
 
 
-def verify_many(
-    query: Features, others: Sequence[Features], model: ModelMetadata
-) -> list[Verification]:
-    """Verify the query against each of the others, on all cores.
+@dataclass(frozen=True)
+class SearchResult:
+    """The result of a search.
 
-    Threads are used instead of processes, because nearly all of the time is spent in BLAS and
-    OpenCV, which release the interpreter's lock.
+    Attributes:
+        query: the image.
+        model: the name of the model.
+        seconds: time spent by stage: extract (the library is read meanwhile), neighbours, verify,
+            total.
+        found: best first.
+        paths: the file of each photo found, by photo id.
     """
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(lambda other: verify(query, other, model), others))
+
+    query: Path
+    model: str
+    seconds: dict[str, float]
+    found: list[Found]
+    paths: dict[int, str]
 
 
-def ranked(found: Sequence[Found], paths: Mapping[int, str]) -> list[Found]:
-    """Sort by score, which keeps verdicts in order, then inliers, similarity and path."""
-    return sorted(
-        found,
-        key=lambda one: (-one.score, -one.inliers, -one.similarity, paths.get(one.photo, "")),
+@dataclass(frozen=True)
+class Answer:
+    """The photos found for the features of an image.
+
+    Attributes:
+        found: best first.
+        paths: the file of each photo found, by photo id.
+        seconds: time spent by stage: neighbours, verify.
+    """
+
+    found: list[Found]
+    paths: dict[int, str]
+    seconds: dict[str, float]
+
+
+def search(
+    root: Path, image: str, options: SearchOptions, model: str | None = None
+) -> SearchResult:
+    """Search a library once.
+
+    Args:
+        root: the library's folder.
+        image: a path, or a photo's id.
+        options: how to search.
+        model: the name of a model, or None for the active one.
+
+    Raises:
+        InputError: the image or the model is missing, or the library has no features of the model.
+        PhotoError: the image cannot be read, decoded or described.
+        LibraryError: the library cannot be used.
+    """
+    with Searcher(root, model) as searcher:
+        return searcher.search(image, options)
+
+
+class Searcher:
+    """An open library for one or more searches; a context manager, not thread-safe.
+
+    Photos added to the library meanwhile are found, and removed photos are not. A photo that is
+    described again meanwhile is retrieved by its old features and verified by its new ones. If the
+    database is replaced, the library is reopened, without the index.
+
+    Args:
+        root: the library's folder.
+        model: the name of a model, or None for the active one.
+
+    Raises:
+        NotFoundError: there is no such model, or the library has no features of it.
+        LibraryError: the library cannot be used.
+    """
+
+    def __init__(self, root: Path, model: str | None = None) -> None:
+        self._layout = Layout(root)
+        self._database = _identity(self._layout)
+        self._reader = open_reader(root)
+        try:
+            self._model = active_model(self._layout, self._reader, model)
+            self._known_as = model_id(self._reader, self._model)
+        except BaseException:
+            self._reader.close()
+            raise
+        self._worker = WorkerPool(1, self._model.path)
+        self._neighbours: Neighbours | None = None  # loaded while the query is described
+        self._asked = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._worker.close()
+        self._reader.close()
+
+    @property
+    def tolerance(self) -> float:
+        """Return the largest residual of an inlier, in the unit of `Verification.residuals`."""
+        return self._model.metadata.verify.residual
+
+    @property
+    def photos(self) -> int:
+        """Return the number of photos that are searched."""
+        return len(self._refreshed())
+
+    def load_index(self) -> bool:
+        """Load the library's index for faster searches; return whether it is sound.
+
+        Takes half a second for 100,000 photos: for a program that searches more than once.
+        """
+        return self._refreshed().load_index()
+
+    def search(self, image: str, options: SearchOptions) -> SearchResult:
+        """Search for photos that show the same place as an image.
+
+        Args:
+            image: a path, or a photo's id.
+            options: how to search.
+
+        Raises:
+            InputError: the image is missing.
+            PhotoError: the image cannot be read, decoded or described.
+            LibraryError: the library cannot be used.
+        """
+        begun = time.perf_counter()
+        path = image_path(image, self._reader)
+        query = next(filter(None, self.describe(path, options.region)))
+        extracted = time.perf_counter()
+        own = None if options.include_self else self._reader.photo_by_content(content_key(path))
+        answer = self._answer(query, options, None if own is None else own.id)
+        took = time.perf_counter() - begun
+        seconds = {"extract": extracted - begun} | answer.seconds | {"total": took}
+        return SearchResult(path, self._model.metadata.name, seconds, answer.found, answer.paths)
+
+    def search_photo(self, photo: int, options: SearchOptions) -> SearchResult:
+        """Search for photos that show the same place as a library photo.
+
+        Stored features of the photo are used if it has any.
+
+        Args:
+            photo: its id.
+            options: how to search; a region is searched for by its pixels.
+
+        Raises:
+            NotFoundError: the library has no such photo, or no file of it.
+            PhotoError: the photo cannot be read, decoded or described.
+            LibraryError: the library cannot be used.
+        """
+        features = self.known(photo)
+        if features is None or options.region is not None:
+            return self.search(str(photo), options)
+        path = image_path(str(photo), self._reader)
+        answer = self.search_features(features, options, None if options.include_self else photo)
+        seconds = {"extract": 0.0} | answer.seconds | {"total": sum(answer.seconds.values())}
+        return SearchResult(path, self._model.metadata.name, seconds, answer.found, answer.paths)
+
+    def search_features(
+        self, query: Features, options: SearchOptions, without: int | None = None
+    ) -> Answer:
+        """Search for photos that show the same place as an image with known features.
+
+        Args:
+            query: its features, of this searcher's model.
+            options: how to search; `region` is ignored, because the features already cover it.
+            without: id of a photo to leave out of the results.
+
+        Raises:
+            LibraryError: the library cannot be read.
+        """
+        return self._answer(QueryFeatures.of_photo(query), options, without)
+
+    def _answer(self, query: QueryFeatures, options: SearchOptions, without: int | None) -> Answer:
+        begun = time.perf_counter()
+        nearest = self.nearest(query, max(options.top, options.verify), without)
+        listed = time.perf_counter()
+        found = self.verified(query, nearest[: options.verify])
+        found += [Found(*one, None) for one in nearest[options.verify :]]
+        # JSON output and sorting use the same text: bytes that are not UTF-8 become surrogates.
+        files = self._reader.paths([one.photo for one in found])
+        paths = {photo: os.fspath(files[photo][0]) for photo in files}
+        known = [one for one in found if one.photo in paths]  # the others were removed meanwhile
+        results = [one for one in ranked(known, paths) if _good_enough(one, options.verdict)]
+        seconds = {"neighbours": listed - begun, "verify": time.perf_counter() - listed}
+        return Answer(results[: options.top], paths, seconds)
+
+    def describe(self, path: Path, region: Region | None) -> Iterator[QueryFeatures | None]:
+        """Yield None every 100 ms until the image is described, then its features.
+
+        The vectors of the library are loaded meanwhile.
+
+        Args:
+            path: the image.
+            region: the part to describe; None: all of it.
+
+        Raises:
+            PhotoError: the image cannot be read, decoded or described.
+        """
+        self._asked += 1
+        task = Task(self._asked, path, Step.QUERY, region=region)
+        # Earlier requests are not wanted any more and must not delay this one.
+        self._worker.cancel()
+        self._worker.submit(task)
+        answers = self._worker.poll(0)
+        self._refreshed()
+        while True:
+            for answer in answers:
+                if answer.task == task:
+                    if isinstance(answer.value, PhotoError):
+                        raise answer.value
+                    assert isinstance(answer.value, QueryFeatures)
+                    yield answer.value
+                    return
+            yield None
+            answers = self._worker.poll(_MOMENT_SECONDS)
+
+    def known(self, photo: int) -> Features | None:
+        """Return the stored features of a library photo; None if it has none."""
+        self._refreshed()
+        return self._reader.features(self._known_as, [photo]).get(photo)
+
+    def photo_of(self, path: Path) -> int | None:
+        """Return the id of the library photo with a file's content, else None.
+
+        The path of the file is irrelevant.
+        """
+        photo = self._reader.photo_by_content(content_key(path))
+        return None if photo is None else photo.id
+
+    def nearest(
+        self, query: QueryFeatures, wanted: int, without: int | None
+    ) -> list[tuple[int, float]]:
+        """Return the most similar photos and their cosines, the most similar first.
+
+        The cosine of a photo is that of the most similar orientation of the query.
+
+        Args:
+            query: features of this searcher's model.
+            wanted: maximum number of photos.
+            without: id of a photo to leave out, or None.
+        """
+        neighbours, best = self._refreshed(), dict[int, float]()
+        for turn in query.turns:
+            vector = turn.global_feature.astype(np.float32)
+            ids, cosines = neighbours.nearest(vector, wanted + 1)
+            for photo, cosine in zip(ids.tolist(), cosines.tolist(), strict=True):
+                best[photo] = max(cosine, best.get(photo, cosine))
+        ordered = sorted(best.items(), key=lambda one: -one[1])
+        return [one for one in ordered if one[0] != without][:wanted]
+
+    def verified(self, query: QueryFeatures, nearest: Sequence[tuple[int, float]]) -> list[Found]:
+        """Verify photos of `nearest`, each against the orientation that is most similar to it.
+
+        Photos whose features are gone are left out.
+        """
+        features = self._reader.features(self._known_as, [photo for photo, _ in nearest])
+        proofs: dict[int, Verification] = {}
+        for turn in query.turns:
+            photos = [photo for photo in features if query.nearest_turn(features[photo]) is turn]
+            others = [features[photo] for photo in photos]
+            proofs |= zip(photos, verify_many(turn, others, self._model.metadata), strict=True)
+        return [
+            Found(photo, cosine, _to_photo_pixels(proofs[photo], query))
+            for photo, cosine in nearest
+            if photo in proofs
+        ]
+
+    def facts(self, photos: Sequence[int]) -> list[tuple[Photo, str]]:
+        """Return photos and their files, without photos that were removed meanwhile."""
+        files = self._reader.paths(photos)
+        return [
+            (photo, os.fspath(files[photo.id][0]))
+            for photo in self._reader.photos(photos)
+            if photo.id in files
+        ]
+
+    def shots(self, photos: Sequence[int]) -> Mapping[int, int]:
+        """Return the near-duplicate group of each photo that belongs to one.
+
+        See `shots_of`. Only stored verifications count: photos that were just added have none yet.
+
+        Args:
+            photos: ids of the photos to compare with each other.
+        """
+        among = set(photos)
+        pairs = self._reader.verified_pairs_of(self._known_as, photos)
+        edges = [
+            Edge(pair.a, pair.b, pair.inliers)
+            for pair in pairs
+            if pair.a in among and pair.b in among
+        ]
+        contents = self._reader.contents_of(photos)
+        least = round(_NEARLY_IDENTICAL * self._model.metadata.max_features)
+        return shots_of(strongest_first(edges, contents), least)
+
+    def _refreshed(self) -> Neighbours:
+        """Return the vector search over the photos that the library has now."""
+        identity = _identity(self._layout)
+        if identity != self._database:  # restored or repaired: the path leads to another file now
+            self._reader.close()
+            self._reader = open_reader(self._layout.root)
+            self._known_as = model_id(self._reader, self._model)
+            self._database, self._neighbours = identity, None
+        if self._neighbours is None:
+            self._neighbours = Neighbours(self._reader, self._model, self._known_as)
+        else:
+            self._neighbours.catch_up()
+        return self._neighbours
+
+
+def _to_photo_pixels(proof: Verification, query: QueryFeatures) -> Verification:
+    """Express the evidence for a query region in pixels of the whole photo."""
+    if proof.matrix is None or proof.alignment is None or query.origin == (0, 0):
+        return proof
+    to_part = np.eye(3)
+    to_part[:2, 2] = -np.array(query.origin)
+    matrix, alignment = proof.matrix @ to_part, proof.alignment @ to_part
+    is_map = proof.geometry is not Geometry.FUNDAMENTAL
+    return replace(
+        proof,
+        matrix=matrix / (matrix[2, 2] if is_map else np.linalg.norm(matrix)),
+        alignment=alignment / alignment[2, 2],
+        points_a=proof.points_a + query.origin,
     )
+
+
+def _identity(layout: Layout) -> tuple[int, int] | None:
+    """Return device and inode of the database file; None if it is missing."""
+    try:
+        status = layout.database.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _good_enough(found: Found, least: Verdict | None) -> bool:
+    if least is None:
+        return True
+    return found.verdict is not None and found.verdict.at_least(least)

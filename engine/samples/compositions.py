@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.samples.crowns import random_crown
+from engine.samples.rooflines import random_crown
 
 _TOWERS: tuple[tuple[int, ...], ...] = ((-1,), (1,), (), (-1, 1))
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
+from engine.errors import InputError
 from engine.samples.dates import burn_date
 from engine.samples.distractors import render_distractor
 from engine.samples.places import make_place
@@ -161,3 +162,23 @@ def _sexagesimal(degrees: float) -> tuple[float, float, float]:
     """Convert degrees to degrees, minutes and seconds, to a hundredth of a second."""
     hundredths = round(abs(degrees) * 360000)
     return float(hundredths // 360000), float(hundredths // 6000 % 60), hundredths % 6000 / 100
+
+
+def make_samples(folder: Path, *, places: int = 6, views: int = 6) -> SampleSet:
+    """Render sample photos into an empty folder.
+
+    Args:
+        folder: created if missing.
+        places: number of places.
+        views: number of photos of each place.
+
+    Raises:
+        InputError: the folder is not empty, or cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise InputError(f"{folder} is not empty; choose a new folder.", folder)
+        return write_samples(folder, places=places, views=views)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written: {error.strerror}.", folder) from error

@@ -10,10 +10,10 @@ import numpy as np
 from engine.samples import ornaments
 from engine.samples.camera import Camera
 from engine.samples.compositions import Composition, Monument, Tower, compose
-from engine.samples.crowns import crown_outline
 from engine.samples.drawing import Canvas, Color, blank, hsv, inset, mottle, shade
 from engine.samples.facades import belfry, main_facade, plain_facade
 from engine.samples.masonry import paving, roof, treeline
+from engine.samples.rooflines import crown_outline
 from engine.samples.styles import Style, make_style
 from engine.samples.surfaces import Footprint, Solid, Surface, front, hipped_roof, sides
 

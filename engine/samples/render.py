@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.samples.camera import Camera
 from engine.samples.drawing import Canvas, polygon_mask
 from engine.samples.light import develop, sky
-from engine.samples.passers import draw_passers
+from engine.samples.occluders import draw_passers
 from engine.samples.places import Place
 from engine.samples.surfaces import Surface
 from engine.samples.views import View

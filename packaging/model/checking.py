@@ -11,7 +11,7 @@ from sites import Places
 
 from engine.delg.features import Features
 from engine.delg.metadata import ModelMetadata
-from engine.retrieval.search import verify_many
+from engine.retrieval.ranking import verify_many
 
 NEIGHBOURS = 100
 

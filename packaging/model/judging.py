@@ -15,11 +15,11 @@ from sites import Places
 from engine.delg.features import Features
 from engine.delg.metadata import ModelMetadata
 from engine.evaluation.metrics import average_precision
+from engine.evaluation.protocols import RERANKED
 from engine.evaluation.retrieval import evaluate_retrieval
 from engine.evaluation.verification import NEAREST_NEGATIVES, verification_pairs
-from engine.retrieval.search import Found, ranked, verify_many
+from engine.retrieval.ranking import Found, ranked, verify_many
 from engine.retrieval.verification import Verification
-from engine.service.evaluating import RERANKED
 
 # Below every cosine: a photo of which nobody knows whether it is right comes last.
 _HIDDEN = -2.0

@@ -11,7 +11,7 @@ def reranked(
 ) -> NDArray[np.int64]:
     """Sort a query's neighbors by inliers, then similarity: (n,), indices, best first.
 
-    `engine.retrieval.search.ranked` gives the same order without an evidence model.
+    `engine.retrieval.ranking.ranked` gives the same order without an evidence model.
 
     Args:
         similarity: (n,), cosines of the global features.

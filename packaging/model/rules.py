@@ -29,12 +29,12 @@ from engine.delg.features import Features
 from engine.delg.graph import inspect_model
 from engine.delg.installed import DEFAULT_NAME, EMBEDDED
 from engine.delg.metadata import ModelMetadata
+from engine.landmarks.agglomeration import Given, Rules, connected, group
 from engine.landmarks.candidates import NEIGHBOURS
-from engine.landmarks.edges import VERIFIED, VOTING, Voting, edges_of, strongest_first
-from engine.landmarks.grouping import Given, Rules, connected, group
-from engine.landmarks.shots import least_identical, shots_of
+from engine.landmarks.edges import VOTING, Voting, edges_of
 from engine.library.records import Pair
-from engine.retrieval.neighbours import nearest_pairs
+from engine.retrieval.near_duplicates import VERIFIED, least_identical, shots_of, strongest_first
+from engine.retrieval.vector_search import nearest_pairs
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import verify
 

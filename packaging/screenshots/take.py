@@ -22,10 +22,10 @@ from app.bridge.library import OpenLibrary
 from app.shell.application import prepare
 from app.shell.theme import Theme, choose_theme
 from app.shell.window import MainWindow
+from engine.indexing.indexer import index
+from engine.landmarks.decisions import rename
+from engine.landmarks.landmark_list import albums
 from engine.samples.library import SampleSet, write_samples
-from engine.service.albums import albums
-from engine.service.deciding import rename
-from engine.service.indexing import index
 
 FOLDER = Path(__file__).parent
 _WIDTH, _HEIGHT = 1180, 740

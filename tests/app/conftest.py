@@ -19,8 +19,8 @@ from pytestqt.qtbot import QtBot
 from app.bridge.library import OpenLibrary
 from app.shell.application import prepare
 from app.shell.window import MainWindow
+from engine.indexing.indexer import index
 from engine.samples.library import SampleSet
-from engine.service.indexing import index
 
 LONG_MS = 60_000
 

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 from app.landmarks.model import LandmarkModel
 from app.landmarks.page import LandmarksPage
 from app.shell.window import MainWindow
+from engine.landmarks.landmark_list import albums
 from engine.library.connection import open_writer
 from engine.library.records import Pair
 from engine.samples.library import SampleSet
-from engine.service.albums import albums
 from tests.app.conftest import LONG_MS
 
 

@@ -16,8 +16,8 @@ from app.photos.changes import steps
 from app.photos.model import PhotoModel, Role
 from app.shell.window import MainWindow
 from engine.library.base import Row
+from engine.library.photo_list import Listing, PhotoList
 from engine.photos.volumes import State
-from engine.service.listing import Listing, PhotoList
 
 
 def photo(number: int, taken: str | None, file: str, camera: str | None = None) -> Row:

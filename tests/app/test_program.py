@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from engine.doctor.diagnosis import examine
 from engine.errors import CairnError
+from engine.indexing.sources import list_sources
+from engine.landmarks.landmark_list import albums
 from engine.library.connection import open_reader
+from engine.library.photo_list import list_photos
 from engine.library.records import DecisionKind
+from engine.library.status import status
 from engine.samples.library import SampleSet
-from engine.service.albums import albums
-from engine.service.doctor import examine
-from engine.service.listing import list_photos
-from engine.service.sources import list_sources
-from engine.service.status import status
 from tests.app.screens import Screen, opened, screen
 from tests.engine.cli.running import cairn
 from tests.trust.programs import until, workers_of

@@ -19,10 +19,10 @@ from app.bridge.library import OpenLibrary
 from app.shell.theme import Theme, choose_theme
 from app.shell.window import MainWindow
 from app.trash.trash import choose_to_ask
+from engine.landmarks.updater import known_facts
 from engine.library.connection import open_reader
+from engine.library.indexing_settings import set_paused
 from engine.samples.library import SampleSet
-from engine.service.grouping import known_facts
-from engine.service.status import set_paused
 from tests.app.conftest import LONG_MS
 
 _STEPS = 2000

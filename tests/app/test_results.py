@@ -16,10 +16,10 @@ from app.shell.window import MainWindow
 from engine.library.records import Photo
 from engine.photos.facts import Facts
 from engine.photos.formats import Format
-from engine.retrieval.search import Found
+from engine.retrieval.incremental_search import Hit
+from engine.retrieval.ranking import Found
 from engine.retrieval.verdict import Verdict
 from engine.samples.library import SampleSet
-from engine.service.streaming import Hit
 from tests.app.asking import (
     drop,
     files_of,

@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from app.review.page import ReviewPage
 from app.shell.window import MainWindow
+from engine.landmarks.landmark_list import albums
+from engine.landmarks.review import questions
 from engine.library.connection import open_writer
 from engine.library.records import Pair
 from engine.samples.library import SampleSet
-from engine.service.albums import albums
-from engine.service.reviewing import questions
 from tests.app.conftest import LONG_MS
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from app.bridge.library import OpenLibrary
 from app.search.finder import Answer, Finder
 from app.shell.window import MainWindow
+from engine.retrieval.incremental_search import Query
 from engine.samples.library import SampleSet
-from engine.service.streaming import Query
 from tests.app.asking import (
     answered,
     certain,

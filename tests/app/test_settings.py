@@ -22,11 +22,11 @@ from engine.delg.evidence_model import EvidenceModel
 from engine.delg.installed import DEFAULT_NAME, EMBEDDED
 from engine.delg.metadata import VerifySettings
 from engine.delg.model import Model
+from engine.landmarks.decisions import rename
+from engine.library.active_model import listed
+from engine.library.indexing_settings import Speed, chosen_speed
 from engine.library.layout import Layout
-from engine.library.snapshots import write_snapshot
-from engine.service.deciding import rename
-from engine.service.models import listed
-from engine.service.speed import Speed, chosen_speed
+from engine.library.recovery.snapshots import write_snapshot
 from tests.app.conftest import LONG_MS
 
 

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from app.bridge.library import OpenLibrary
 from app.shell.window import MainWindow
 from app.trash.trash import asks, choose_to_ask
+from engine.indexing.indexer import index
 from engine.samples.library import SampleSet
-from engine.service.indexing import index
 from tests.app.conftest import LONG_MS
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.shell.window import MainWindow
-from engine.service.about import About
+from engine.library.photo_details import About
 from tests.app.conftest import LONG_MS
 
 

@@ -25,9 +25,9 @@ from app.shell.bugs import report_of
 from app.shell.help import ShortcutSheet, shortcuts
 from app.shell.theme import Theme, choose_theme, chosen_theme
 from app.shell.window import MainWindow
+from engine.indexing.sources import list_sources
 from engine.library.connection import locked
 from engine.samples.library import SampleSet
-from engine.service.sources import list_sources
 from tests.app.conftest import LONG_MS
 
 

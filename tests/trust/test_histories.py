@@ -23,13 +23,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from engine.ingest.ingest import bring_up_to_date
-from engine.ingest.report import Hooks
-from engine.ingest.supervisor import WorkerPool
+from engine.indexing.progress import Hooks
+from engine.indexing.update import bring_up_to_date
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_writer
 from engine.photos.identity import content_key
-from tests.engine.ingest.pictures import turn, write_photo
+from engine.workers.worker_pool import WorkerPool
+from tests.engine.indexing.pictures import turn, write_photo
 from tests.trust.model import Model, Place, Row
 from tests.trust.scenes import LONG_AGO, dated
 

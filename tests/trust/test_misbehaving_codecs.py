@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import PhotoError
-from engine.ingest.protocol import Identity, Step, Task
-from engine.ingest.supervisor import WorkerPool
+from engine.workers.protocol import Identity, Step, Task
+from engine.workers.worker_pool import WorkerPool
 from tests.engine.cli.running import Ran, cairn
 from tests.trust.codec import install, write_trap
 from tests.trust.contents import held

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.benchmarks.figures import Figure
 from engine.cli.bench import _line
 from engine.samples.library import SampleSet
-from engine.service.benchmarks.figures import Figure
 from tests.engine.cli.running import cairn
 
 

@@ -8,14 +8,14 @@ import pytest
 
 from engine.cli import demo, search
 from engine.cli import match as match_command
+from engine.cli.demo import Demo
 from engine.delg.model import Model
-from engine.ingest.report import IngestCounts
-from engine.retrieval.search import Found
+from engine.indexing.indexer import Indexed
+from engine.indexing.progress import IngestCounts
+from engine.retrieval.photo_matching import Match
+from engine.retrieval.ranking import Found
+from engine.retrieval.search import SearchResult
 from engine.retrieval.verdict import Verdict
-from engine.service.demo import Demo
-from engine.service.indexing import Indexed
-from engine.service.matching import Match
-from engine.service.searching import SearchResult
 from tests.synthetic_match import synthetic_match
 
 A, B, C = "/photos/a.jpg", "/photos/b.jpg", "/photos/c.jpg"

@@ -13,10 +13,10 @@ import pytest
 from engine.cli.main import main
 from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
-from engine.library.repair import find_damage
-from engine.library.snapshots import snapshots, write_snapshot
+from engine.library.recovery.repair import find_damage
+from engine.library.recovery.snapshots import snapshots, write_snapshot
 from tests.engine.cli.running import cairn
-from tests.engine.ingest.pictures import write_photo
+from tests.engine.indexing.pictures import write_photo
 from tests.engine.library.damage import PAGE, flip, overwrite, truncate, zero_page
 from tests.engine.library.disks import small_disk
 from tests.tiny_model import write_tiny_model

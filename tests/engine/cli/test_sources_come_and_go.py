@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.cli.running import MAIN, cairn
-from tests.engine.ingest.pictures import write_photo
+from tests.engine.indexing.pictures import write_photo
 
 COUNTS = ("added", "updated", "moved", "unchanged", "missing")
 

@@ -17,7 +17,7 @@ import pytest
 from engine.library.connection import open_reader
 from engine.library.reads import LibraryReader
 from tests.engine.cli.running import MAIN, cairn
-from tests.engine.ingest.pictures import write_photo
+from tests.engine.indexing.pictures import write_photo
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGINT for one process")
 

@@ -100,7 +100,7 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
     def full(path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("engine.library.durable.sync", full)
+    monkeypatch.setattr("engine.library.atomic_files.sync", full)
     with pytest.raises(InputError, match="No space left"):
         write_decisions(tmp_path / "d.json", [RENAMED])
     assert list(tmp_path.iterdir()) == []

@@ -11,10 +11,10 @@ import pytest
 
 from engine.delg.evidence_model import EvidenceModel
 from engine.delg.metadata import VerifySettings
-from engine.landmarks.assembling import Evidence, assemble
 from engine.landmarks.candidates import near_enough, trusted_positions
+from engine.landmarks.clustering import Evidence, assemble
+from engine.landmarks.constraints import NOTHING_DECIDED
 from engine.landmarks.edges import edges_of
-from engine.landmarks.facts import NOTHING_DECIDED
 from engine.library.records import Capture, Pair
 from engine.photos.dates import CaptureDate
 

@@ -27,12 +27,12 @@ def die_at(step: int, root: Path) -> None:
 
 
 if __name__ == "__main__":
-    from engine.library.backups import restore
-    from engine.library.repair import repair_database
+    from engine.library.recovery.backups import replace_database
+    from engine.library.recovery.repair import repair_database
 
     library = Path(sys.argv[2])
     die_at(int(sys.argv[1]), library)
     if len(sys.argv) > 3:
-        restore(library, Path(sys.argv[3]))
+        replace_database(library, Path(sys.argv[3]))
     else:
         repair_database(library)

@@ -19,7 +19,7 @@ from engine.errors import (
 )
 from engine.library.connection import locked, open_reader, open_writer, share_writers
 from engine.library.layout import Layout
-from engine.library.repair import repair_database
+from engine.library.recovery.repair import repair_database
 from engine.library.schema import PAGE_BYTES
 from tests.engine.library.disks import make_read_only, small_disk
 from tests.engine.library.rows import FACTS, content, state

@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import LibraryDamagedError
-from engine.library.backups import restore
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
 from engine.library.records import Decision, DecisionKind
-from engine.library.repair import find_damage, repair_database
-from engine.library.snapshots import snapshot_if_due, write_snapshot
+from engine.library.recovery.backups import replace_database
+from engine.library.recovery.repair import find_damage, repair_database
+from engine.library.recovery.snapshots import snapshot_if_due, write_snapshot
 from tests.engine.library.catalogue import decide_some
 from tests.engine.library.rows import content
 
@@ -228,11 +228,11 @@ def test_decisions_alone_are_worth_a_snapshot(tmp_path: Path) -> None:
         made = writer.decisions()
         assert snapshot_if_due(writer) is not None
     open_writer(other).close()
-    kept = restore(root, Layout(other).database)
+    kept = replace_database(root, Layout(other).database)
     assert kept is not None
     with open_reader(root) as reader:
         assert reader.decisions() == []
-    restore(root, kept)
+    replace_database(root, kept)
     with open_reader(root) as reader:
         assert reader.decisions() == made
 
@@ -243,7 +243,7 @@ def test_no_decision_gets_the_number_of_another(tmp_path: Path) -> None:
     shutil.copytree(tmp_path / "a", tmp_path / "b")
     with open_writer(tmp_path / "a") as writer:
         hide(writer, 2)
-    restore(tmp_path / "a", Layout(tmp_path / "b").database)
+    replace_database(tmp_path / "a", Layout(tmp_path / "b").database)
     with open_writer(tmp_path / "a") as writer:
         hide(writer, 3)
         assert [row[0] for row in writer.db.execute("SELECT id FROM decisions ORDER BY id")] == [

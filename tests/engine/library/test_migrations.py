@@ -14,12 +14,12 @@ from engine.delg.graph import inspect_model
 from engine.delg.installed import DEFAULT_NAME, EMBEDDED
 from engine.errors import LibraryError, LibraryLockedError
 from engine.library import migrations
-from engine.library.backups import restore
 from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
 from engine.library.records import DecisionKind, Pair
-from engine.library.repair import find_damage, repair_database
-from engine.library.snapshots import snapshots, write_snapshot
+from engine.library.recovery.backups import replace_database
+from engine.library.recovery.repair import find_damage, repair_database
+from engine.library.recovery.snapshots import snapshots, write_snapshot
 from tests.engine.library.catalogue import PHOTOS, decide_some, described, held, make_library
 from tests.engine.library.damage import root_page, zero_page
 from tests.engine.library.older import make_older
@@ -87,7 +87,7 @@ def test_a_snapshot_is_written_before_a_migration_and_can_be_restored_after(
     assert "notes" not in tables_of(path)
     with open_writer(root) as writer:
         writer.set_setting("model", "another")
-    restore(root, path)
+    replace_database(root, path)
     assert held(root) == before
     assert notes(root) == 0
 
@@ -176,11 +176,11 @@ def test_a_backup_of_a_library_without_decisions_can_be_restored(tmp_path: Path)
     shutil.copytree(root, old)
     make_older(old, "0003_decisions")
     pairs = compared(root)
-    kept = restore(root, Layout(old).database)
+    kept = replace_database(root, Layout(old).database)
     assert held(root)["decisions"] == ([], [])
     assert compared(root) == pairs
     assert kept is not None
-    restore(root, kept)
+    replace_database(root, kept)
     assert len(held(root)["decisions"][0]) > len(DecisionKind)
 
 
@@ -274,7 +274,7 @@ def test_pairs_come_along_with_a_restored_snapshot_of_an_older_model_file(tmp_pa
         writer.replace_pairs(1, [Pair(1, 2, 50, "verified", 0.999)])
         writer.set_pairs_verified_by(1, "newer")
     pairs = compared(root)
-    restore(root, path)
+    replace_database(root, path)
     assert compared(root) == pairs
     with open_reader(root) as reader:
         assert reader.pairs_verified_by(1) == "newer"

@@ -1,127 +1,224 @@
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
 import numpy as np
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import pytest
+from PIL import Image
 
-from engine.retrieval.neighbours import nearest_pairs
-from engine.retrieval.search import Found, ranked
-from engine.retrieval.verdict import Verdict, rank_of
-from tests.synthetic_match import synthetic_match
+from engine.delg.features import Features, QueryFeatures
+from engine.delg.installed import DEFAULT_NAME
+from engine.delg.model import Model
+from engine.errors import NotFoundError, PhotoError
+from engine.library.connection import open_writer
+from engine.photos.facts import Facts
+from engine.photos.formats import Format
+from engine.photos.identity import content_key
+from engine.retrieval import vector_search
+from engine.retrieval.geometry import transfer
+from engine.retrieval.search import Answer, Searcher, SearchOptions, search
+from engine.retrieval.vector_search import update_index
+from engine.retrieval.verdict import Verdict
+from engine.samples.library import SampleSet
+from engine.workers.protocol import Region
 
-
-def found(
-    photo: int,
-    similarity: float,
-    inliers: int,
-    verdict: Verdict | None,
-    probability: float | None = None,
-) -> Found:
-    return Found(photo, similarity, synthetic_match(verdict, inliers, probability))
-
-
-def results(probabilities: st.SearchStrategy[float | None]) -> st.SearchStrategy[list[Found]]:
-    """Results of one search, whose model gives probabilities or does not."""
-    verdicts = st.sampled_from([*Verdict, None])
-    photo, similarity, inliers = st.integers(1, 50), st.floats(-1, 1), st.integers(1, 500)
-    one = st.builds(found, photo, similarity, inliers, verdicts, probabilities)
-    return st.lists(one, max_size=20)
+FACTS = Facts(Format.JPEG, 800, 600, None, None, None, None)
+ALL = SearchOptions(include_self=True)
 
 
-counted = results(st.none())
-weighed = results(st.floats(0, 1))
+def add(root: Path, model: Model, features: Mapping[Path, Features], paths: list[Path]) -> None:
+    with open_writer(root) as writer:
+        known_as = writer.register_model(
+            DEFAULT_NAME, "1", model.file.sha256, model.file.features_id
+        )
+        source = writer.add_source(paths[0].parents[1])
+        with writer.transaction():
+            for path in paths:
+                content = content_key(path)
+                relative = path.relative_to(source.path).as_posix().encode()
+                writer.record_file(source.id, (relative, 1, 1), content, FACTS)
+                writer.record_features(known_as, content, features[path])
 
 
-@given(counted | weighed)
-def test_scores_lie_in_0_to_1_and_never_rise_down_the_list(unordered: list[Found]) -> None:
-    scores = [one.score for one in ranked(unordered, {})]
-    assert all(0 <= score <= 1 for score in scores)
-    assert scores == sorted(scores, reverse=True)
+def found(answer: Answer) -> set[Path]:
+    return {Path(answer.paths[one.photo]) for one in answer.found}
 
 
-@given(counted | weighed)
-def test_a_better_verdict_always_comes_first(unordered: list[Found]) -> None:
-    ranks = [rank_of(one.verdict) for one in ranked(unordered, {})]
-    assert ranks == sorted(ranks)
+@pytest.fixture
+def root(
+    tmp_path: Path,
+    model: Model,
+    features: Mapping[Path, Features],
+    places: list[tuple[Path, ...]],
+) -> Path:
+    """A library of the first two places."""
+    add(tmp_path / "library", model, features, [*places[0], *places[1]])
+    return tmp_path / "library"
 
 
-@given(counted)
-def test_inliers_then_similarity_order_results_of_a_verdict(unordered: list[Found]) -> None:
-    keys = [(rank_of(one.verdict), -one.inliers, -one.similarity) for one in ranked(unordered, {})]
-    assert keys == sorted(keys)
-
-
-@given(weighed)
-def test_the_probability_orders_results_of_a_verdict(unordered: list[Found]) -> None:
-    found_in_order = ranked(unordered, {})
-    for verdict in Verdict:
-        own = [one.probability for one in found_in_order if one.verdict is verdict]
-        # From 0.999 on, one pair is as sure as the other.
-        capped = np.minimum(np.array(own, np.float64), 0.999)
-        assert (np.diff(capped) <= 1e-12).all()
-
-
-@given(counted | weighed)
-def test_similarity_alone_orders_results_without_a_geometry(unordered: list[Found]) -> None:
-    rest = [one.similarity for one in ranked(unordered, {}) if one.verdict is None]
-    assert rest == sorted(rest, reverse=True)
-
-
-def test_among_equal_probabilities_more_inliers_come_first() -> None:
-    pair = [found(n, 0.5, 9 + n, Verdict.LIKELY, 0.8) for n in (1, 2)]
-    assert [one.photo for one in ranked(pair, {})] == [2, 1]
-
-
-def test_a_photo_that_was_not_verified_has_its_similarity_as_score() -> None:
-    one = Found(1, 0.5, None)
-    assert (one.score, one.probability, one.verdict, one.inliers) == (0.125, None, None, 0)
-
-
-def test_equal_results_are_ordered_by_path() -> None:
-    pair = [found(1, 0.5, 9, None), found(2, 0.5, 9, None)]
-    assert [one.photo for one in ranked(pair, {1: "b", 2: "a"})] == [2, 1]
-
-
-def test_the_region_is_the_box_of_the_inliers() -> None:
-    assert found(1, 0.5, 5, Verdict.LIKELY).region == (10, 20, 12, 8)
-    assert found(1, 0.5, 0, None).region is None
-
-
-def test_nearest_pairs_are_those_of_the_chosen_photos_once_each(
-    rng: np.random.Generator,
+def test_one_searcher_answers_as_searches_one_by_one_do(
+    root: Path, places: list[tuple[Path, ...]]
 ) -> None:
-    vectors = rng.normal(size=(40, 8)).astype(np.float16)
-    ids = np.arange(100, 140)
-    cosines = vectors.astype(np.float32) @ vectors.astype(np.float32).T
-    np.fill_diagonal(cosines, -np.inf)
-    among = np.zeros(40, bool)
-    among[[3, 8]] = True
-    expected = set()
-    for row in (3, 8):
-        for other in np.argsort(-cosines[row])[:5]:
-            expected.add((100 + min(row, int(other)), 100 + max(row, int(other))))
-    assert nearest_pairs(ids, vectors, among, 5) == sorted(expected)
-    assert nearest_pairs(ids[:1], vectors[:1], among[:1] | True, 5) == []
+    with Searcher(root) as searcher:
+        for image in (places[0][0], places[1][2]):
+            again, once = searcher.search(str(image), ALL), search(root, str(image), ALL)
+            assert [(one.photo, one.score) for one in again.found] == [
+                (one.photo, one.score) for one in once.found
+            ]
+            assert again.paths == once.paths
+            assert again.query == image
+            assert set(again.seconds) == {"extract", "neighbours", "verify", "total"}
 
 
-@settings(deadline=None)
-@given(
-    count=st.integers(1, 500),
-    k=st.integers(1, 30),
-    seed=st.integers(0, 99),
-    share=st.floats(0, 1),
-)
-def test_nearest_pairs_of_many_are_those_of_sorting_all(
-    count: int, k: int, seed: int, share: float
+def test_a_photo_is_no_result_of_its_own_search_unless_asked_for(
+    root: Path, places: list[tuple[Path, ...]]
 ) -> None:
-    rng = np.random.default_rng(seed)
-    vectors = rng.integers(-2, 3, (count, 4)).astype(np.float16)  # many are equal
-    ids = np.sort(rng.choice(5000, count, replace=False))
-    among = rng.random(count) < share
-    cosines = vectors.astype(np.float32) @ vectors.astype(np.float32).T
-    np.fill_diagonal(cosines, -np.inf)
-    expected = set()
-    for row in np.flatnonzero(among):
-        for other in np.argsort(-cosines[row], kind="stable")[: min(k, count - 1)]:
-            expected.add((int(ids[min(row, other)]), int(ids[max(row, other)])))
-    assert nearest_pairs(ids, vectors, among, k) == sorted(expected)
+    image = places[0][0]
+    with Searcher(root) as searcher:
+        others, every = searcher.search(str(image), SearchOptions()), searcher.search("1", ALL)
+    assert str(image) not in {others.paths[one.photo] for one in others.found}
+    assert every.paths[every.found[0].photo] == str(image)
+
+
+def test_what_others_add_and_remove_is_noticed(
+    root: Path,
+    model: Model,
+    features: Mapping[Path, Features],
+    places: list[tuple[Path, ...]],
+) -> None:
+    query = features[places[2][0]]
+    with Searcher(root) as searcher:
+        assert not found(searcher.search_features(query, ALL)) & set(places[2])
+        add(root, model, features, list(places[2]))
+        assert found(searcher.search_features(query, ALL)) >= set(places[2])
+        with open_writer(root) as writer:
+            writer.remove_source(places[0][0].parents[1])
+        assert found(searcher.search_features(query, ALL)) == set()
+        no_check = SearchOptions(verify=0)
+        assert found(searcher.search_features(query, no_check)) == set()
+
+
+@pytest.mark.skipif("os.name == 'nt'", reason="Windows does not replace an open file")
+def test_a_database_that_was_replaced_is_opened_anew(
+    root: Path,
+    tmp_path: Path,
+    model: Model,
+    features: Mapping[Path, Features],
+    places: list[tuple[Path, ...]],
+) -> None:
+    other = tmp_path / "other"
+    add(other, model, features, list(places[3]))
+    query = features[places[3][0]]
+    with Searcher(root) as searcher:
+        assert not found(searcher.search_features(query, ALL)) & set(places[3])
+        for suffix in ("-wal", "-shm"):
+            (root / f"library.db{suffix}").unlink(missing_ok=True)
+        shutil.move(other / "library.db", root / "library.db")
+        assert found(searcher.search_features(query, ALL)) == set(places[3])
+
+
+def test_with_its_index_a_searcher_finds_the_same(
+    root: Path,
+    model: Model,
+    features: Mapping[Path, Features],
+    places: list[tuple[Path, ...]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(vector_search, "LEAST_FOR_INDEX", 2)
+    query = features[places[0][0]]
+    with Searcher(root) as searcher:
+        assert not searcher.load_index()
+        before = searcher.search_features(query, ALL)
+        with open_writer(root) as writer:
+            update_index(writer, model.file, 1)
+        assert searcher.load_index()
+        after = searcher.search_features(query, ALL)
+    assert [(one.photo, one.inliers) for one in before.found] == [
+        (one.photo, one.inliers) for one in after.found
+    ]
+
+
+def test_a_search_that_failed_does_not_disturb_the_next(
+    root: Path, tmp_path: Path, places: list[tuple[Path, ...]]
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(places[0][0].read_bytes()[:2000])
+    with Searcher(root) as searcher:
+        with pytest.raises(PhotoError):
+            searcher.search(str(broken), ALL)
+        assert searcher.search(str(places[0][0]), ALL).query == places[0][0]
+
+
+def test_a_model_without_features_is_refused(root: Path) -> None:
+    with pytest.raises(NotFoundError):
+        Searcher(root, "no such model")
+
+
+@pytest.fixture
+def wide(tmp_path: Path, places: list[tuple[Path, ...]], samples: SampleSet) -> Path:
+    """A picture of 4000 x 600 pixels whose middle is a photo of the first place."""
+    row = [*samples.distractors[:2], places[0][0], *samples.distractors[2:4]]
+    Image.fromarray(np.hstack([np.asarray(Image.open(path)) for path in row])).save(
+        tmp_path / "wide.png"
+    )
+    return tmp_path / "wide.png"
+
+
+def test_a_small_part_of_a_large_photo_finds_what_its_crop_finds(
+    root: Path, places: list[tuple[Path, ...]], wide: Path
+) -> None:
+    with Searcher(root) as searcher:
+        crop, whole, part = (
+            {
+                one.photo: one
+                for one in searcher.search(str(image), options).found
+                if one.verdict is Verdict.VERIFIED
+            }
+            for image, options in (
+                (places[0][0], ALL),
+                (wide, ALL),
+                (wide, SearchOptions(region=Region(1600, 0, 800, 600))),
+            )
+        )
+    assert set(part) == set(crop)
+    assert set(whole) < set(part)
+    for photo, found in part.items():
+        assert found.similarity == pytest.approx(crop[photo].similarity, abs=2e-3)
+        # Matches of smaller levels are added.
+        assert found.inliers >= 0.9 * crop[photo].inliers
+
+
+def test_the_evidence_for_a_part_is_in_pixels_of_the_whole_photo(
+    root: Path, places: list[tuple[Path, ...]], wide: Path
+) -> None:
+    with Searcher(root) as searcher:
+        part = searcher.search(str(wide), SearchOptions(region=Region(1600, 0, 800, 600)))
+    copy = next(one for one in part.found if part.paths[one.photo] == str(places[0][0]))
+    assert copy.verification is not None
+    assert copy.verification.alignment is not None
+    expected = copy.verification.points_b + np.array([1600, 0])
+    np.testing.assert_allclose(copy.verification.points_a, expected, atol=12)
+    back = transfer(copy.verification.alignment, copy.verification.points_a)
+    np.testing.assert_allclose(back, copy.verification.points_b, atol=12)
+    errors = copy.verification.transfer_errors
+    assert errors.max() < 12
+
+
+def test_a_photo_is_found_and_verified_by_the_orientation_that_is_most_similar(
+    root: Path, model: Model, features: Mapping[Path, Features], places: list[tuple[Path, ...]]
+) -> None:
+    upright = features[places[0][0]]
+    pixels = np.asarray(Image.open(places[0][0]))
+    lying = model.extract(pixels, upright.size, quarter_turns=1)
+    with Searcher(root) as searcher:
+        expected = QueryFeatures.of_photo(upright)
+        for turns in ((lying, upright), (upright, lying)):
+            query = QueryFeatures(turns, (0, 0), upright.size)
+            nearest = searcher.nearest(query, 4, None)
+            assert nearest == searcher.nearest(expected, 4, None)
+            assert [one.inliers for one in searcher.verified(query, nearest)] == [
+                one.inliers for one in searcher.verified(expected, nearest)
+            ]
+            assert nearest[0][1] > searcher.nearest(QueryFeatures.of_photo(lying), 4, None)[0][1]

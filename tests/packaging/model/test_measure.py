@@ -24,7 +24,7 @@ from engine.delg.graph import inspect_model
 from engine.delg.metadata import ModelMetadata, VerifySettings
 from engine.delg.model import Model
 from engine.evaluation.metrics import average_precision
-from engine.retrieval.search import Found, ranked
+from engine.retrieval.ranking import Found, ranked
 from engine.retrieval.verdict import Verdict, verdict_of
 from engine.retrieval.verification import Verification
 from engine.samples.library import write_samples

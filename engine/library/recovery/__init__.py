@@ -1,0 +1,1 @@
+"""Backups, snapshots and repair of a library's database."""

@@ -1,0 +1,97 @@
+"""Re-ranking of a query's nearest neighbors by geometric verification."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from engine.delg.features import Features
+from engine.delg.metadata import ModelMetadata
+from engine.retrieval.verdict import Verdict
+from engine.retrieval.verification import Verification, verify
+
+# The least score of each verdict; a better verdict always scores higher.
+_FLOORS = {Verdict.VERIFIED: 0.75, Verdict.LIKELY: 0.5, Verdict.WEAK: 0.25}
+_BAND = 0.25
+
+
+@dataclass(frozen=True)
+class Found:
+    """One photo that a search found.
+
+    Attributes:
+        photo: its id.
+        similarity: cosine of the global features.
+        verification: the evidence, from the query to this photo; None where it was not computed.
+    """
+
+    photo: int
+    similarity: float
+    verification: Verification | None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Return the verdict; None where it was not verified or has no geometry."""
+        return self.verification.verdict if self.verification else None
+
+    @property
+    def inliers(self) -> int:
+        """Return the number of matches that agree with the geometry."""
+        return self.verification.inliers if self.verification else 0
+
+    @property
+    def probability(self) -> float | None:
+        """Return the calibrated probability of "same place", or None.
+
+        None where it was not verified, or the model file has no evidence model.
+        """
+        return self.verification.probability if self.verification else None
+
+    @property
+    def score(self) -> float:
+        """Return similarity and evidence as one number, banded by verdict; 0 to 1.
+
+        With a geometry the probability decides, which weighs both (or the inliers, where the model
+        file has no evidence model). Without one the similarity alone decides, because a missing
+        geometry says little about what a photo shows.
+        """
+        if self.verdict is None:
+            return _BAND * min(max(0.0, self.similarity), 0.999)
+        share = self.inliers / (self.inliers + 50)
+        if self.probability is not None:
+            share = self.probability
+        return _FLOORS[self.verdict] + _BAND * min(share, 0.999)
+
+    @property
+    def region(self) -> tuple[float, float, float, float] | None:
+        """Return the inliers' bounding box in this photo, or None without inliers.
+
+        X, Y, W, H in pixels of the upright original.
+        """
+        if self.verification is None or not self.inliers:
+            return None
+        points = self.verification.points_b
+        (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+        return float(left), float(top), float(right - left), float(bottom - top)
+
+
+def verify_many(
+    query: Features, others: Sequence[Features], model: ModelMetadata
+) -> list[Verification]:
+    """Verify the query against each of the others, on all cores.
+
+    Threads are used instead of processes, because nearly all of the time is spent in BLAS and
+    OpenCV, which release the interpreter's lock.
+    """
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(lambda other: verify(query, other, model), others))
+
+
+def ranked(found: Sequence[Found], paths: Mapping[int, str]) -> list[Found]:
+    """Sort by score, which keeps verdicts in order, then inliers, similarity and path."""
+    return sorted(
+        found,
+        key=lambda one: (-one.score, -one.inliers, -one.similarity, paths.get(one.photo, "")),
+    )

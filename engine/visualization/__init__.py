@@ -1,0 +1,1 @@
+"""Figures of matches, heat maps, overlays, and photos decoded for display; independent of Qt."""

@@ -1,0 +1,199 @@
+"""A library that is kept open, as the window keeps it."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from engine.errors import CairnError, LibraryLockedError
+from engine.indexing.session import Listener, Session
+from engine.indexing.sources import add_source, list_sources
+from engine.indexing.watch import Intervals
+from engine.landmarks import decisions
+from engine.landmarks.landmark_list import albums
+from engine.library.connection import locked, open_reader
+from engine.library.indexing_settings import set_paused
+from engine.library.status import status
+from engine.samples.library import SampleSet
+
+QUICK = Intervals(quiet=0.2, presence=0.5)
+LONG = 60.0
+
+
+class Told:
+    """Remembers what a session told."""
+
+    def __init__(self) -> None:
+        self.opened, self.ended = Event(), Event()
+        self.updates, self.progressed = 0, 0
+        self.messages: list[str] = []
+        self.error: Exception | None = None
+        self.listener = Listener(
+            self.opened.set, self._progress, self.messages.append, self._updated, self._ended
+        )
+
+    def _progress(self, done: int, total: int, what: str) -> None:
+        self.progressed += 1
+
+    def _updated(self) -> None:
+        self.updates += 1
+
+    def _ended(self, error: Exception | None) -> None:
+        self.error = error
+        self.ended.set()
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def session(root: Path, told: Told) -> Iterator[Session]:
+    running = Session(root, told.listener, QUICK)
+    running.start()
+    assert told.opened.wait(LONG)
+    yield running
+    assert running.stop(LONG)
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + LONG
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def photos(root: Path) -> int:
+    return status(root).counts.photos
+
+
+def test_a_folder_that_is_added_while_it_runs_is_indexed_and_followed(
+    session: Session, told: Told, root: Path, samples: SampleSet, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(samples.root, tmp_path / "photos")
+    until(lambda: told.updates == 1)
+    add_source(root, folder)
+    session.wake()
+    until(lambda: len(albums(root).landmarks) == 4)
+    before = photos(root)
+    next(folder.rglob("*.jpg")).unlink()
+    shutil.copy(next(samples.root.rglob("*.jpg")), folder / "again.jpg")
+    until(lambda: any(path.name == "again.jpg" for path in files(root)))
+    assert photos(root) == before
+    assert told.progressed > 0
+
+
+def files(root: Path) -> list[Path]:
+    with open_reader(root) as reader:
+        known = reader.paths([photo.id for photo in reader.photos()])
+    return [path for paths in known.values() for path in paths]
+
+
+def test_a_person_decides_while_it_runs_and_nobody_else_writes(
+    session: Session, told: Told, root: Path, samples: SampleSet
+) -> None:
+    add_source(root, samples.root)
+    session.wake()
+    until(lambda: len(albums(root).landmarks) == 4)
+    first, second, *_ = albums(root).landmarks
+    decisions.merge(root, [first.id, second.id])
+    assert len(albums(root).landmarks) == 3
+    decisions.undo(root)
+    assert len(albums(root).landmarks) == 4
+
+
+def test_it_ends_soon_whatever_it_is_doing_and_goes_on_where_it_was(
+    told: Told, root: Path, samples: SampleSet
+) -> None:
+    add_source(root, samples.root)
+    session = Session(root, told.listener, QUICK)
+    session.start()
+    until(lambda: told.progressed > 1)
+    assert session.stop(5)
+    assert told.error is None
+    locked(root).release()  # nobody holds it
+    assert 0 < photos(root) < 20
+    session.start()
+    until(lambda: len(albums(root).landmarks) == 4)
+    assert session.stop(LONG)
+
+
+def test_a_pause_holds_it_and_its_end_is_seen_at_once(
+    session: Session, told: Told, root: Path, samples: SampleSet
+) -> None:
+    set_paused(root, paused=True)
+    add_source(root, samples.root)
+    session.wake()
+    time.sleep(1)
+    assert photos(root) == 0
+    set_paused(root, paused=False)
+    session.wake()
+    until(lambda: photos(root) == 20)
+
+
+def test_a_library_that_another_program_writes_to_is_told_of_and_can_be_tried_again(
+    told: Told, root: Path
+) -> None:
+    root.mkdir()
+    other = locked(root)  # as another program would: it shares nothing
+    session = Session(root, told.listener, QUICK)
+    session.start()
+    assert told.ended.wait(LONG)
+    other.release()
+    assert isinstance(told.error, LibraryLockedError)
+    assert not told.opened.is_set()
+    session.start()
+    assert told.opened.wait(LONG)
+    assert session.stop(LONG)
+
+
+def test_what_no_library_can_be_is_told_of(told: Told, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    session = Session(tmp_path / "file", told.listener, QUICK)
+    session.start()
+    assert told.ended.wait(LONG)
+    assert isinstance(told.error, CairnError)
+
+
+def test_the_same_folder_is_one_source_and_a_file_is_none(root: Path, samples: SampleSet) -> None:
+    add_source(root, samples.root)
+    add_source(root, samples.root)
+    assert [one.path for one in list_sources(root)] == [samples.root]
+    with pytest.raises(CairnError, match="is a file"):
+        add_source(root, next(samples.root.rglob("*.jpg")))
+
+
+def test_indexing_stands_back_while_a_person_waits_and_then_goes_on(
+    session: Session, told: Told, root: Path, samples: SampleSet
+) -> None:
+    until(lambda: told.updates == 1)
+    with session.stand_back():
+        add_source(root, samples.root)
+        session.wake()
+        time.sleep(0.5)
+        assert told.progressed == photos(root) == 0
+    until(lambda: told.progressed > 0)
+    with session.stand_back():
+        assert photos(root) < 20
+    until(lambda: photos(root) == 20)
+
+
+def test_a_session_ends_while_a_person_waits(
+    session: Session, told: Told, root: Path, samples: SampleSet
+) -> None:
+    add_source(root, samples.root)
+    session.wake()
+    until(lambda: told.progressed > 0)
+    with session.stand_back():
+        assert session.stop(LONG)

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.retrieval.ranking import Found, ranked
+from engine.retrieval.vector_search import nearest_pairs
+from engine.retrieval.verdict import Verdict, rank_of
+from tests.synthetic_match import synthetic_match
+
+
+def found(
+    photo: int,
+    similarity: float,
+    inliers: int,
+    verdict: Verdict | None,
+    probability: float | None = None,
+) -> Found:
+    return Found(photo, similarity, synthetic_match(verdict, inliers, probability))
+
+
+def results(probabilities: st.SearchStrategy[float | None]) -> st.SearchStrategy[list[Found]]:
+    """Results of one search, whose model gives probabilities or does not."""
+    verdicts = st.sampled_from([*Verdict, None])
+    photo, similarity, inliers = st.integers(1, 50), st.floats(-1, 1), st.integers(1, 500)
+    one = st.builds(found, photo, similarity, inliers, verdicts, probabilities)
+    return st.lists(one, max_size=20)
+
+
+counted = results(st.none())
+weighed = results(st.floats(0, 1))
+
+
+@given(counted | weighed)
+def test_scores_lie_in_0_to_1_and_never_rise_down_the_list(unordered: list[Found]) -> None:
+    scores = [one.score for one in ranked(unordered, {})]
+    assert all(0 <= score <= 1 for score in scores)
+    assert scores == sorted(scores, reverse=True)
+
+
+@given(counted | weighed)
+def test_a_better_verdict_always_comes_first(unordered: list[Found]) -> None:
+    ranks = [rank_of(one.verdict) for one in ranked(unordered, {})]
+    assert ranks == sorted(ranks)
+
+
+@given(counted)
+def test_inliers_then_similarity_order_results_of_a_verdict(unordered: list[Found]) -> None:
+    keys = [(rank_of(one.verdict), -one.inliers, -one.similarity) for one in ranked(unordered, {})]
+    assert keys == sorted(keys)
+
+
+@given(weighed)
+def test_the_probability_orders_results_of_a_verdict(unordered: list[Found]) -> None:
+    found_in_order = ranked(unordered, {})
+    for verdict in Verdict:
+        own = [one.probability for one in found_in_order if one.verdict is verdict]
+        # From 0.999 on, one pair is as sure as the other.
+        capped = np.minimum(np.array(own, np.float64), 0.999)
+        assert (np.diff(capped) <= 1e-12).all()
+
+
+@given(counted | weighed)
+def test_similarity_alone_orders_results_without_a_geometry(unordered: list[Found]) -> None:
+    rest = [one.similarity for one in ranked(unordered, {}) if one.verdict is None]
+    assert rest == sorted(rest, reverse=True)
+
+
+def test_among_equal_probabilities_more_inliers_come_first() -> None:
+    pair = [found(n, 0.5, 9 + n, Verdict.LIKELY, 0.8) for n in (1, 2)]
+    assert [one.photo for one in ranked(pair, {})] == [2, 1]
+
+
+def test_a_photo_that_was_not_verified_has_its_similarity_as_score() -> None:
+    one = Found(1, 0.5, None)
+    assert (one.score, one.probability, one.verdict, one.inliers) == (0.125, None, None, 0)
+
+
+def test_equal_results_are_ordered_by_path() -> None:
+    pair = [found(1, 0.5, 9, None), found(2, 0.5, 9, None)]
+    assert [one.photo for one in ranked(pair, {1: "b", 2: "a"})] == [2, 1]
+
+
+def test_the_region_is_the_box_of_the_inliers() -> None:
+    assert found(1, 0.5, 5, Verdict.LIKELY).region == (10, 20, 12, 8)
+    assert found(1, 0.5, 0, None).region is None
+
+
+def test_nearest_pairs_are_those_of_the_chosen_photos_once_each(
+    rng: np.random.Generator,
+) -> None:
+    vectors = rng.normal(size=(40, 8)).astype(np.float16)
+    ids = np.arange(100, 140)
+    cosines = vectors.astype(np.float32) @ vectors.astype(np.float32).T
+    np.fill_diagonal(cosines, -np.inf)
+    among = np.zeros(40, bool)
+    among[[3, 8]] = True
+    expected = set()
+    for row in (3, 8):
+        for other in np.argsort(-cosines[row])[:5]:
+            expected.add((100 + min(row, int(other)), 100 + max(row, int(other))))
+    assert nearest_pairs(ids, vectors, among, 5) == sorted(expected)
+    assert nearest_pairs(ids[:1], vectors[:1], among[:1] | True, 5) == []
+
+
+@settings(deadline=None)
+@given(
+    count=st.integers(1, 500),
+    k=st.integers(1, 30),
+    seed=st.integers(0, 99),
+    share=st.floats(0, 1),
+)
+def test_nearest_pairs_of_many_are_those_of_sorting_all(
+    count: int, k: int, seed: int, share: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    vectors = rng.integers(-2, 3, (count, 4)).astype(np.float16)  # many are equal
+    ids = np.sort(rng.choice(5000, count, replace=False))
+    among = rng.random(count) < share
+    cosines = vectors.astype(np.float32) @ vectors.astype(np.float32).T
+    np.fill_diagonal(cosines, -np.inf)
+    expected = set()
+    for row in np.flatnonzero(among):
+        for other in np.argsort(-cosines[row], kind="stable")[: min(k, count - 1)]:
+            expected.add((int(ids[min(row, other)]), int(ids[max(row, other)])))
+    assert nearest_pairs(ids, vectors, among, k) == sorted(expected)
