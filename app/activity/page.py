@@ -12,9 +12,9 @@ from app.activity.failures import FailureList
 from app.activity.sources import SourceList
 from app.bridge.library import OpenLibrary
 from app.shell.files import ask_for_folder
-from engine.indexing.sources import SourceStatus, list_sources, relocate_source, remove_source
+from engine.cairn import Cairn
+from engine.indexing.sources import SourceStatus
 from engine.library.records import Failure
-from engine.library.status import failures, retry
 
 _MOST_MESSAGES = 200
 
@@ -59,8 +59,8 @@ class ActivityPage(QWidget):
     @Slot()
     def reload(self) -> None:
         """Read the sources and failures in the background and show them."""
-        root = self._library.root
-        self._library.read(lambda: _now(root), self._show, self.failed.emit)
+        library = self._library.cairn
+        self._library.read(lambda: _now(library), self._show, self.failed.emit)
 
     @Slot(str)
     def keep_message(self, text: str) -> None:
@@ -106,9 +106,9 @@ class ActivityPage(QWidget):
 
     @Slot()
     def _retry(self) -> None:
-        root = self._library.root
+        library = self._library.cairn
         self._library.write(
-            lambda: retry(root),
+            lambda: library.retry_failures(),
             lambda count: self._library.wake(everything=True),
             self.failed.emit,
         )
@@ -120,10 +120,10 @@ class ActivityPage(QWidget):
 
     def relocate(self, old: Path, new: Path) -> None:
         """Record the new path of a source; the data of its files is kept."""
-        root = self._library.root
+        library = self._library.cairn
         told = self.tr("{} is {} now.").format(old, new)
         self._library.write_alone(
-            lambda: relocate_source(root, old, new),
+            lambda: library.relocate_source(old, new),
             lambda _: self._library.told.emit(told),
             self.failed.emit,
         )
@@ -139,12 +139,12 @@ class ActivityPage(QWidget):
         box.open()
 
     def _remove(self, folder: Path) -> None:
-        root = self._library.root
-        self._library.write_alone(lambda: remove_source(root, folder), _nothing, self.failed.emit)
+        library = self._library.cairn
+        self._library.write_alone(lambda: library.remove_source(folder), _nothing, self.failed.emit)
 
 
-def _now(root: Path) -> _Now:
-    return _Now(list_sources(root), failures(root))
+def _now(library: Cairn) -> _Now:
+    return _Now(library.sources(), library.failures())
 
 
 def _nothing(result: object) -> None:

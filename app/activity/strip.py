@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 from app.bridge.library import OpenLibrary
 from app.shell.icons import icon
 from engine.errors import CairnError
-from engine.library.indexing_settings import set_paused
-from engine.library.status import Standing, standing
+from engine.library.status import IndexingProgress
 
 _QUIET_MS = 4000
 _LEAST_SECONDS = 3.0
@@ -99,10 +98,9 @@ class ActivityStrip(QWidget):
 
     @Slot()
     def _ask(self) -> None:
-        root = self._library.root
-        self._library.read(lambda: standing(root), self._show, self.failed.emit)
+        self._library.read(self._library.cairn.progress, self._show, self.failed.emit)
 
-    def _show(self, now: Standing) -> None:
+    def _show(self, now: IndexingProgress) -> None:
         self.again.hide()
         self._paused = now.paused
         self._show_pause()
@@ -129,9 +127,9 @@ class ActivityStrip(QWidget):
 
     @Slot()
     def _turn(self) -> None:
-        root, paused = self._library.root, not self._paused
+        library, paused = self._library.cairn, not self._paused
         self._library.write(
-            lambda: set_paused(root, paused=paused),
+            lambda: library.set_paused(paused=paused),
             lambda _: self._library.wake(),
             self.failed.emit,
         )

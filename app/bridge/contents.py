@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.bridge.library import OpenLibrary
 from engine.errors import CairnError
 from engine.landmarks.landmark_list import NO_LANDMARKS, Landmarks, list_landmarks
-from engine.library.photo_list import NO_PHOTOS, Listing, list_photos
+from engine.library.photo_list import NO_PHOTOS, Listing
 
 _SHARE = 0.1  # largest share of the time spent on reading while photos are indexed
 
@@ -72,8 +72,7 @@ class Contents(QObject):
     def _read_photos(self, then: Callable[[Listing], None]) -> None:
         self._reading, self._begun = True, time.monotonic()
         self._alone.enter_context(self._library.standing_back())
-        root = self._library.root
-        self._library.read(lambda: list_photos(root), then, self._fail)
+        self._library.read(self._library.cairn.photos, then, self._fail)
 
     def _list(self, photos: Listing) -> None:
         self._show(photos)

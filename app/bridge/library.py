@@ -10,6 +10,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.bridge.work import Task, Work
+from engine.cairn import Cairn
 from engine.errors import CairnError
 from engine.indexing.session import Listener, Session
 
@@ -36,6 +37,7 @@ class OpenLibrary(QObject):
 
     Attributes:
         root: the library's folder.
+        cairn: the library itself, whose methods are called in the threads of `read` and `write`.
     """
 
     opened = Signal()
@@ -51,6 +53,7 @@ class OpenLibrary(QObject):
     def __init__(self, root: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.root = root
+        self.cairn = Cairn(root)
         self._reading = Work(2, "read", self)
         self._writing = Work(1, "write", self)
         self._caring = Work(1, "care", self)

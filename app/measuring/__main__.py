@@ -21,7 +21,6 @@ from app.bridge.library import OpenLibrary
 from app.measuring.heartbeat import Heartbeat
 from app.shell.application import prepare
 from app.shell.window import MainWindow
-from engine.library.status import standing
 
 _FRAMES, _FRAME_PIXELS = 400, 40
 _LOOK_MS = 20
@@ -53,11 +52,10 @@ class _Measuring:
 
     Args:
         window: the window, which is shown and just being started.
-        root: the folder of its library.
     """
 
-    def __init__(self, window: MainWindow, root: Path) -> None:
-        self._window, self._root = window, root
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
         self._beat, self._painted = Heartbeat(window), _FirstPaint(window)
 
     def run(self, folder: Path, begun: float) -> dict[str, float]:
@@ -120,7 +118,7 @@ class _Measuring:
         self._until(
             lambda: (
                 time.monotonic() - heard[0] > _QUIET_SECONDS
-                and not standing(self._root).counts.pending
+                and not self._window.library.cairn.progress().counts.pending
             )
         )
         for signal in signals:
@@ -145,7 +143,7 @@ def main() -> None:
         window = MainWindow(OpenLibrary(root))
         window.resize(1280, 800)
         window.show()
-        measuring = _Measuring(window, root)
+        measuring = _Measuring(window)
         window.start()
         figures = measuring.run(folder, started)
         begun = time.perf_counter()

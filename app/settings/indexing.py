@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
 
 from app.bridge.library import OpenLibrary
 from app.settings.section import Section, quiet
-from engine.library.indexing_settings import Speed, choose_speed, chosen_speed
-from engine.library.layout import Layout
+from engine.library.indexing_settings import Speed
 
 _WIDTH = 420
 _SPEEDS = tuple(Speed)
@@ -50,8 +49,7 @@ class IndexingSection(Section):
 
     def reload(self) -> None:
         """Show the current speed."""
-        layout = Layout(self.library.root)
-        self.library.read(lambda: chosen_speed(layout), self._show, lambda e: self.say(e.message))
+        self.library.read(self.library.cairn.speed, self._show, lambda e: self.say(e.message))
 
     def _show(self, speed: Speed) -> None:
         self.speed.blockSignals(True)
@@ -70,7 +68,7 @@ class IndexingSection(Section):
     @Slot(int)
     def _choose(self, step: int) -> None:
         self._describe()
-        root, speed = self.library.root, _SPEEDS[step]
+        library, speed = self.library.cairn, _SPEEDS[step]
         self.library.write(
-            lambda: choose_speed(root, speed), lambda _: self.say(""), lambda e: self.say(e.message)
+            lambda: library.set_speed(speed), lambda _: self.say(""), lambda e: self.say(e.message)
         )

@@ -13,10 +13,10 @@ from app.settings.card import ModelCard
 from app.settings.section import Section, quiet, row
 from app.shell.asking import question
 from app.shell.files import ask_for_file
+from engine.cairn import Cairn
 from engine.delg.graph import ModelFile
 from engine.delg.installed import EMBEDDED
 from engine.delg.providers import ProviderChoice
-from engine.library.active_model import import_model, listed, remove_model, runs_on, use_model
 
 _LIST_WIDTH = 220
 
@@ -67,8 +67,8 @@ class ModelSection(Section):
 
     def reload(self) -> None:
         """List the models that are installed now."""
-        root = self.library.root
-        self.library.care(lambda: _models(root), self._show, lambda e: self.say(e.message))
+        library = self.library.cairn
+        self.library.care(lambda: _models(library), self._show, lambda e: self.say(e.message))
 
     def say(self, text: str) -> None:
         """Show how an operation ended, and update the buttons."""
@@ -131,10 +131,10 @@ class ModelSection(Section):
 
     def import_file(self, file: Path) -> None:
         """Install a model from a file after a trial run."""
-        root = self.library.root
+        library = self.library.cairn
         self.do(
             self.library.care,
-            lambda: import_model(root, file)[0][0].metadata.name,
+            lambda: library.import_model(file)[0][0].metadata.name,
             self.tr("The model is tried in a process of its own…"),
             self._imported,
         )
@@ -156,11 +156,11 @@ class ModelSection(Section):
         question(self, text, about, self.tr("Use"), lambda: self._use(name)).open()
 
     def _use(self, name: str) -> None:
-        root = self.library.root
+        library = self.library.cairn
         # Indexing keeps one model for its whole run, so it must stop and restart with the other.
         self.do(
             self.library.write_alone,
-            lambda: use_model(root, name),
+            lambda: library.use_model(name),
             self.tr("What is being computed comes to its end…"),
             lambda _: self._used(name),
         )
@@ -170,11 +170,11 @@ class ModelSection(Section):
         return self.tr("{} is in use: photos are looked at again in the background.").format(name)
 
     def _remove(self) -> None:
-        root, name = self.library.root, self.selected_name
+        library, name = self.library.cairn, self.selected_name
         if name is not None:
             self.do(
                 self.library.write,
-                lambda: remove_model(root, name),
+                lambda: library.remove_model(name),
                 self.tr("Removing {}…").format(name),
                 lambda _: self._removed(name),
             )
@@ -185,9 +185,9 @@ class ModelSection(Section):
         return self.tr("{} was removed.").format(name)
 
 
-def _models(root: Path) -> Models:
-    installed, active = listed(root)
-    return Models(installed, active, runs_on(root))
+def _models(library: Cairn) -> Models:
+    installed, active = library.models()
+    return Models(installed, active, library.providers())
 
 
 def _short(provider: str) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel
 from app.bridge.library import OpenLibrary
 from app.settings.section import Section, quiet, size
 from engine.library.layout import Layout
-from engine.library.status import Status, status
+from engine.library.status import Status
 from engine.photos.thumbnails import ThumbnailStore
 
 
@@ -30,8 +30,9 @@ class StorageSection(Section):
 
     def reload(self) -> None:
         """Show the current disk usage."""
-        root = self.library.root
-        self.library.read(lambda: status(root), self._show, lambda error: self.say(error.message))
+        self.library.read(
+            self.library.cairn.status, self._show, lambda error: self.say(error.message)
+        )
 
     def _show(self, now: Status) -> None:
         budget = ThumbnailStore(Layout(self.library.root).thumbnails).budget

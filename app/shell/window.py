@@ -46,7 +46,7 @@ from app.trash.trash import Trash
 from app.viewer.fullscreen import FullScreen
 from app.viewer.page import ViewerPage
 from engine.errors import CairnError
-from engine.indexing.sources import SourceStatus, add_source
+from engine.indexing.sources import SourceStatus
 from engine.library.layout import Layout
 from engine.retrieval.incremental_search import Query
 from engine.workers.protocol import Region
@@ -220,8 +220,8 @@ class MainWindow(QMainWindow):
             if not chosen:
                 return
             folder = Path(chosen)
-        root, added = self.library.root, folder
-        self.library.write(lambda: add_source(root, added), self._added, self.report)
+        library, added = self.library.cairn, folder
+        self.library.write(lambda: library.add_source(added), self._added, self.report)
 
     def _added(self, sources: list[SourceStatus]) -> None:
         self._pages.setCurrentWidget(self.photos)

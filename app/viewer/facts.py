@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QWidget
 
 from engine.landmarks.landmark_list import ListedLandmark
-from engine.library.photo_details import About
+from engine.library.photo_details import PhotoDetails
 from engine.library.records import ShownPhoto
 
 _WIDTH = 280
@@ -86,7 +86,7 @@ class FactsPanel(QScrollArea):
         self._show("copies", "")
 
     @Slot(object)
-    def show_more(self, about: About) -> None:
+    def show_more(self, about: PhotoDetails) -> None:
         """Show the position and the copies of the photo, if it is still shown."""
         if self._photo is None or about.photo != self._photo.id:
             return

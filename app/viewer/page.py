@@ -16,7 +16,6 @@ from app.shell.actions import action
 from app.thumbnails.loader import ThumbnailLoader
 from app.viewer.facts import FactsPanel
 from app.viewer.picture import PictureView
-from engine.library.photo_details import about
 from engine.library.records import ShownPhoto
 from engine.photos.thumbnails import SIZES
 
@@ -113,8 +112,10 @@ class ViewerPage(QWidget):
         self._previous.setEnabled(row > 0)
 
     def _ask_about(self, photo: int) -> None:
-        root = self._library.root
-        self._library.read(lambda: about(root, photo), self.facts.show_more, self.failed.emit)
+        library = self._library
+        library.read(
+            lambda: library.cairn.photo_details(photo), self.facts.show_more, self.failed.emit
+        )
 
     @Slot(bytes)
     def _show_preview(self, content: bytes) -> None:

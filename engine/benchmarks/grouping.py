@@ -9,10 +9,10 @@ import numpy as np
 from engine.benchmarks.figures import Figure, Job, Stopwatch
 from engine.benchmarks.synthetic_features import Crowd
 from engine.benchmarks.synthetic_photos import VIEWS, add, check_room, fill, rendered_photos
+from engine.cairn import Cairn
 from engine.landmarks.landmark_list import albums
 from engine.landmarks.updater import Grouper
 from engine.library.connection import open_writer
-from engine.library.status import status
 from engine.retrieval.vector_search import update_index
 
 _PHOTOS, _LEAST = 10_000, 1000
@@ -54,7 +54,7 @@ def measure_grouping(job: Job) -> list[Figure]:
         anew = {(one.key, one.photos) for one in writer.landmarks() if one.photos}
     with watch.stage("listing"):
         albums(root)
-    disk = status(root)
+    disk = Cairn(root).status()
     return [
         Figure("a new photo joins, median", 1000 * float(np.median(seconds[1:])), "ms", 100),
         Figure("a new photo joins, worst", 1000 * max(seconds[1:]), "ms"),

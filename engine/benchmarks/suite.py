@@ -14,7 +14,7 @@ from engine.benchmarks.search import measure_search
 from engine.benchmarks.verification import measure_verification
 from engine.benchmarks.window import measure_window
 from engine.errors import InputError
-from engine.library.active_model import active_model
+from engine.library.active_model import active_model, installed
 from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
 
@@ -66,5 +66,5 @@ def run_benchmark(
         ) from error
     with workplace as path:
         own = Path(path).resolve()
-        model = active_model(Layout(own), None, None)
+        model = active_model(installed(Layout(own)), None)
         return machine(model), _BENCHMARKS[name](Job(own, model, size, photos, progress))

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
 from engine.library.atomic_files import Written
 from engine.library.recovery.backups import back_up, restore
@@ -24,13 +25,13 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [backup, back]
 
 
-def _backup(options: argparse.Namespace, console: Console) -> Outcome:
-    written = back_up(options.library, options.file)
+def _backup(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    written = back_up(library.root, options.file)
     return Outcome(_document(written), [f"{written.path}, {written.bytes:,} bytes"])
 
 
-def _restore(options: argparse.Namespace, console: Console) -> Outcome:
-    written = restore(options.library, options.file, console.message)
+def _restore(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    written = restore(library.root, options.file, console.message)
     return Outcome(_document(written), [f"{options.file} is the library {written.path} now"])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.benchmarks.figures import Figure
 from engine.benchmarks.suite import BENCHMARKS, run_benchmark
+from engine.cairn import Cairn
 from engine.cli.arguments import count
 from engine.cli.console import Console, Outcome
 
@@ -40,7 +41,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [parser]
 
 
-def run(options: argparse.Namespace, console: Console) -> Outcome:
+def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Run a benchmark and report its figures.
 
     A missed budget is reported as a result, not as an error.

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
 from engine.exchange.decisions import export_decisions, import_decisions
 
@@ -23,13 +24,13 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [parser, export, taking]
 
 
-def _export(options: argparse.Namespace, console: Console) -> Outcome:
-    written = export_decisions(options.library, options.file)
+def _export(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    written = export_decisions(library.root, options.file)
     document = {"path": str(written.path), "bytes": written.bytes}
     return Outcome(document, [f"{written.path}, {written.bytes:,} bytes"])
 
 
-def _import(options: argparse.Namespace, console: Console) -> Outcome:
-    done = import_decisions(options.library, options.file)
+def _import(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    done = import_decisions(library.root, options.file)
     document = {"path": str(done.path), "bytes": done.bytes, "added": done.added}
     return Outcome(document, [f"{done.added:,} decisions of {done.path} are new here"])

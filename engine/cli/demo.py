@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
 from engine.indexing.indexer import Indexed, index
 from engine.landmarks.landmark_list import Album, albums
@@ -33,7 +34,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [parser]
 
 
-def run(options: argparse.Namespace, console: Console) -> Outcome:
+def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Index the photos, search them and draw a match.
 
     Sample photos are rendered first if no folder of photos is given.

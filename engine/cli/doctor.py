@@ -6,6 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
 from engine.doctor.checks import Check
 from engine.doctor.diagnosis import Diagnosis, examine
@@ -23,9 +24,9 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [parser]
 
 
-def run(options: argparse.Namespace, console: Console) -> Outcome:
+def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Check the library and its dependencies, and repair the library on request."""
-    done = examine(options.library, repair=options.repair, progress=console.progress)
+    done = examine(library.root, repair=options.repair, progress=console.progress)
     document = {
         "versions": done.versions,
         "providers": [asdict(choice) for choice in done.providers],

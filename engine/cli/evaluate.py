@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
 from engine.evaluation.baselines import BASELINES
 from engine.evaluation.protocols import TASKS, evaluate
@@ -31,10 +32,10 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [parser]
 
 
-def run(options: argparse.Namespace, console: Console) -> Outcome:
+def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Measure the model, and baselines on request, on labeled photos."""
     metrics, failed = evaluate(
-        options.library,
+        library.root,
         options.task,
         options.folder,
         verified=not options.no_verify,

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
 from engine.exchange.feature_export import extract
 
@@ -21,10 +22,10 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [parser]
 
 
-def run(options: argparse.Namespace, console: Console) -> Outcome:
+def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Extract the features of images and write them to ``.npz`` files."""
     result = extract(
-        options.library,
+        library.root,
         options.images,
         options.out,
         options.model,

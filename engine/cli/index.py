@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.arguments import count
 from engine.cli.console import INTERRUPTED, Console, Outcome
 from engine.indexing.indexer import Indexed, index
@@ -32,10 +33,10 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [parser]
 
 
-def run(options: argparse.Namespace, console: Console) -> Outcome:
+def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Index the sources, and watch them for changes on request."""
     done = index(
-        options.library,
+        library.root,
         options.paths,
         workers=options.workers,
         model=options.model,

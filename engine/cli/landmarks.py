@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
 from engine.exchange.albums import export_album
 from engine.landmarks import decisions
@@ -84,8 +85,8 @@ def _add_saying(actions: Any, word: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _list(options: argparse.Namespace, console: Console) -> Outcome:
-    found = albums(options.library)
+def _list(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    found = albums(library.root)
     document = {
         "landmarks": [_entry(album) for album in found.landmarks],
         "waiting": [os.fspath(path) for path in found.waiting],
@@ -142,11 +143,11 @@ def _suggestion(one: Suggestion) -> dict[str, Any]:
     }
 
 
-def _regroup(options: argparse.Namespace, console: Console) -> Outcome:
-    return _outcome(Changed(tuple(regroup(options.library, console.progress)), ()))
+def _regroup(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    return _outcome(Changed(tuple(regroup(library.root, console.progress)), ()))
 
 
-def _say(options: argparse.Namespace, console: Console) -> Outcome:
+def _say(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     return _outcome(options.say(options))
 
 
@@ -156,8 +157,8 @@ def _outcome(changed: Changed) -> Outcome:
     return Outcome(document, [f"Changed landmarks: {told}." if told else "No landmark changed."])
 
 
-def _export(options: argparse.Namespace, console: Console) -> Outcome:
-    album, copies = export_album(options.library, options.id, options.folder)
+def _export(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    album, copies = export_album(library.root, options.id, options.folder)
     document = {
         "changed": {"landmarks": [], "photos": []},
         "landmark": album.id,

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
+from engine.cairn import Cairn
 from engine.cli import (
     backup,
     bench,
@@ -78,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _begin_logging(verbose=options.verbose)
     _end_by_interrupt()
     try:
-        outcome = options.run(options, console)
+        outcome = options.run(Cairn(options.library), options, console)
         code: int = outcome.code
         return code if _printed(outcome, console) else UNUSABLE_INPUT
     except LibraryError as error:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
 from engine.retrieval.percentage import Percentage
 from engine.retrieval.photo_matching import Match, match
@@ -35,9 +36,9 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [parser]
 
 
-def run(options: argparse.Namespace, console: Console) -> Outcome:
+def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Match two photos, and draw the matched points on request."""
-    found = match(options.library, options.a, options.b, options.model)
+    found = match(library.root, options.a, options.b, options.model)
     lines = _lines(found)
     if options.picture is not None:
         lines.append(f"picture: {write_picture(found, options.picture)}")

@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
 from engine.delg.graph import ModelFile
-from engine.library.active_model import import_model, listed, remove_model, use_model
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
@@ -32,26 +32,26 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [*parsers, importing]
 
 
-def _list(options: argparse.Namespace, console: Console) -> Outcome:
-    models, active = listed(options.library)
+def _list(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    models, active = library.models()
     return _outcome(models, active)
 
 
-def _info(options: argparse.Namespace, console: Console) -> Outcome:
-    models, active = listed(options.library, options.name)
+def _info(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    models, active = library.models(options.name)
     return _outcome(models, active, cards=True)
 
 
-def _use(options: argparse.Namespace, console: Console) -> Outcome:
-    return _outcome(*use_model(options.library, options.name))
+def _use(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    return _outcome(*library.use_model(options.name))
 
 
-def _remove(options: argparse.Namespace, console: Console) -> Outcome:
-    return _outcome(*remove_model(options.library, options.name))
+def _remove(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    return _outcome(*library.remove_model(options.name))
 
 
-def _import(options: argparse.Namespace, console: Console) -> Outcome:
-    return _outcome(*import_model(options.library, options.file))
+def _import(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    return _outcome(*library.import_model(options.file))
 
 
 def _outcome(models: list[ModelFile], active: str, *, cards: bool = False) -> Outcome:

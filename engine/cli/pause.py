@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
-from engine.library.indexing_settings import set_paused
-from engine.library.status import retry
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
@@ -21,18 +20,18 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [pause, resume, again]
 
 
-def _pause(options: argparse.Namespace, console: Console) -> Outcome:
-    set_paused(options.library, paused=True)
+def _pause(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    library.set_paused(paused=True)
     return Outcome({"paused": True}, ["Paused; 'cairn resume' lets indexing go on."])
 
 
-def _resume(options: argparse.Namespace, console: Console) -> Outcome:
-    set_paused(options.library, paused=False)
+def _resume(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    library.set_paused(paused=False)
     return Outcome({"paused": False}, ["Not paused; 'cairn index' goes on."])
 
 
-def _retry(options: argparse.Namespace, console: Console) -> Outcome:
-    count = retry(options.library)
+def _retry(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    count = library.retry_failures()
     return Outcome(
         {"retried": count}, [f"{count:,} will be tried again by the next 'cairn index'."]
     )

@@ -6,6 +6,7 @@ import argparse
 import os
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
 from engine.landmarks.name_evidence import named_landmarks
 from engine.landmarks.recognition import Prediction, recognize
@@ -20,10 +21,10 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [parser]
 
 
-def run(options: argparse.Namespace, console: Console) -> Outcome:
+def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Recognize the named landmarks that images show."""
     result = recognize(
-        options.library, options.images, named_landmarks, options.model, console.progress
+        library.root, options.images, named_landmarks, options.model, console.progress
     )
     failed = [{"path": e.path, "stage": e.stage, "error": e.message} for e in result.failed]
     document = {"predictions": [_entry(one) for one in result.predictions], "failed": failed}

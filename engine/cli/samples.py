@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.arguments import count
 from engine.cli.console import Console, Outcome
 from engine.library.photo_reads import absolute
@@ -23,7 +24,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [parser]
 
 
-def run(options: argparse.Namespace, console: Console) -> Outcome:
+def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Render sample photos of invented places."""
     made = make_samples(absolute(options.folder), places=options.places, views=options.views)
     photos = sum(map(len, made.landmarks.values())) + len(made.distractors)

@@ -6,6 +6,7 @@ import argparse
 import os
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.arguments import count, region
 from engine.cli.console import Console, Outcome
 from engine.retrieval.percentage import Percentage
@@ -39,10 +40,10 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [parser]
 
 
-def run(options: argparse.Namespace, console: Console) -> Outcome:
+def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Search the library for photos of the same place as an image."""
     result = search(
-        options.library,
+        library.root,
         options.image,
         SearchOptions(
             top=options.top,

@@ -7,8 +7,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
-from engine.indexing.sources import SourceStatus, list_sources, relocate_source, remove_source
+from engine.indexing.sources import SourceStatus
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
@@ -27,16 +28,16 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [parser, listing, removal, relocation]
 
 
-def _list(options: argparse.Namespace, console: Console) -> Outcome:
-    return _outcome(list_sources(options.library))
+def _list(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    return _outcome(library.sources())
 
 
-def _remove(options: argparse.Namespace, console: Console) -> Outcome:
-    return _outcome(remove_source(options.library, options.path))
+def _remove(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    return _outcome(library.remove_source(options.path))
 
 
-def _relocate(options: argparse.Namespace, console: Console) -> Outcome:
-    return _outcome(relocate_source(options.library, options.old, options.new))
+def _relocate(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
+    return _outcome(library.relocate_source(options.old, options.new))
 
 
 def _outcome(sources: list[SourceStatus]) -> Outcome:

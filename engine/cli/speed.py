@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
-from engine.library.indexing_settings import Speed, choose_speed
+from engine.library.indexing_settings import Speed
 
 _MEANS = {
     Speed.GENTLE: "half of the cores, at low priority",
@@ -29,9 +30,12 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [parser]
 
 
-def run(options: argparse.Namespace, console: Console) -> Outcome:
+def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Show the indexing speed, or change it."""
-    speed = choose_speed(options.library, Speed(options.speed) if options.speed else None)
+    library.require()
+    if options.speed:
+        library.set_speed(Speed(options.speed))
+    speed = library.speed()
     workers, low_priority = speed.workers, speed.has_low_priority
     document = {"speed": speed, "workers": workers, "low_priority": low_priority}
     return Outcome(document, [f"{speed}: {_MEANS[speed]} ({workers} workers)"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
-from engine.library.status import status
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
@@ -16,9 +16,9 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
     return [parser]
 
 
-def run(options: argparse.Namespace, console: Console) -> Outcome:
+def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Report the contents, the state and the disk use of the library."""
-    state = status(options.library)
+    state = library.status()
     counts = state.counts
     document = {
         "photos": counts.photos,

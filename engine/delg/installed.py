@@ -18,9 +18,11 @@ DEFAULT_NAME = "cairn-lite2"
 
 _TRIAL_SECONDS = 120
 
+_FileState = tuple[int, int, int] | None
+
 
 class InstalledModels:
-    """Registry of the models that can be used.
+    """Registry of the models that can be used; each file is inspected once, until it changes.
 
     Attributes:
         folder: the folder of imported models.
@@ -29,6 +31,7 @@ class InstalledModels:
     def __init__(self, folder: Path, embedded: Path = EMBEDDED) -> None:
         self.folder = folder
         self._embedded = embedded
+        self._inspected: dict[Path, tuple[_FileState, ModelFile]] = {}
 
     def all(self) -> list[ModelFile]:
         """Return every installed model, the embedded ones first, then by file name.
@@ -38,7 +41,7 @@ class InstalledModels:
         """
         embedded = sorted(self._embedded.glob("*.onnx"))
         imported = sorted(self.folder.glob("*.onnx"))
-        return [inspect_model(path) for path in (*embedded, *imported)]
+        return [self._inspect(path) for path in (*embedded, *imported)]
 
     def find(self, name: str) -> ModelFile:
         """Return the installed model with this name.
@@ -53,6 +56,14 @@ class InstalledModels:
                 return model
         known = ", ".join(model.metadata.name for model in models)
         raise NotFoundError(f"There is no model named {name!r}; installed are: {known}.")
+
+    def _inspect(self, path: Path) -> ModelFile:
+        """Return the description of a model file, from memory if the file is as it was."""
+        state = _file_state(path)
+        known = self._inspected.get(path)
+        if known is None or known[0] != state:
+            self._inspected[path] = known = state, inspect_model(path)
+        return known[1]
 
     def import_file(self, path: Path) -> ModelFile:
         """Copy a model file into the folder, after a trial run in a child process.
@@ -103,6 +114,15 @@ class InstalledModels:
         if model.path.parent != self.folder:
             raise InputError(f"The model {name!r} is part of Cairn and cannot be removed.")
         model.path.unlink()
+
+
+def _file_state(path: Path) -> _FileState:
+    """Return inode, size and modification time of a file; None if it is gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _try_apart(path: Path) -> None:

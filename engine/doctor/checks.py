@@ -207,7 +207,7 @@ def _active(library: LibraryReader) -> ModelFile | None:
     `check_models` reports the reason.
     """
     try:
-        return active_model(library.layout, library, None)
+        return active_model(installed(library.layout), library)
     except CairnError:
         return None
 

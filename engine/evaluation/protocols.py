@@ -26,7 +26,7 @@ from engine.evaluation.verification import evaluate_verification, verification_p
 from engine.landmarks.agglomeration import Given, connected, group
 from engine.landmarks.candidates import NEIGHBOURS
 from engine.landmarks.edges import edges_of
-from engine.library.active_model import active_model
+from engine.library.active_model import active_model, installed
 from engine.library.connection import reader_if_any
 from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
@@ -134,7 +134,7 @@ def evaluate(
 
 def _describe(root: Path, folder: Path, model: str | None, progress: Progress) -> Described:
     with reader_if_any(root) as reader:
-        file = active_model(Layout(root), reader, model)
+        file = active_model(installed(Layout(root)), reader, model)
     photos = read_landmark_set(folder, lambda path: bool(sniff(path)) or claims_photo(path))
     results: dict[Path, Features] = {}
     failed = []

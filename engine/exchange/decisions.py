@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from engine.errors import InputError, NotFoundError
 from engine.landmarks.updater import Grouper
-from engine.library.active_model import active_model
+from engine.library.active_model import active_model, installed
 from engine.library.atomic_files import Written, written_whole
 from engine.library.connection import open_reader, open_writer
 from engine.library.decision_values import from_plain, plain
@@ -61,7 +61,7 @@ def import_decisions(root: Path, file: Path) -> Imported:
     with open_writer(absolute(root)) as writer:
         added = writer.import_decisions(decisions)
         if added and writer.landmarks():
-            Grouper(writer, active_model(writer.layout, writer, None)).group_stored()
+            Grouper(writer, active_model(installed(writer.layout), writer)).group_stored()
     return Imported(source, source.stat().st_size, added)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.delg.features import Features, normalise
 from engine.errors import InputError, PhotoError
-from engine.library.active_model import active_model
+from engine.library.active_model import active_model, installed
 from engine.library.connection import reader_if_any
 from engine.library.layout import Layout
 from engine.library.photo_arguments import image_path
@@ -57,7 +57,7 @@ def extract(
         InputError: two images have the same stem, or the folder cannot be written.
     """
     with reader_if_any(root) as reader:
-        file = active_model(Layout(root), reader, model)
+        file = active_model(installed(Layout(root)), reader, model)
         paths = [image_path(image, reader) for image in images]
     stem, count = Counter(path.stem for path in paths).most_common(1)[0]
     if count > 1:

@@ -146,7 +146,7 @@ class Indexing:
         self._workers = workers
         self._foreign = ForeignFiles()
         self._progress = progress
-        self._model = active_model(self._layout, writer, None)
+        self._model = active_model(installed(self._layout), writer)
         about = self._model.metadata
         self._model_id = writer.register_model(
             about.name, about.version, self._model.sha256, self._model.features_id

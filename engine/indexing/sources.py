@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.delg.installed import InstalledModels
 from engine.errors import InputError, NotFoundError
 from engine.indexing.relocation import adopt
 from engine.landmarks.updater import Grouper
 from engine.library.active_model import active_model
 from engine.library.changes import LibraryWriter
-from engine.library.connection import open_reader, open_writer
-from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
 from engine.library.reads import LibraryReader
 from engine.library.records import Source
@@ -39,75 +38,49 @@ class SourceStatus:
     photos: int
 
 
-def list_sources(root: Path) -> list[SourceStatus]:
-    """List the sources of a library, by path.
-
-    Raises:
-        LibraryError: the library cannot be used.
-    """
-    with open_reader(root) as reader:
-        return _listed(reader)
-
-
-def add_source(root: Path, path: Path, message: Message = lambda text: None) -> list[SourceStatus]:
+def add_source(
+    writer: LibraryWriter, folder: Path, message: Message = lambda text: None
+) -> list[SourceStatus]:
     """Add a folder to the sources.
 
     Args:
-        root: the library's folder; created when needed.
-        path: the folder; a known source that was moved to it is relocated instead.
+        writer: the library.
+        folder: a folder that `checked` accepted; a known source that was moved to it is relocated
+            instead.
         message: called with messages for the user.
 
     Returns:
         all sources.
-
-    Raises:
-        InputError: it is not a folder, or it and the library lie inside one another.
-        LibraryError: the library cannot be used.
     """
-    layout = Layout(absolute(root))
-    folder = checked(path, layout.root)
-    with open_writer(layout.root) as writer:
-        begun(writer, [folder], message)
-        return _listed(writer)
+    begun(writer, [folder], message)
+    return list_sources(writer)
 
 
-def remove_source(root: Path, path: Path) -> list[SourceStatus]:
+def remove_source(writer: LibraryWriter, models: InstalledModels, path: Path) -> list[SourceStatus]:
     """Remove a source, and photos that are in no other source.
+
+    Args:
+        writer: the library.
+        models: the installed models.
+        path: the source.
 
     Returns:
         the remaining sources.
 
     Raises:
         NotFoundError: the path is not a source.
-        LibraryError: the library cannot be used.
     """
-    with open_writer(root) as writer:
-        gone = writer.remove_source(path)
-        store = ThumbnailStore(Layout(root).thumbnails)
-        for content in gone:
-            store.remove(content)
-        if writer.landmarks():
-            Grouper(writer, active_model(Layout(root), writer, None)).group_stored()
-        return _listed(writer)
+    gone = writer.remove_source(path)
+    store = ThumbnailStore(writer.layout.thumbnails)
+    for content in gone:
+        store.remove(content)
+    if writer.landmarks():
+        Grouper(writer, active_model(models, writer)).group_stored()
+    return list_sources(writer)
 
 
-def relocate_source(root: Path, old: Path, new: Path) -> list[SourceStatus]:
-    """Change the path of a source and keep all data of its files.
-
-    Returns:
-        all sources.
-
-    Raises:
-        NotFoundError: `old` is not a source.
-        InputError: `new` overlaps another source.
-        LibraryError: the library cannot be used.
-    """
-    with open_writer(root) as writer:
-        writer.relocate_source(old, new)
-        return _listed(writer)
-
-
-def _listed(reader: LibraryReader) -> list[SourceStatus]:
+def list_sources(reader: LibraryReader) -> list[SourceStatus]:
+    """List the sources of a library, by path."""
     return [
         SourceStatus(
             path=source.path,

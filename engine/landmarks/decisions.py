@@ -12,7 +12,7 @@ from engine.landmarks.constraints import Decided
 from engine.landmarks.identity import Known, before
 from engine.landmarks.landmark_list import no_landmark
 from engine.landmarks.updater import Grouper, known_facts
-from engine.library.active_model import active_model
+from engine.library.active_model import active_model, installed
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_writer
 from engine.library.photo_arguments import photo_id
@@ -194,7 +194,7 @@ def _followed(
     Returns:
         the changes.
     """
-    model = active_model(writer.layout, writer, None)
+    model = active_model(installed(writer.layout), writer)
     regrouped = Grouper(writer, model).group_around(decision, returning)
     keys = [key for key in (decision.landmark, *decision.others) if key is not None]
     about = [one.id for one in writer.landmarks_with(keys)]

@@ -13,7 +13,7 @@ from engine.landmarks.edges import ALONE
 from engine.landmarks.name_evidence import suggested_names
 from engine.landmarks.name_suggestions import Suggestion
 from engine.landmarks.updater import known_facts
-from engine.library.active_model import active_model, known_model
+from engine.library.active_model import active_model, installed, known_model
 from engine.library.connection import open_reader
 from engine.library.layout import Layout
 from engine.library.reads import LibraryReader
@@ -98,7 +98,7 @@ def list_landmarks(root: Path) -> Landmarks:
         LibraryError: the library cannot be used.
     """
     with open_reader(root) as reader, reader.at_one_moment():
-        return _listed(reader, active_model(Layout(root), reader, None))
+        return _listed(reader, active_model(installed(Layout(root)), reader))
 
 
 def albums(root: Path) -> Albums:
@@ -108,7 +108,7 @@ def albums(root: Path) -> Albums:
         LibraryError: the library cannot be used.
     """
     with open_reader(root) as reader, reader.at_one_moment():
-        listed = _listed(reader, active_model(Layout(root), reader, None))
+        listed = _listed(reader, active_model(installed(Layout(root)), reader))
         grouped = {photo for landmark in listed.landmarks for photo in landmark.members}
         paths = reader.paths([*grouped, *listed.waiting])
     files = {photo: own[0] for photo, own in paths.items()}

@@ -13,7 +13,7 @@ from engine.delg.graph import ModelFile
 from engine.errors import PhotoError
 from engine.landmarks.label_voting import UNPROVEN, Proof, recognise
 from engine.landmarks.named_photos import NamedLandmarks, NamedPhotos
-from engine.library.active_model import active_model, model_id
+from engine.library.active_model import active_model, installed, model_id
 from engine.library.connection import open_reader
 from engine.library.layout import Layout
 from engine.library.photo_arguments import image_path
@@ -78,7 +78,9 @@ def recognize(
         LibraryError: the library cannot be used.
     """
     with open_reader(root) as reader:
-        recognizer = _Recognizer(reader, active_model(Layout(root), reader, model), names(reader))
+        recognizer = _Recognizer(
+            reader, active_model(installed(Layout(root)), reader, model), names(reader)
+        )
         paths = list(dict.fromkeys(image_path(image, reader) for image in images))
         described: dict[Path, Features] = {}
         failed = []

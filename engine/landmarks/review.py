@@ -10,7 +10,7 @@ from engine.landmarks import decisions
 from engine.landmarks.constraints import Decided, Facts
 from engine.landmarks.decisions import Changed
 from engine.landmarks.updater import known_facts
-from engine.library.active_model import active_model, known_model
+from engine.library.active_model import active_model, installed, known_model
 from engine.library.connection import open_reader
 from engine.library.layout import Layout
 from engine.library.reads import LibraryReader
@@ -100,7 +100,7 @@ def questions(root: Path, most: int = MOST) -> Questions:
         LibraryError: the library cannot be used.
     """
     with open_reader(root) as reader:
-        model = known_model(reader, active_model(Layout(root), reader, None))
+        model = known_model(reader, active_model(installed(Layout(root)), reader))
         if model is None:
             return Questions([], False)
         pairs = reader.pairs_across(model, _MOST_PAIRS)

@@ -16,7 +16,7 @@ from engine.landmarks.clustering import Evidence, assemble, extend
 from engine.landmarks.constraints import NOTHING_DECIDED, Facts, facts_of
 from engine.landmarks.edges import edges_of
 from engine.landmarks.identity import Known
-from engine.library.active_model import active_model, model_id
+from engine.library.active_model import active_model, installed, model_id
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_writer
 from engine.library.landmark_changes import Members
@@ -51,7 +51,7 @@ def regroup(root: Path, progress: Progress) -> list[int]:
         LibraryError: the library cannot be used.
     """
     with open_writer(root) as writer:
-        grouper = Grouper(writer, active_model(Layout(root), writer, None))
+        grouper = Grouper(writer, active_model(installed(Layout(root)), writer))
         return grouper.regroup(progress)
 
 

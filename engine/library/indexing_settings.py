@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
-from pathlib import Path
 
 from engine.errors import LibraryError
-from engine.library.connection import open_reader
 from engine.library.layout import Layout
 
 
@@ -38,40 +36,24 @@ def chosen_speed(layout: Layout) -> Speed:
         return Speed.GENTLE
 
 
-def choose_speed(root: Path, speed: Speed | None) -> Speed:
-    """Set the indexing speed of a library and return it.
-
-    A process that is indexing adopts the new speed.
-
-    Args:
-        root: the library's folder.
-        speed: None: leave it unchanged.
+def set_speed(layout: Layout, speed: Speed) -> None:
+    """Set the indexing speed of a library; a process that is indexing adopts it.
 
     Raises:
-        LibraryError: the library cannot be used, or its folder cannot be written.
+        LibraryError: the library's folder cannot be written.
     """
-    open_reader(root).close()
-    layout = Layout(root)
-    if speed is not None:
-        try:
-            layout.speed.write_text(f"{speed}\n", encoding="utf-8")
-        except OSError as error:
-            raise LibraryError(
-                f"The speed cannot be kept in {root} ({error.strerror}); check its permissions.",
-                root,
-            ) from error
-    return chosen_speed(layout)
+    try:
+        layout.speed.write_text(f"{speed}\n", encoding="utf-8")
+    except OSError as error:
+        raise LibraryError(
+            f"The speed cannot be kept in {layout.root} ({error.strerror}); check its permissions.",
+            layout.root,
+        ) from error
 
 
-def set_paused(root: Path, *, paused: bool) -> None:
-    """Pause or resume indexing, also while another process indexes.
-
-    Raises:
-        LibraryError: the library cannot be used.
-    """
-    open_reader(root).close()
-    marker = Layout(root).paused
+def set_paused(layout: Layout, *, paused: bool) -> None:
+    """Pause or resume indexing, also while another process indexes."""
     if paused:
-        marker.touch()
+        layout.paused.touch()
     else:
-        marker.unlink(missing_ok=True)
+        layout.paused.unlink(missing_ok=True)

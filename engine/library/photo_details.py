@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.library.connection import open_reader
+from engine.library.reads import LibraryReader
 
 
 @dataclass(frozen=True)
-class About:
+class PhotoDetails:
     """The position and the files of a photo.
 
     Attributes:
@@ -23,16 +23,11 @@ class About:
     files: tuple[Path, ...]
 
 
-def about(root: Path, photo: int) -> About:
-    """Return the details of a photo; empty if it was removed meanwhile.
-
-    Raises:
-        LibraryError: the library cannot be used.
-    """
-    with open_reader(root) as reader:
-        files = reader.paths([photo]).get(photo, [])
-        position = None
-        for capture in reader.captures([photo]):
-            if capture.latitude is not None and capture.longitude is not None:
-                position = capture.latitude, capture.longitude
-    return About(photo, position, tuple(files))
+def load_details(reader: LibraryReader, photo: int) -> PhotoDetails:
+    """Return the details of a photo; empty if it was removed meanwhile."""
+    files = reader.paths([photo]).get(photo, [])
+    position = None
+    for capture in reader.captures([photo]):
+        if capture.latitude is not None and capture.longitude is not None:
+            position = capture.latitude, capture.longitude
+    return PhotoDetails(photo, position, tuple(files))

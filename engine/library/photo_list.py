@@ -6,15 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
-from pathlib import Path
 from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.library.base import Row
-from engine.library.connection import open_reader
 from engine.library.photo_reads import shown_photo
+from engine.library.reads import LibraryReader
 from engine.library.records import ShownPhoto
 from engine.photos.volumes import State, source_state
 
@@ -101,13 +100,9 @@ class Listing:
 NO_PHOTOS = Listing(PhotoList([], {}), {})
 
 
-def list_photos(root: Path) -> Listing:
-    """List all photos of a library.
-
-    Raises:
-        LibraryError: the library cannot be used.
-    """
-    with open_reader(root) as reader, reader.at_one_moment():
+def list_photos(reader: LibraryReader) -> Listing:
+    """List all photos of a library."""
+    with reader.at_one_moment():
         sources = reader.sources()
         rows = reader.shown_photos()
     folders = {source.id: str(source.path) for source in sources}

@@ -1,4 +1,4 @@
-"""Library status and disk usage, pause, and retry of failed files."""
+"""Status and disk usage of a library."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.library.active_model import active_model, known_model
-from engine.library.connection import open_reader, open_writer
-from engine.library.layout import Layout
-from engine.library.records import Counts, Failure
+from engine.delg.graph import ModelFile
+from engine.library.active_model import known_model
+from engine.library.reads import LibraryReader
+from engine.library.records import Counts
 from engine.photos.thumbnails import ThumbnailStore
 
 
 @dataclass(frozen=True)
-class Standing:
+class IndexingProgress:
     """The progress of a library, which is quick to determine.
 
     Attributes:
@@ -27,7 +27,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Status(Standing):
+class Status(IndexingProgress):
     """The state of a library.
 
     Attributes:
@@ -43,63 +43,36 @@ class Status(Standing):
     thumbnails: int
 
 
-def standing(root: Path) -> Standing:
+def load_progress(reader: LibraryReader, model: ModelFile) -> IndexingProgress:
     """Return the progress of a library.
 
-    Raises:
-        LibraryError: the library cannot be used.
+    Args:
+        reader: the library.
+        model: the active model; photos that it did not describe are pending.
     """
-    return _standing(root)[0]
-
-
-def _standing(root: Path) -> tuple[Standing, str]:
-    """Return the progress of a library, and the name of its model."""
-    layout = Layout(root)
-    with open_reader(root) as reader:
-        model = active_model(layout, reader, None)
-        counts = reader.counts(known_model(reader, model))
-    return Standing(counts, layout.paused.exists()), model.metadata.name
-
-
-def status(root: Path) -> Status:
-    """Return the state of a library; slower than `standing`.
-
-    The thumbnail files are counted one by one.
-
-    Raises:
-        LibraryError: the library cannot be used.
-    """
-    layout = Layout(root)
-    now, model = _standing(root)
-    return Status(
-        counts=now.counts,
-        paused=now.paused,
-        model=model,
-        database=_bytes(root.glob(layout.database.name + "*")),
-        index=_bytes(layout.index.glob("*")),
-        thumbnails=ThumbnailStore(layout.thumbnails).bytes_used(),
+    return IndexingProgress(
+        reader.counts(known_model(reader, model)), reader.layout.paused.exists()
     )
 
 
-def failures(root: Path) -> list[Failure]:
-    """Return the files that could not be indexed, by path.
+def load_status(reader: LibraryReader, model: ModelFile) -> Status:
+    """Return the state of a library; slower than `load_progress`.
 
-    Raises:
-        LibraryError: the library cannot be used.
+    The thumbnail files are counted one by one.
+
+    Args:
+        reader: the library.
+        model: the active model.
     """
-    with open_reader(root) as reader:
-        return reader.failures()
-
-
-def retry(root: Path) -> int:
-    """Let the next indexing retry the failed files; return their number.
-
-    Raises:
-        LibraryError: the library cannot be used.
-    """
-    open_reader(root).close()
-    with open_writer(root) as writer:
-        return writer.clear_failures()
+    layout, now = reader.layout, load_progress(reader, model)
+    return Status(
+        counts=now.counts,
+        paused=now.paused,
+        model=model.metadata.name,
+        database=_bytes(layout.root.glob(layout.database.name + "*")),
+        index=_bytes(layout.index.glob("*")),
+        thumbnails=ThumbnailStore(layout.thumbnails).bytes_used(),
+    )
 
 
 def _bytes(files: Iterable[Path]) -> int:

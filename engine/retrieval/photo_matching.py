@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.delg.features import Features
 from engine.delg.graph import ModelFile
 from engine.errors import PhotoError
-from engine.library.active_model import active_model, model_id
+from engine.library.active_model import active_model, installed, model_id
 from engine.library.connection import open_reader, reader_if_any
 from engine.library.layout import Layout
 from engine.library.photo_arguments import image_path
@@ -47,7 +47,7 @@ def match(root: Path, a: str, b: str, model: str | None) -> Match:
         PhotoError: a photo cannot be read, decoded or described.
     """
     with reader_if_any(root) as reader:
-        file = active_model(Layout(root), reader, model)
+        file = active_model(installed(Layout(root)), reader, model)
         paths = image_path(a, reader), image_path(b, reader)
     features = dict(describe_many(list(dict.fromkeys(paths)), file.path))
     first, second = (_features(features[path]) for path in paths)
@@ -83,7 +83,7 @@ def stored_evidence(root: Path, one: int, other: int) -> Evidence | None:
         LibraryError: the library cannot be used.
     """
     with open_reader(root) as reader:
-        model = active_model(Layout(root), reader, None)
+        model = active_model(installed(Layout(root)), reader)
         features = reader.features(model_id(reader, model), [one, other])
     if len({one, other} & features.keys()) < 2:
         return None

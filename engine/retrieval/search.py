@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.delg.features import Features, QueryFeatures
 from engine.errors import PhotoError
-from engine.library.active_model import active_model, model_id
+from engine.library.active_model import active_model, installed, model_id
 from engine.library.connection import open_reader
 from engine.library.layout import Layout
 from engine.library.photo_arguments import image_path
@@ -131,7 +131,7 @@ class Searcher:
         self._database = _identity(self._layout)
         self._reader = open_reader(root)
         try:
-            self._model = active_model(self._layout, self._reader, model)
+            self._model = active_model(installed(self._layout), self._reader, model)
             self._known_as = model_id(self._reader, self._model)
         except BaseException:
             self._reader.close()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.delg.features import Features
 from engine.errors import NotFoundError
-from engine.library.active_model import active_model, model_id
+from engine.library.active_model import active_model, installed, model_id
 from engine.library.connection import open_reader
 from engine.library.layout import Layout
 
@@ -39,7 +39,7 @@ def attention_layer(root: Path, query: Features | int) -> NDArray[np.uint8]:
         LibraryError: the library cannot be read.
     """
     with open_reader(root) as reader:
-        model = active_model(Layout(root), reader, None)
+        model = active_model(installed(Layout(root)), reader)
         if isinstance(query, Features):
             features = query
         else:

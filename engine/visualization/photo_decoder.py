@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.errors import PhotoError
-from engine.library.active_model import active_model
+from engine.library.active_model import active_model, installed
 from engine.library.connection import reader_if_any
 from engine.library.layout import Layout
 from engine.photos.decode import Decoded
@@ -25,7 +25,7 @@ class Pictures:
 
     def __init__(self, root: Path) -> None:
         with reader_if_any(root) as reader:
-            model = active_model(Layout(root), reader, None)
+            model = active_model(installed(Layout(root)), reader)
         self._worker = WorkerPool(1, model.path)
         self._asked = 0
 

@@ -11,14 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from engine.cairn import Cairn
 from engine.doctor.diagnosis import examine
 from engine.errors import CairnError
-from engine.indexing.sources import list_sources
 from engine.landmarks.landmark_list import albums
 from engine.library.connection import open_reader
-from engine.library.photo_list import list_photos
 from engine.library.records import DecisionKind
-from engine.library.status import status
 from engine.samples.library import SampleSet
 from tests.app.screens import Screen, opened, screen
 from tests.engine.cli.running import cairn
@@ -67,7 +65,7 @@ def program(library: Path, home: Path, display: Screen) -> Iterator[subprocess.P
 def photos(library: Path) -> int:
     """How many photos a library shows; 0 while it cannot be read."""
     with suppress(CairnError):
-        return len(list_photos(library).photos)
+        return len(Cairn(library).photos().photos)
     return 0
 
 
@@ -88,7 +86,9 @@ def test_from_the_first_run_to_the_end_with_mouse_and_keys(
     add_pictures(library, display)
     until(lambda: photos(library) == 20, LONG)
     until(lambda: len(albums(library).landmarks) == 4, LONG)
-    assert {Path(one.file).parents[1] for one in list_photos(library).photos} == {home / PICTURES}
+    assert {Path(one.file).parents[1] for one in Cairn(library).photos().photos} == {
+        home / PICTURES
+    }
     find_same_place(library, display)
     rename_and_undo(library, display)
     display.press("ctrl+shift+z")
@@ -120,7 +120,7 @@ def add_pictures(library: Path, display: Screen) -> None:
         display.click(*MIDDLE)
         display.press("space")
 
-    insist(press, lambda: bool(list_sources(library)))
+    insist(press, lambda: bool(Cairn(library).sources()))
 
 
 def find_same_place(library: Path, display: Screen) -> None:
@@ -164,7 +164,7 @@ def test_killed_while_it_indexes_it_leaves_a_sound_library(
 ) -> None:
     def pending() -> bool:
         with suppress(CairnError):
-            return status(library).counts.pending > 0
+            return Cairn(library).status().counts.pending > 0
         return False
 
     add_pictures(library, display)

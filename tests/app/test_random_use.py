@@ -19,9 +19,9 @@ from app.bridge.library import OpenLibrary
 from app.shell.theme import Theme, choose_theme
 from app.shell.window import MainWindow
 from app.trash.trash import choose_to_ask
+from engine.cairn import Cairn
 from engine.landmarks.updater import known_facts
 from engine.library.connection import open_reader
-from engine.library.indexing_settings import set_paused
 from engine.samples.library import SampleSet
 from tests.app.conftest import LONG_MS
 
@@ -126,7 +126,7 @@ class Somebody:
             photo = self.chance.choice(photos)
             acts += [photo.unlink, lambda: self.copy(photo)]
         paused = self.chance.random() < 0.3
-        acts.append(lambda: set_paused(self.window.library.root, paused=paused))
+        acts.append(lambda: Cairn(self.window.library.root).set_paused(paused=paused))
         self.chance.choice(acts)()
         self.window.library.wake(everything=True)
 

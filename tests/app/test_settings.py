@@ -18,12 +18,12 @@ from app.settings.section import Section
 from app.shell.language import Language, chosen_language
 from app.shell.theme import Theme, chosen_theme
 from app.shell.window import MainWindow
+from engine.cairn import Cairn
 from engine.delg.evidence_model import EvidenceModel
 from engine.delg.installed import DEFAULT_NAME, EMBEDDED
 from engine.delg.metadata import VerifySettings
 from engine.delg.model import Model
 from engine.landmarks.decisions import rename
-from engine.library.active_model import listed
 from engine.library.indexing_settings import Speed, chosen_speed
 from engine.library.layout import Layout
 from engine.library.recovery.snapshots import write_snapshot
@@ -120,7 +120,7 @@ def test_a_model_is_imported_used_and_left_again(
     press(models, "Use this model…", qtbot)
     assert agree(models, "Use", qtbot) == "Use other from now on?"
     ended(models, "other is in use", qtbot)
-    assert listed(root)[1] == "other"
+    assert Cairn(root).models()[1] == "other"
     qtbot.waitUntil(lambda: not models.use.isEnabled(), timeout=LONG_MS)
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.shell.window import MainWindow
-from engine.library.photo_details import About
+from engine.library.photo_details import PhotoDetails
 from tests.app.conftest import LONG_MS
 
 
@@ -90,7 +90,7 @@ def test_the_facts_lead_to_the_place_and_to_all_files(
     photo = window.viewer.photo
     assert photo is not None
     copy = Path(photo.file).parent / "copy of it.jpg"
-    facts.show_more(About(photo.id, (47.37690, -8.54170), (Path(photo.file), copy)))
+    facts.show_more(PhotoDetails(photo.id, (47.37690, -8.54170), (Path(photo.file), copy)))
     assert facts.text("position") == "47.37690° N, 8.54170° W"
     assert "copy of it.jpg" in facts.text("copies")
     assert Path(photo.file).name not in facts.text("copies")

@@ -25,7 +25,7 @@ from app.shell.bugs import report_of
 from app.shell.help import ShortcutSheet, shortcuts
 from app.shell.theme import Theme, choose_theme, chosen_theme
 from app.shell.window import MainWindow
-from engine.indexing.sources import list_sources
+from engine.cairn import Cairn
 from engine.library.connection import locked
 from engine.samples.library import SampleSet
 from tests.app.conftest import LONG_MS
@@ -43,7 +43,7 @@ def test_an_empty_library_invites_and_albums_form_while_one_watches(
     qtbot.waitUntil(lambda: window.photos.model.total == 20, timeout=LONG_MS)
     assert window.photos.isVisible()
     qtbot.waitUntil(lambda: window.landmarks.model.rowCount() == 4, timeout=LONG_MS)
-    assert [one.path for one in list_sources(tmp_path / "new")] == [samples.root]
+    assert [one.path for one in Cairn(tmp_path / "new").sources()] == [samples.root]
     window.close()
 
 

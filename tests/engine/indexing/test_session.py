@@ -10,15 +10,13 @@ from threading import Event
 
 import pytest
 
+from engine.cairn import Cairn
 from engine.errors import CairnError, LibraryLockedError
 from engine.indexing.session import Listener, Session
-from engine.indexing.sources import add_source, list_sources
 from engine.indexing.watch import Intervals
 from engine.landmarks import decisions
 from engine.landmarks.landmark_list import albums
 from engine.library.connection import locked, open_reader
-from engine.library.indexing_settings import set_paused
-from engine.library.status import status
 from engine.samples.library import SampleSet
 
 QUICK = Intervals(quiet=0.2, presence=0.5)
@@ -75,7 +73,7 @@ def until(true: Callable[[], bool]) -> None:
 
 
 def photos(root: Path) -> int:
-    return status(root).counts.photos
+    return Cairn(root).status().counts.photos
 
 
 def test_a_folder_that_is_added_while_it_runs_is_indexed_and_followed(
@@ -83,7 +81,7 @@ def test_a_folder_that_is_added_while_it_runs_is_indexed_and_followed(
 ) -> None:
     folder = shutil.copytree(samples.root, tmp_path / "photos")
     until(lambda: told.updates == 1)
-    add_source(root, folder)
+    Cairn(root).add_source(folder)
     session.wake()
     until(lambda: len(albums(root).landmarks) == 4)
     before = photos(root)
@@ -103,7 +101,7 @@ def files(root: Path) -> list[Path]:
 def test_a_person_decides_while_it_runs_and_nobody_else_writes(
     session: Session, told: Told, root: Path, samples: SampleSet
 ) -> None:
-    add_source(root, samples.root)
+    Cairn(root).add_source(samples.root)
     session.wake()
     until(lambda: len(albums(root).landmarks) == 4)
     first, second, *_ = albums(root).landmarks
@@ -116,7 +114,7 @@ def test_a_person_decides_while_it_runs_and_nobody_else_writes(
 def test_it_ends_soon_whatever_it_is_doing_and_goes_on_where_it_was(
     told: Told, root: Path, samples: SampleSet
 ) -> None:
-    add_source(root, samples.root)
+    Cairn(root).add_source(samples.root)
     session = Session(root, told.listener, QUICK)
     session.start()
     until(lambda: told.progressed > 1)
@@ -132,12 +130,12 @@ def test_it_ends_soon_whatever_it_is_doing_and_goes_on_where_it_was(
 def test_a_pause_holds_it_and_its_end_is_seen_at_once(
     session: Session, told: Told, root: Path, samples: SampleSet
 ) -> None:
-    set_paused(root, paused=True)
-    add_source(root, samples.root)
+    Cairn(root).set_paused(paused=True)
+    Cairn(root).add_source(samples.root)
     session.wake()
     time.sleep(1)
     assert photos(root) == 0
-    set_paused(root, paused=False)
+    Cairn(root).set_paused(paused=False)
     session.wake()
     until(lambda: photos(root) == 20)
 
@@ -167,11 +165,11 @@ def test_what_no_library_can_be_is_told_of(told: Told, tmp_path: Path) -> None:
 
 
 def test_the_same_folder_is_one_source_and_a_file_is_none(root: Path, samples: SampleSet) -> None:
-    add_source(root, samples.root)
-    add_source(root, samples.root)
-    assert [one.path for one in list_sources(root)] == [samples.root]
+    Cairn(root).add_source(samples.root)
+    Cairn(root).add_source(samples.root)
+    assert [one.path for one in Cairn(root).sources()] == [samples.root]
     with pytest.raises(CairnError, match="is a file"):
-        add_source(root, next(samples.root.rglob("*.jpg")))
+        Cairn(root).add_source(next(samples.root.rglob("*.jpg")))
 
 
 def test_indexing_stands_back_while_a_person_waits_and_then_goes_on(
@@ -179,7 +177,7 @@ def test_indexing_stands_back_while_a_person_waits_and_then_goes_on(
 ) -> None:
     until(lambda: told.updates == 1)
     with session.stand_back():
-        add_source(root, samples.root)
+        Cairn(root).add_source(samples.root)
         session.wake()
         time.sleep(0.5)
         assert told.progressed == photos(root) == 0
@@ -192,7 +190,7 @@ def test_indexing_stands_back_while_a_person_waits_and_then_goes_on(
 def test_a_session_ends_while_a_person_waits(
     session: Session, told: Told, root: Path, samples: SampleSet
 ) -> None:
-    add_source(root, samples.root)
+    Cairn(root).add_source(samples.root)
     session.wake()
     until(lambda: told.progressed > 0)
     with session.stand_back():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.cairn import Cairn
 from engine.cli.console import Console
 from engine.cli.landmarks import add_to
 from engine.delg.model import Model
@@ -16,7 +17,6 @@ from engine.landmarks.landmark_list import albums, list_landmarks
 from engine.landmarks.updater import Grouper
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_writer
-from engine.library.photo_list import list_photos
 from engine.library.records import Pair
 from engine.photos.facts import CaptureDate
 from engine.photos.volumes import State
@@ -47,7 +47,7 @@ def test_photos_are_listed_once_latest_first_by_a_file_that_is_there(tmp_path: P
         files = writer.files(writer.sources()[1].id, 1)
         writer.mark_missing([files[name].id for name in (b"gone.jpg", b"new.jpg")])
     shutil.rmtree(away)
-    listing = list_photos(root)
+    listing = Cairn(root).photos()
     names = [Path(photo.file).name for photo in listing.photos]
     assert names == ["a copy of new.jpg", "alone.jpg", "gone.jpg", "old.jpg", "undated.jpg"]
     states = {Path(photo.file).name: listing.state(photo) for photo in listing.photos}
@@ -119,8 +119,7 @@ def test_the_text_tells_shots_only_where_there_are_fewer_than_photos(
     parser = argparse.ArgumentParser()
     add_to(parser.add_subparsers())
     options = parser.parse_args(["landmarks"])
-    options.library = root
-    outcome = options.run(options, Console(as_json=False, quiet=True))
+    outcome = options.run(Cairn(root), options, Console(as_json=False, quiet=True))
     assert [one["shots"] for one in outcome.document["landmarks"]] == [3, 3]
     first, second, *_ = outcome.lines
     assert " 5 photos (3 shots) " in first

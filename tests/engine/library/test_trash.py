@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.cairn import Cairn
 from engine.library.connection import open_reader, open_writer
-from engine.library.photo_details import about
-from engine.library.photo_list import list_photos
 from engine.library.trash import files_of, forget, know_again, last_decided, moment
 from tests.engine.library.rows import FACTS, content, state
 
@@ -27,14 +26,14 @@ def root(tmp_path: Path) -> Path:
 
 
 def shown(root: Path) -> list[str]:
-    return sorted(Path(one.file).name for one in list_photos(root).photos)
+    return sorted(Path(one.file).name for one in Cairn(root).photos().photos)
 
 
 def test_all_files_of_a_photo_are_found_and_what_is_gone_is_not(root: Path) -> None:
     (root.parent / "photos" / "b").unlink()
     assert [one.file.name for one in files_of(root, [1, 2])] == ["a", "copy of a"]
-    assert [path.name for path in about(root, 1).files] == ["a", "copy of a"]
-    assert about(root, 3).files == ()
+    assert [path.name for path in Cairn(root).photo_details(1).files] == ["a", "copy of a"]
+    assert Cairn(root).photo_details(3).files == ()
 
 
 def test_what_is_forgotten_is_shown_no_more_and_is_known_again_as_it_was(root: Path) -> None:

@@ -1,0 +1,205 @@
+"""The open library: the one way in for the command line and the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.delg.graph import ModelFile
+from engine.delg.model import open_model
+from engine.delg.providers import ProviderChoice
+from engine.errors import InputError
+from engine.indexing.sources import SourceStatus, add_source, checked, list_sources, remove_source
+from engine.library import indexing_settings
+from engine.library.active_model import ACTIVE_MODEL, active_model, installed, list_models
+from engine.library.changes import LibraryWriter
+from engine.library.connection import open_reader, open_writer, reader_if_any
+from engine.library.indexing_settings import Speed, chosen_speed
+from engine.library.layout import Layout
+from engine.library.photo_details import PhotoDetails, load_details
+from engine.library.photo_list import Listing, list_photos
+from engine.library.photo_reads import absolute
+from engine.library.reads import LibraryReader
+from engine.library.records import Failure
+from engine.library.status import IndexingProgress, Status, load_progress, load_status
+
+
+class Cairn:
+    """A library that can be read, searched and changed.
+
+    Methods may be called in any thread, and raise `LibraryError` if the library cannot be used.
+    Each opens the database for as long as it runs: that takes 3 ms, a connection serves one thread
+    only, and a restore replaces the file. Model files are inspected once, until they change.
+
+    Attributes:
+        root: the library's folder; it need not exist yet.
+        layout: the paths inside it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.layout = Layout(root)
+        self._models = installed(self.layout)
+
+    def reading(self) -> LibraryReader:
+        """Open the database for reading: a context manager."""
+        return open_reader(self.root)
+
+    def writing(self) -> LibraryWriter:
+        """Open the database for writing: a context manager; it is created if needed."""
+        return open_writer(self.root)
+
+    def require(self) -> None:
+        """Raise an error unless there is a library that can be used."""
+        self.reading().close()
+
+    def model(self, reader: LibraryReader | None, name: str | None = None) -> ModelFile:
+        """Return the named model, else the active one, else the embedded one.
+
+        Raises:
+            NotFoundError: no model of that name is installed.
+        """
+        return active_model(self._models, reader, name)
+
+    def status(self) -> Status:
+        """Return what the library holds and its size on disk; slower than `progress`."""
+        with self.reading() as reader:
+            return load_status(reader, self.model(reader))
+
+    def progress(self) -> IndexingProgress:
+        """Return what the library holds and what is pending."""
+        with self.reading() as reader:
+            return load_progress(reader, self.model(reader))
+
+    def photos(self) -> Listing:
+        """List all photos, latest first."""
+        with self.reading() as reader:
+            return list_photos(reader)
+
+    def photo_details(self, photo: int) -> PhotoDetails:
+        """Return the position and the files of a photo."""
+        with self.reading() as reader:
+            return load_details(reader, photo)
+
+    def failures(self) -> list[Failure]:
+        """Return the files that could not be indexed, by path."""
+        with self.reading() as reader:
+            return reader.failures()
+
+    def retry_failures(self) -> int:
+        """Let the next indexing retry the failed files, and return their number."""
+        self.require()
+        with self.writing() as writer:
+            return writer.clear_failures()
+
+    def set_paused(self, *, paused: bool) -> None:
+        """Pause or resume indexing, also while another process indexes."""
+        self.require()
+        indexing_settings.set_paused(self.layout, paused=paused)
+
+    def speed(self) -> Speed:
+        """Return the indexing speed; that of a new library if there is none."""
+        return chosen_speed(self.layout)
+
+    def set_speed(self, speed: Speed) -> None:
+        """Set the indexing speed; a process that is indexing adopts it.
+
+        Raises:
+            LibraryError: the library cannot be used, or its folder cannot be written.
+        """
+        self.require()
+        indexing_settings.set_speed(self.layout, speed)
+
+    def sources(self) -> list[SourceStatus]:
+        """List the source folders, by path."""
+        with self.reading() as reader:
+            return list_sources(reader)
+
+    def add_source(
+        self, path: Path, message: Callable[[str], None] = lambda text: None
+    ) -> list[SourceStatus]:
+        """Add a folder to the sources and return all; the library is created if needed.
+
+        Args:
+            path: the folder; a known source that was moved to it is relocated instead.
+            message: called with messages for the user.
+
+        Raises:
+            InputError: it is not a folder, or it and the library lie inside one another.
+        """
+        folder = checked(path, absolute(self.root))
+        with self.writing() as writer:
+            return add_source(writer, folder, message)
+
+    def remove_source(self, path: Path) -> list[SourceStatus]:
+        """Remove a source, and photos that are in no other one; return the remaining sources.
+
+        Raises:
+            NotFoundError: the path is not a source.
+        """
+        with self.writing() as writer:
+            return remove_source(writer, self._models, path)
+
+    def relocate_source(self, old: Path, new: Path) -> list[SourceStatus]:
+        """Change the path of a source, keep all data of its files, and return all sources.
+
+        Raises:
+            NotFoundError: `old` is not a source.
+            InputError: `new` overlaps another source.
+        """
+        with self.writing() as writer:
+            writer.relocate_source(old, new)
+            return list_sources(writer)
+
+    def models(self, name: str | None = None) -> tuple[list[ModelFile], str]:
+        """Return the installed models, and the name of the active one.
+
+        Args:
+            name: return only the model of that name; None: all.
+
+        Raises:
+            NotFoundError: no model of that name is installed.
+        """
+        with reader_if_any(self.root) as reader:
+            return list_models(self._models, reader, name)
+
+    def use_model(self, name: str) -> tuple[list[ModelFile], str]:
+        """Make a model the active one, keep data of others, and return `models`.
+
+        Raises:
+            NotFoundError: no model of that name is installed.
+        """
+        model = self._models.find(name)
+        with self.writing() as writer:
+            writer.set_setting(ACTIVE_MODEL, model.metadata.name)
+        return self.models()
+
+    def import_model(self, file: Path) -> tuple[list[ModelFile], str]:
+        """Install a model from a file; return it, and the name of the active model.
+
+        Raises:
+            NotFoundError, ModelError, InputError, LibraryError: see `InstalledModels.import_file`.
+        """
+        return self.models(self._models.import_file(absolute(file)).metadata.name)
+
+    def remove_model(self, name: str) -> tuple[list[ModelFile], str]:
+        """Delete an imported model, keep its features, and return the remaining `models`.
+
+        Raises:
+            NotFoundError: no model of that name is installed.
+            InputError: it is embedded, or the active one.
+        """
+        if name == self.models()[1]:
+            raise InputError(f"The model {name!r} is the active one; use another one first.")
+        self._models.remove(name)
+        return self.models()
+
+    def providers(self) -> list[ProviderChoice]:
+        """Return the execution providers of the active model, chosen or rejected.
+
+        Raises:
+            ModelError: no provider can run it.
+        """
+        with reader_if_any(self.root) as reader:
+            model = self.model(reader)
+        return open_model(model.path).providers
