@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from engine.delg.graph import ModelFile
 from engine.delg.model import open_model
 from engine.delg.providers import ProviderChoice
 from engine.errors import InputError
+from engine.exchange.albums import export_album
 from engine.indexing.sources import SourceStatus, add_source, checked, list_sources, remove_source
+from engine.landmarks import history, review
+from engine.landmarks.decisions import LandmarkDecisions
+from engine.landmarks.history import History, load_history
+from engine.landmarks.landmark_list import Album, Albums, Landmarks, list_albums, list_landmarks
+from engine.landmarks.review import Questions, load_questions
+from engine.landmarks.updater import Grouper
 from engine.library import indexing_settings
 from engine.library.active_model import ACTIVE_MODEL, active_model, installed, list_models
 from engine.library.changes import LibraryWriter
@@ -22,6 +30,9 @@ from engine.library.photo_reads import absolute
 from engine.library.reads import LibraryReader
 from engine.library.records import Failure
 from engine.library.status import IndexingProgress, Status, load_progress, load_status
+
+Result = TypeVar("Result")
+Progress = Callable[[int, int, str], None]
 
 
 class Cairn:
@@ -109,6 +120,70 @@ class Cairn:
         """
         self.require()
         indexing_settings.set_speed(self.layout, speed)
+
+    def landmarks(self) -> Landmarks:
+        """List the landmarks, and the photos that wait for more evidence."""
+        with self.reading() as reader:
+            return list_landmarks(reader, self.model(reader))
+
+    def albums(self) -> Albums:
+        """List the landmarks and the waiting photos, with their files."""
+        with self.reading() as reader:
+            return list_albums(reader, self.model(reader))
+
+    def export_album(self, landmark: int, folder: Path) -> tuple[Album, list[Path]]:
+        """Copy the photos of a landmark into a folder, with a JSON description.
+
+        Returns:
+            the landmark, and the copies in the order of its photos.
+
+        Raises:
+            NotFoundError: there is no such landmark.
+            InputError: a photo cannot be read, or the folder cannot be written.
+        """
+        return export_album(self.albums(), landmark, folder)
+
+    def decide(self, decide: Callable[[LandmarkDecisions], Result]) -> Result:
+        """Run a function that makes decisions about landmarks, and return its result.
+
+        Args:
+            decide: called while no other thread changes landmarks.
+        """
+        with self.writing() as writer, writer.landmarks_alone():
+            return decide(LandmarkDecisions(writer, self._models))
+
+    def history(self, most: int = history.MOST) -> History:
+        """Return the user's decisions, latest first.
+
+        Args:
+            most: maximum number of listed decisions in force.
+        """
+        with self.reading() as reader:
+            return load_history(reader, most)
+
+    def questions(self, most: int = review.MOST) -> Questions:
+        """Return pairs of photos that the user may confirm or deny, most useful first.
+
+        Args:
+            most: maximum number of questions.
+        """
+        with self.reading() as reader:
+            return load_questions(reader, self.model(reader), most)
+
+    def regroup(self, progress: Progress) -> list[int]:
+        """Compare every photo with its exact nearest neighbors and regroup all.
+
+        Args:
+            progress: called with (done, total, description).
+
+        Returns:
+            ids of the landmarks that are new or have other photos than before.
+
+        Raises:
+            NoFeaturesError: the library has no features of the active model.
+        """
+        with self.writing() as writer:
+            return Grouper(writer, self.model(writer)).regroup(progress)
 
     def sources(self) -> list[SourceStatus]:
         """List the source folders, by path."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.bridge.library import OpenLibrary
 from engine.errors import CairnError
-from engine.landmarks.landmark_list import NO_LANDMARKS, Landmarks, list_landmarks
+from engine.landmarks.landmark_list import NO_LANDMARKS, Landmarks
 from engine.library.photo_list import NO_PHOTOS, Listing
 
 _SHARE = 0.1  # largest share of the time spent on reading while photos are indexed
@@ -80,8 +80,7 @@ class Contents(QObject):
 
     def _list_all(self, photos: Listing) -> None:
         self._show(photos)
-        root = self._library.root
-        self._library.read(lambda: list_landmarks(root), self._group, self._fail)
+        self._library.read(self._library.cairn.landmarks, self._group, self._fail)
 
     def _show(self, photos: Listing) -> None:
         self.photos = photos

@@ -21,7 +21,7 @@ from app.history.model import HistoryModel
 from app.landmarks.deciding import Decisions
 from app.shell.actions import action
 from app.thumbnails.loader import ThumbnailLoader
-from engine.landmarks.history import History, history
+from engine.landmarks.history import History
 
 _WIDTH = 320
 
@@ -101,8 +101,8 @@ class HistoryDock(QDockWidget):
             return
         if self._reading is not None:
             self._reading.cancel()
-        root = self._library.root
-        self._reading = self._library.read(lambda: history(root), self._show, self.failed.emit)
+        library = self._library
+        self._reading = library.read(library.cairn.history, self._show, self.failed.emit)
 
     def _show(self, found: History) -> None:
         self._reading = None

@@ -10,7 +10,7 @@ from app.bridge.library import OpenLibrary
 from app.landmarks.deciding import Decisions
 from app.trash.bin import Trashed, move_to_trash, put_back
 from engine.errors import InputError
-from engine.landmarks.history import Entry, History, history, make_again, take_back
+from engine.landmarks.history import Entry, History, make_again, take_back
 from engine.library.trash import last_decided, taken_back
 
 
@@ -96,18 +96,18 @@ class Undoing(QObject):
         return InputError(text.format(names))
 
     def _turn(self, turn: Callable[[], str | Entry | None], decided: SignalInstance) -> None:
-        root = self._library.root
+        library = self._library.cairn
 
         def turned(done: tuple[str | Entry | None, History]) -> None:
             self._decisions.hold(done[1])
             self._tell(done[0], decided)
 
-        self._library.write(lambda: (turn(), history(root, 0)), turned, self.failed.emit)
+        self._library.write(lambda: (turn(), library.history(0)), turned, self.failed.emit)
 
     def _undo(self) -> str | Entry | None:
         root = self._library.root
         if not self._trashed or self._trashed[-1].at < last_decided(root):
-            decision = take_back(root)
+            decision = self._library.cairn.decide(take_back)
             self._undone.append(None)
             return decision
         trashed = self._trashed.pop()
@@ -133,7 +133,7 @@ class Undoing(QObject):
             return self.tr("%n files are in the trash.", "", len(trashed.files))
         if self._stale.intersection(taken_back(root)[:1]):
             raise InputError(self.tr("There is nothing to do again."))
-        return make_again(root)
+        return self._library.cairn.decide(make_again)
 
     def _tell(self, done: str | Entry | None, decided: SignalInstance) -> None:
         if isinstance(done, str):

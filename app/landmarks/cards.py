@@ -16,7 +16,6 @@ from app.landmarks.model import LandmarkModel
 from app.landmarks.panel import Panel, pop_up
 from app.shell.actions import action
 from app.thumbnails.loader import ThumbnailLoader
-from engine.exchange.albums import export_album
 from engine.landmarks.name_suggestions import Source, Suggestion
 
 
@@ -178,11 +177,11 @@ class CardsPanel(Panel):
     def _export(self) -> None:
         chosen = self._chosen()
         folder = QFileDialog.getExistingDirectory(self, self.tr("Export to")) if chosen else ""
-        root = self._library.root
+        library = self._library.cairn
         for landmark in chosen if folder else ():
             target = Path(folder) / str(self._model.index(self._row(landmark)).data())
             self._library.read(
-                lambda one=landmark, to=target: export_album(root, one, to),  # type: ignore[misc]
+                lambda one=landmark, to=target: library.export_album(one, to),  # type: ignore[misc]
                 lambda done: self._library.told.emit(
                     self.tr("%n photos copied to {}", "", len(done[1])).format(done[1][0].parent)
                 ),

@@ -8,9 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.bridge.library import OpenLibrary
 from app.bridge.work import Task
-from engine.landmarks import decisions
-from engine.landmarks.decisions import Changed
-from engine.landmarks.history import History, go_to, history
+from engine.landmarks.decisions import Changed, LandmarkDecisions
+from engine.landmarks.history import History, go_to
 from engine.landmarks.review import answer
 
 
@@ -39,38 +38,41 @@ class Decisions(QObject):
 
     def rename(self, landmark: int, name: str) -> None:
         """Name a landmark; an empty text removes the name."""
-        self._decide(lambda: decisions.rename(self._library.root, landmark, name))
+        self._decide(lambda to: to.rename(landmark, name))
 
     def merge(self, landmark: int, others: Sequence[int]) -> None:
         """Merge other landmarks into a landmark."""
-        self._decide(lambda: decisions.merge(self._library.root, [landmark, *others]))
+        self._decide(lambda to: to.merge([landmark, *others]))
 
     def hide(self, landmark: int) -> None:
         """Hide a landmark."""
-        self._decide(lambda: decisions.hide(self._library.root, landmark))
+        self._decide(lambda to: to.hide(landmark))
 
     def show(self, landmark: int) -> None:
         """Show a hidden landmark again."""
-        self._decide(lambda: decisions.show(self._library.root, landmark))
+        self._decide(lambda to: to.show(landmark))
 
     def reject(self, landmark: int, photos: Sequence[int]) -> None:
         """Remove photos from a landmark that they do not show."""
         names = [str(photo) for photo in photos]
-        self._decide(lambda: decisions.reject(self._library.root, landmark, names))
+        self._decide(lambda to: to.reject(landmark, names))
 
     def split(self, landmark: int, photos: Sequence[int]) -> None:
         """Split photos off a landmark into a new one."""
         names = [str(photo) for photo in photos]
-        self._decide(lambda: decisions.split(self._library.root, landmark, names))
+        self._decide(lambda to: to.split(landmark, names))
 
     def choose_cover(self, landmark: int, photo: int) -> None:
         """Use a photo as the cover of its landmark."""
-        self._decide(lambda: decisions.choose_cover(self._library.root, landmark, str(photo)))
+        self._decide(lambda to: to.choose_cover(landmark, str(photo)))
 
     def judge(self, one: int, other: int, *, same: bool) -> None:
         """Record whether two photos show the same place."""
-        judge = decisions.same_place if same else decisions.different_places
-        self._decide(lambda: judge(self._library.root, str(one), str(other)))
+
+        def judge(to: LandmarkDecisions) -> Changed:
+            return (to.same_place if same else to.different_places)(str(one), str(other))
+
+        self._decide(judge)
 
     def answer(self, photos: tuple[int, int], *, same: bool, then: Callable[[], None]) -> None:
         """Record the answer to a review question about two photos.
@@ -80,7 +82,7 @@ class Decisions(QObject):
             same: whether they show the same place.
             then: called when the answer is stored, and not if that fails.
         """
-        self._decide(lambda: answer(self._library.root, photos, same=same), then)
+        self._decide(lambda to: answer(to, photos, same=same), then)
 
     def go_to(self, decision: bytes) -> None:
         """Undo or redo decisions until a given one is the latest in force.
@@ -88,10 +90,12 @@ class Decisions(QObject):
         Args:
             decision: its uid.
         """
-        self._decide(lambda: go_to(self._library.root, decision))
+        self._decide(lambda to: go_to(to, decision))
 
     def _decide(
-        self, decision: Callable[[], Changed], then: Callable[[], None] | None = None
+        self,
+        decision: Callable[[LandmarkDecisions], Changed],
+        then: Callable[[], None] | None = None,
     ) -> None:
         def decided(held: History) -> None:
             self.hold(held)
@@ -99,16 +103,16 @@ class Decisions(QObject):
                 then()
 
         def decide() -> History:
-            decision()
-            return history(self._library.root, 0)
+            self._library.cairn.decide(decision)
+            return self._library.cairn.history(0)
 
         self._library.write(decide, decided, self.failed.emit)
 
     @Slot()
     def _look(self) -> None:
-        root = self._library.root
+        library = self._library.cairn
         self._renounce()
-        self._looking = self._library.read(lambda: history(root, 0), self.hold, self.failed.emit)
+        self._looking = self._library.read(lambda: library.history(0), self.hold, self.failed.emit)
 
     def hold(self, held: History) -> None:
         """Replace `history`, and emit `turned` if it changed."""

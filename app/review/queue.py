@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.bridge.library import OpenLibrary
 from app.landmarks.deciding import Decisions
 from engine.errors import CairnError
-from engine.landmarks.review import Question, Questions, questions
+from engine.landmarks.review import Question, Questions
 
 # With fewer questions left, new ones are read after each change of the library.
 _FEW = 10
@@ -118,8 +118,7 @@ class ReviewQueue(QObject):
     def _begin(self) -> None:
         if not self._reading:
             self._reading, self._changed, self._overtaken = True, False, False
-            root = self._library.root
-            self._library.read(lambda: questions(root), self._take, self._fail)
+            self._library.read(self._library.cairn.questions, self._take, self._fail)
 
     def _take(self, found: Questions) -> None:
         self._reading = False

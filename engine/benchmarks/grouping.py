@@ -10,7 +10,6 @@ from engine.benchmarks.figures import Figure, Job, Stopwatch
 from engine.benchmarks.synthetic_features import Crowd
 from engine.benchmarks.synthetic_photos import VIEWS, add, check_room, fill, rendered_photos
 from engine.cairn import Cairn
-from engine.landmarks.landmark_list import albums
 from engine.landmarks.updater import Grouper
 from engine.library.connection import open_writer
 from engine.retrieval.vector_search import update_index
@@ -53,7 +52,7 @@ def measure_grouping(job: Job) -> list[Figure]:
         pairs = sum(1 for _ in writer.pairs(1))
         anew = {(one.key, one.photos) for one in writer.landmarks() if one.photos}
     with watch.stage("listing"):
-        albums(root)
+        Cairn(root).albums()
     disk = Cairn(root).status()
     return [
         Figure("a new photo joins, median", 1000 * float(np.median(seconds[1:])), "ms", 100),

@@ -12,7 +12,7 @@ from typing import Any
 from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
 from engine.indexing.indexer import Indexed, index
-from engine.landmarks.landmark_list import Album, albums
+from engine.landmarks.landmark_list import Album
 from engine.library.photo_reads import absolute
 from engine.retrieval.percentage import Percentage
 from engine.retrieval.photo_matching import Match, match
@@ -92,7 +92,7 @@ def run_demo(
         LibraryError: the library cannot be used.
     """
     indexed = index(root, [photos], workers=None, model=None, progress=progress, message=message)
-    found = albums(root).landmarks
+    found = Cairn(root).albums().landmarks
     if not found:
         return Demo(indexed, found, None, None, None)
     result = search(root, str(found[0].cover), SearchOptions(top=10))

@@ -10,14 +10,11 @@ from typing import Any
 
 from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
-from engine.exchange.albums import export_album
-from engine.landmarks import decisions
-from engine.landmarks.decisions import Changed
-from engine.landmarks.landmark_list import Album, albums
+from engine.landmarks.decisions import Changed, LandmarkDecisions
+from engine.landmarks.landmark_list import Album
 from engine.landmarks.name_suggestions import Suggestion
-from engine.landmarks.updater import regroup
 
-Say = Callable[[argparse.Namespace], Changed]
+Say = Callable[[LandmarkDecisions, argparse.Namespace], Changed]
 
 _HELP = {
     "rename": "give a landmark a name; an empty one takes it away",
@@ -35,18 +32,18 @@ _HELP = {
 }
 
 _SAY: dict[str, Say] = {
-    "rename": lambda o: decisions.rename(o.library, o.id, o.name),
-    "merge": lambda o: decisions.merge(o.library, [o.id, *o.others]),
-    "split": lambda o: decisions.split(o.library, o.id, o.photos),
-    "reject": lambda o: decisions.reject(o.library, o.id, o.photos),
-    "confirm": lambda o: decisions.confirm(o.library, o.id, o.photos),
-    "same": lambda o: decisions.same_place(o.library, o.a, o.b),
-    "different": lambda o: decisions.different_places(o.library, o.a, o.b),
-    "cover": lambda o: decisions.choose_cover(o.library, o.id, o.photo),
-    "hide": lambda o: decisions.hide(o.library, o.id),
-    "show": lambda o: decisions.show(o.library, o.id),
-    "undo": lambda o: decisions.undo(o.library),
-    "redo": lambda o: decisions.redo(o.library),
+    "rename": lambda to, o: to.rename(o.id, o.name),
+    "merge": lambda to, o: to.merge([o.id, *o.others]),
+    "split": lambda to, o: to.split(o.id, o.photos),
+    "reject": lambda to, o: to.reject(o.id, o.photos),
+    "confirm": lambda to, o: to.confirm(o.id, o.photos),
+    "same": lambda to, o: to.same_place(o.a, o.b),
+    "different": lambda to, o: to.different_places(o.a, o.b),
+    "cover": lambda to, o: to.choose_cover(o.id, o.photo),
+    "hide": lambda to, o: to.hide(o.id),
+    "show": lambda to, o: to.show(o.id),
+    "undo": lambda to, o: to.undo(),
+    "redo": lambda to, o: to.redo(),
 }
 
 
@@ -86,7 +83,7 @@ def _add_saying(actions: Any, word: str) -> argparse.ArgumentParser:
 
 
 def _list(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
-    found = albums(library.root)
+    found = library.albums()
     document = {
         "landmarks": [_entry(album) for album in found.landmarks],
         "waiting": [os.fspath(path) for path in found.waiting],
@@ -144,11 +141,11 @@ def _suggestion(one: Suggestion) -> dict[str, Any]:
 
 
 def _regroup(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
-    return _outcome(Changed(tuple(regroup(library.root, console.progress)), ()))
+    return _outcome(Changed(tuple(library.regroup(console.progress)), ()))
 
 
 def _say(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
-    return _outcome(options.say(options))
+    return _outcome(library.decide(lambda to: options.say(to, options)))
 
 
 def _outcome(changed: Changed) -> Outcome:
@@ -158,7 +155,7 @@ def _outcome(changed: Changed) -> Outcome:
 
 
 def _export(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
-    album, copies = export_album(library.root, options.id, options.folder)
+    album, copies = library.export_album(options.id, options.folder)
     document = {
         "changed": {"landmarks": [], "photos": []},
         "landmark": album.id,

@@ -9,15 +9,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from engine.errors import InputError
-from engine.landmarks.landmark_list import Album, albums, no_landmark
+from engine.landmarks.landmark_list import Album, Albums, no_landmark
 from engine.library.photo_reads import absolute
 
 
-def export_album(root: Path, landmark: int, folder: Path) -> tuple[Album, list[Path]]:
+def export_album(albums: Albums, landmark: int, folder: Path) -> tuple[Album, list[Path]]:
     """Copy the photos of a landmark into a folder, with a JSON description.
 
     Args:
-        root: the library's folder.
+        albums: of the library.
         landmark: the id of the landmark.
         folder: where to write the copies.
 
@@ -28,7 +28,7 @@ def export_album(root: Path, landmark: int, folder: Path) -> tuple[Album, list[P
         NotFoundError: there is no such landmark.
         InputError: a photo cannot be read, or the folder cannot be written.
     """
-    for album in albums(root).landmarks:
+    for album in albums.landmarks:
         if album.id == landmark:
             about = {"id": album.id, "name": album.name, "cover": os.fspath(album.cover)}
             return album, export_copies(album.photos, absolute(folder), about)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
+from engine.delg.installed import InstalledModels
 from engine.errors import InputError
 from engine.landmarks.constraints import Decided
 from engine.landmarks.identity import Known, before
 from engine.landmarks.landmark_list import no_landmark
 from engine.landmarks.updater import Grouper, known_facts
-from engine.library.active_model import active_model, installed
+from engine.library.active_model import active_model
 from engine.library.changes import LibraryWriter
-from engine.library.connection import open_writer
 from engine.library.photo_arguments import photo_id
 from engine.library.records import Decision, DecisionKind, Landmark
 
@@ -32,198 +31,157 @@ class Changed:
     photos: tuple[int, ...]
 
 
-def same_place(root: Path, one: str, other: str) -> Changed:
-    """Record that two photos show the same place and share a landmark.
+class LandmarkDecisions:
+    """Decisions of the user about landmarks; each is stored, and the landmarks follow.
+
+    Photos are named by their path or id.
 
     Args:
-        root: the library's folder.
-        one: path or id of a photo.
-        other: path or id of another photo.
+        writer: the library; other writers must be excluded, see `landmarks_alone`.
+        models: the installed models.
 
-    Raises:
-        InputError: both are one photo, or the library lacks one of them.
-        LibraryError: the library cannot be used.
+    Attributes:
+        writer: the library.
+        changes: the changes of the decisions so far, in order.
     """
-    return _decide(root, lambda deciding: deciding.about_photos(DecisionKind.SAME, (one, other)))
 
-
-def different_places(root: Path, one: str, other: str) -> Changed:
-    """Record that two photos show different places and share no landmark.
-
-    Args:
-        root: the library's folder.
-        one: path or id of a photo.
-        other: path or id of another photo.
-
-    Raises:
-        InputError: both are one photo, or the library lacks one of them.
-        LibraryError: the library cannot be used.
-    """
-    return _decide(
-        root, lambda deciding: deciding.about_photos(DecisionKind.DIFFERENT, (one, other))
-    )
-
-
-def confirm(root: Path, landmark: int, photos: Sequence[str]) -> Changed:
-    """Add photos to a landmark, whether or not they match it.
-
-    Raises:
-        NotFoundError: the library lacks the landmark or a photo.
-        LibraryError: the library cannot be used.
-    """
-    return _decide(root, lambda deciding: deciding.confirm(landmark, photos))
-
-
-def reject(root: Path, landmark: int, photos: Sequence[str]) -> Changed:
-    """Remove photos from a landmark that they do not show.
-
-    They share no landmark with its other photos from then on.
-
-    Raises:
-        InputError: the landmark or a photo of it is missing, or no other photo would be left in it.
-        LibraryError: the library cannot be used.
-    """
-    return _decide(root, lambda deciding: deciding.part(landmark, photos, None))
-
-
-def split(root: Path, landmark: int, photos: Sequence[str]) -> Changed:
-    """Move photos of a landmark to a new landmark.
-
-    Raises:
-        InputError: the landmark or a photo of it is missing, or no other photo would be left in it.
-        LibraryError: the library cannot be used.
-    """
-    return _decide(root, lambda deciding: deciding.part(landmark, photos, uuid.uuid4().bytes))
-
-
-def merge(root: Path, landmarks: Sequence[int]) -> Changed:
-    """Merge landmarks into the first of them.
-
-    Each of the others is a separate decision, so that they can be undone one by one.
-
-    Raises:
-        InputError: there are fewer than two landmarks, or one is missing.
-        LibraryError: the library cannot be used.
-    """
-    return _decide(root, lambda deciding: deciding.merge(landmarks))
-
-
-def rename(root: Path, landmark: int, name: str) -> Changed:
-    """Set the name of a landmark; an empty name removes it.
-
-    Raises:
-        NotFoundError: there is no such landmark.
-        LibraryError: the library cannot be used.
-    """
-    told = " ".join(name.split())
-    return _decide(
-        root, lambda deciding: deciding.tell(DecisionKind.RENAME, landmark, name=told or None)
-    )
-
-
-def choose_cover(root: Path, landmark: int, photo: str) -> Changed:
-    """Set the cover of a landmark to one of its photos.
-
-    Raises:
-        InputError: there is no such landmark, or the photo is not in it.
-        LibraryError: the library cannot be used.
-    """
-    return _decide(root, lambda deciding: deciding.choose_cover(landmark, photo))
-
-
-def hide(root: Path, landmark: int) -> Changed:
-    """Hide a landmark.
-
-    Raises:
-        NotFoundError: there is no such landmark.
-        LibraryError: the library cannot be used.
-    """
-    return _decide(root, lambda deciding: deciding.tell(DecisionKind.HIDE, landmark))
-
-
-def show(root: Path, landmark: int) -> Changed:
-    """Show a hidden landmark again.
-
-    Raises:
-        NotFoundError: there is no such landmark.
-        LibraryError: the library cannot be used.
-    """
-    return _decide(root, lambda deciding: deciding.tell(DecisionKind.SHOW, landmark))
-
-
-def undo(root: Path) -> Changed:
-    """Undo the latest decision.
-
-    Raises:
-        InputError: there is no decision to undo.
-        LibraryError: the library cannot be used.
-    """
-    with open_writer(root) as writer, writer.landmarks_alone():
-        decision = _required(writer.undo(), "undo")
-        returning = before(decision, writer.ids_of((*decision.photos, *decision.members)))
-        return _followed(writer, decision, returning)
-
-
-def redo(root: Path) -> Changed:
-    """Redo the decision that was undone last.
-
-    Raises:
-        InputError: there is no decision to redo.
-        LibraryError: the library cannot be used.
-    """
-    with open_writer(root) as writer, writer.landmarks_alone():
-        return _followed(writer, _required(writer.redo(), "do again"))
-
-
-def _decide(root: Path, say: Callable[[_Deciding], Decision]) -> Changed:
-    with open_writer(root) as writer, writer.landmarks_alone():
-        return _followed(writer, say(_Deciding(writer)))
-
-
-def _required(decision: Decision | None, what: str) -> Decision:
-    if decision is None:
-        raise InputError(f"There is nothing to {what}.")
-    return decision
-
-
-def _followed(
-    writer: LibraryWriter, decision: Decision, returning: Sequence[Known] = ()
-) -> Changed:
-    """Regroup the photos that a decision can affect.
-
-    Returns:
-        the changes.
-    """
-    model = active_model(installed(writer.layout), writer)
-    regrouped = Grouper(writer, model).group_around(decision, returning)
-    keys = [key for key in (decision.landmark, *decision.others) if key is not None]
-    about = [one.id for one in writer.landmarks_with(keys)]
-    photos = writer.ids_of(decision.photos).values()
-    return Changed(tuple(sorted({*regrouped, *about})), tuple(sorted(photos)))
-
-
-class _Deciding:
-    """Builder of decisions: converts the user's ids and paths to stored keys."""
-
-    def __init__(self, writer: LibraryWriter) -> None:
+    def __init__(self, writer: LibraryWriter, models: InstalledModels) -> None:
         self.writer = writer
+        self.changes: list[Changed] = []
+        self._models = models
 
-    def about_photos(self, kind: DecisionKind, names: Sequence[str]) -> Decision:
+    def same_place(self, one: str, other: str) -> Changed:
+        """Record that two photos show the same place and share a landmark.
+
+        Raises:
+            InputError: both are one photo, or the library lacks one of them.
+        """
+        return self._follow(self._about_photos(DecisionKind.SAME, (one, other)))
+
+    def different_places(self, one: str, other: str) -> Changed:
+        """Record that two photos show different places and share no landmark.
+
+        Raises:
+            InputError: both are one photo, or the library lacks one of them.
+        """
+        return self._follow(self._about_photos(DecisionKind.DIFFERENT, (one, other)))
+
+    def confirm(self, landmark: int, photos: Sequence[str]) -> Changed:
+        """Add photos to a landmark, whether or not they match it.
+
+        Raises:
+            NotFoundError: the library lacks the landmark or a photo.
+        """
+        one, ids = self._landmark(landmark), self._photos(photos)
+        decision = self.writer.decide(
+            DecisionKind.CONFIRM,
+            landmark=one.key,
+            photos=self._contents(ids),
+            members=self._contents(self._others(one, ids)),
+        )
+        return self._follow(decision)
+
+    def reject(self, landmark: int, photos: Sequence[str]) -> Changed:
+        """Remove photos from a landmark that they do not show.
+
+        They share no landmark with its other photos from then on.
+
+        Raises:
+            InputError: the landmark or a photo of it is missing, or no other photo would be left in
+                it.
+        """
+        return self._follow(self._part(landmark, photos, None))
+
+    def split(self, landmark: int, photos: Sequence[str]) -> Changed:
+        """Move photos of a landmark to a new landmark.
+
+        Raises:
+            InputError: the landmark or a photo of it is missing, or no other photo would be left in
+                it.
+        """
+        return self._follow(self._part(landmark, photos, uuid.uuid4().bytes))
+
+    def merge(self, landmarks: Sequence[int]) -> Changed:
+        """Merge landmarks into the first of them.
+
+        Each of the others is a separate decision, so that they can be undone one by one.
+
+        Raises:
+            InputError: there are fewer than two landmarks, or one is missing.
+        """
+        return self._follow(self._merge(landmarks))
+
+    def rename(self, landmark: int, name: str) -> Changed:
+        """Set the name of a landmark; an empty name removes it.
+
+        Raises:
+            NotFoundError: there is no such landmark.
+        """
+        told = " ".join(name.split())
+        return self._follow(self._tell(DecisionKind.RENAME, landmark, name=told or None))
+
+    def choose_cover(self, landmark: int, photo: str) -> Changed:
+        """Set the cover of a landmark to one of its photos.
+
+        Raises:
+            InputError: there is no such landmark, or the photo is not in it.
+        """
+        photos = self._photos([photo])
+        self._require_members(self._landmark(landmark), photos, [photo])
+        return self._follow(self._tell(DecisionKind.COVER, landmark, photos=photos))
+
+    def hide(self, landmark: int) -> Changed:
+        """Hide a landmark.
+
+        Raises:
+            NotFoundError: there is no such landmark.
+        """
+        return self._follow(self._tell(DecisionKind.HIDE, landmark))
+
+    def show(self, landmark: int) -> Changed:
+        """Show a hidden landmark again.
+
+        Raises:
+            NotFoundError: there is no such landmark.
+        """
+        return self._follow(self._tell(DecisionKind.SHOW, landmark))
+
+    def undo(self) -> Changed:
+        """Undo the latest decision.
+
+        Raises:
+            InputError: there is no decision to undo.
+        """
+        decision = _required(self.writer.undo(), "undo")
+        ids = self.writer.ids_of((*decision.photos, *decision.members))
+        return self._follow(decision, before(decision, ids))
+
+    def redo(self) -> Changed:
+        """Redo the decision that was undone last.
+
+        Raises:
+            InputError: there is no decision to redo.
+        """
+        return self._follow(_required(self.writer.redo(), "do again"))
+
+    def _follow(self, decision: Decision, returning: Sequence[Known] = ()) -> Changed:
+        """Regroup the photos that a decision can affect, and return the changes."""
+        writer, model = self.writer, active_model(self._models, self.writer)
+        regrouped = Grouper(writer, model).group_around(decision, returning)
+        keys = [key for key in (decision.landmark, *decision.others) if key is not None]
+        about = [one.id for one in writer.landmarks_with(keys)]
+        photos = writer.ids_of(decision.photos).values()
+        changed = Changed(tuple(sorted({*regrouped, *about})), tuple(sorted(photos)))
+        self.changes.append(changed)
+        return changed
+
+    def _about_photos(self, kind: DecisionKind, names: Sequence[str]) -> Decision:
         photos = self._photos(names)
         if len(photos) < 2:
             raise InputError(f"{names[0]} and {names[1]} are one photo; name two.")
         return self.writer.decide(kind, photos=self._contents(photos))
 
-    def confirm(self, landmark: int, names: Sequence[str]) -> Decision:
-        one, photos = self._landmark(landmark), self._photos(names)
-        return self.writer.decide(
-            DecisionKind.CONFIRM,
-            landmark=one.key,
-            photos=self._contents(photos),
-            members=self._contents(self._others(one, photos)),
-        )
-
-    def part(self, landmark: int, names: Sequence[str], new: bytes | None) -> Decision:
+    def _part(self, landmark: int, names: Sequence[str], new: bytes | None) -> Decision:
         one, photos = self._landmark(landmark), self._photos(names)
         self._require_members(one, photos, names)
         others = self._others(one, photos)
@@ -239,7 +197,7 @@ class _Deciding:
             members=self._contents(others),
         )
 
-    def merge(self, landmarks: Sequence[int]) -> Decision:
+    def _merge(self, landmarks: Sequence[int]) -> Decision:
         first, *others = [self._landmark(one) for one in dict.fromkeys(landmarks)]
         if not others:
             raise InputError("One landmark cannot be merged; name two or more.")
@@ -261,12 +219,7 @@ class _Deciding:
                 photos = members
         return replace(decision, others=tuple(other.key for other in others))
 
-    def choose_cover(self, landmark: int, name: str) -> Decision:
-        photos = self._photos([name])
-        self._require_members(self._landmark(landmark), photos, [name])
-        return self.tell(DecisionKind.COVER, landmark, photos=photos)
-
-    def tell(
+    def _tell(
         self,
         kind: DecisionKind,
         landmark: int,
@@ -305,3 +258,9 @@ class _Deciding:
         wanted = list(photos)
         contents = self.writer.contents_of(wanted)
         return [contents[photo] for photo in wanted]
+
+
+def _required(decision: Decision | None, what: str) -> Decision:
+    if decision is None:
+        raise InputError(f"There is nothing to {what}.")
+    return decision

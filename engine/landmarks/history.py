@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from engine.errors import NotFoundError
-from engine.landmarks import decisions
-from engine.landmarks.decisions import Changed
-from engine.library.connection import open_reader
+from engine.landmarks.decisions import Changed, LandmarkDecisions
 from engine.library.reads import LibraryReader
 from engine.library.records import Decision, DecisionKind
 
@@ -62,58 +59,51 @@ class History:
     redo: Entry | None
 
 
-def history(root: Path, most: int = MOST) -> History:
+def load_history(reader: LibraryReader, most: int = MOST) -> History:
     """Return the user's decisions, latest first.
 
     Args:
-        root: the library's folder.
+        reader: the library.
         most: maximum number of listed decisions in force.
-
-    Raises:
-        LibraryError: the library cannot be used.
     """
-    with open_reader(root) as reader:
-        undone = reader.undone_decisions()
-        latest = reader.latest_decisions(max(1, most))
-        describe = _Describing(reader)
-        back = [describe.entry(one, undone=True) for one in undone]
-        held = [describe.entry(one, undone=False) for one in latest]
+    undone = reader.undone_decisions()
+    latest = reader.latest_decisions(max(1, most))
+    describe = _Describing(reader)
+    back = [describe.entry(one, undone=True) for one in undone]
+    held = [describe.entry(one, undone=False) for one in latest]
     entries = sorted([*back, *held[:most]], key=lambda one: one.made_at, reverse=True)
     return History(entries, next(iter(held), None), next(iter(back), None))
 
 
-def take_back(root: Path) -> Entry | None:
+def take_back(decisions: LandmarkDecisions) -> Entry | None:
     """Undo the latest decision and return it.
 
     Raises:
         InputError: there is no decision to undo.
-        LibraryError: the library cannot be used.
     """
-    latest = history(root, 1).undo
-    decisions.undo(root)
+    latest = load_history(decisions.writer, 1).undo
+    decisions.undo()
     return latest
 
 
-def make_again(root: Path) -> Entry | None:
+def make_again(decisions: LandmarkDecisions) -> Entry | None:
     """Redo the decision that was undone last and return it.
 
     Raises:
         InputError: there is no decision to redo.
-        LibraryError: the library cannot be used.
     """
-    latest = history(root, 1).redo
-    decisions.redo(root)
+    latest = load_history(decisions.writer, 1).redo
+    decisions.redo()
     return latest
 
 
-def go_to(root: Path, uid: bytes) -> Changed:
+def go_to(decisions: LandmarkDecisions, uid: bytes) -> Changed:
     """Undo or redo decisions until the given one is the latest in force.
 
-    Each step is a separate `decisions.undo` or `decisions.redo`: if one fails, the steps before it
-    remain in effect.
+    Each step is a separate undo or redo: if one fails, the steps before it remain in effect.
 
     Args:
-        root: the library's folder.
+        decisions: of the library.
         uid: the decision's identifier, 16 bytes.
 
     Returns:
@@ -121,18 +111,16 @@ def go_to(root: Path, uid: bytes) -> Changed:
 
     Raises:
         NotFoundError: there is no such decision.
-        LibraryError: the library cannot be used.
     """
-    with open_reader(root) as reader:
-        held = [one.uid for one in reader.decisions()]
-        undone = [one.uid for one in reader.undone_decisions()]
+    held = [one.uid for one in decisions.writer.decisions()]
+    undone = [one.uid for one in decisions.writer.undone_decisions()]
     if uid in held:
         steps = [decisions.undo] * (len(held) - 1 - held.index(uid))
     elif uid in undone:
         steps = [decisions.redo] * (undone.index(uid) + 1)
     else:
         raise NotFoundError("That decision is not in the history any more; look at it anew.")
-    changes = [step(root) for step in steps]
+    changes = [step() for step in steps]
     return Changed(
         tuple(sorted({one for change in changes for one in change.landmarks})),
         tuple(sorted({one for change in changes for one in change.photos})),

@@ -13,9 +13,7 @@ from engine.landmarks.edges import ALONE
 from engine.landmarks.name_evidence import suggested_names
 from engine.landmarks.name_suggestions import Suggestion
 from engine.landmarks.updater import known_facts
-from engine.library.active_model import active_model, installed, known_model
-from engine.library.connection import open_reader
-from engine.library.layout import Layout
+from engine.library.active_model import known_model
 from engine.library.reads import LibraryReader
 from engine.library.records import Landmark, Pair
 from engine.retrieval.near_duplicates import Edge, least_identical, shots_of, strongest_first
@@ -91,24 +89,26 @@ class Albums:
     waiting: list[Path]
 
 
-def list_landmarks(root: Path) -> Landmarks:
+def list_landmarks(reader: LibraryReader, model: ModelFile) -> Landmarks:
     """List the landmarks, and the photos that wait for more evidence.
 
-    Raises:
-        LibraryError: the library cannot be used.
+    Args:
+        reader: the library.
+        model: the active model, whose matches count.
     """
-    with open_reader(root) as reader, reader.at_one_moment():
-        return _listed(reader, active_model(installed(Layout(root)), reader))
+    with reader.at_one_moment():
+        return _listed(reader, model)
 
 
-def albums(root: Path) -> Albums:
+def list_albums(reader: LibraryReader, model: ModelFile) -> Albums:
     """List the landmarks and the waiting photos, with their files.
 
-    Raises:
-        LibraryError: the library cannot be used.
+    Args:
+        reader: the library.
+        model: the active model, whose matches count.
     """
-    with open_reader(root) as reader, reader.at_one_moment():
-        listed = _listed(reader, active_model(installed(Layout(root)), reader))
+    with reader.at_one_moment():
+        listed = _listed(reader, model)
         grouped = {photo for landmark in listed.landmarks for photo in landmark.members}
         paths = reader.paths([*grouped, *listed.waiting])
     files = {photo: own[0] for photo, own in paths.items()}

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.landmarks import decisions
+from engine.delg.graph import ModelFile
 from engine.landmarks.constraints import Decided, Facts
-from engine.landmarks.decisions import Changed
+from engine.landmarks.decisions import Changed, LandmarkDecisions
 from engine.landmarks.updater import known_facts
-from engine.library.active_model import active_model, installed, known_model
-from engine.library.connection import open_reader
-from engine.library.layout import Layout
+from engine.library.active_model import known_model
 from engine.library.reads import LibraryReader
 from engine.library.records import Landmark, Pair
 from engine.retrieval.verdict import Verdict
@@ -86,58 +84,52 @@ class Questions:
     more: bool
 
 
-def questions(root: Path, most: int = MOST) -> Questions:
+def load_questions(reader: LibraryReader, model: ModelFile, most: int = MOST) -> Questions:
     """Return the questions that neither decisions nor matches have settled.
 
     Only the strongest match between two landmarks, or a landmark and a photo without one, is
     included. Pairs that the user separated, hid or named differently are left out.
 
     Args:
-        root: the library's folder.
+        reader: the library.
+        model: the active model, whose matches count.
         most: maximum number of questions.
-
-    Raises:
-        LibraryError: the library cannot be used.
     """
-    with open_reader(root) as reader:
-        model = known_model(reader, active_model(installed(Layout(root)), reader))
-        if model is None:
-            return Questions([], False)
-        pairs = reader.pairs_across(model, _MOST_PAIRS)
-        found = _Asking(reader, pairs).open_pairs()
-        asked = [one for pair, homes in found[:most] if (one := _question(reader, pair, homes))]
+    known = known_model(reader, model)
+    if known is None:
+        return Questions([], False)
+    found = _Asking(reader, reader.pairs_across(known, _MOST_PAIRS)).open_pairs()
+    asked = [one for pair, homes in found[:most] if (one := _question(reader, pair, homes))]
     return Questions(asked, len(found) > most)
 
 
-def answer(root: Path, photos: tuple[int, int], *, same: bool) -> Changed:
+def answer(decisions: LandmarkDecisions, photos: tuple[int, int], *, same: bool) -> Changed:
     """Record the user's answer about two photos and their current landmarks.
 
     A yes merges two landmarks, adds a photo without a landmark to the landmark of the other, or
     makes a landmark of both.
 
     Args:
-        root: the library's folder.
+        decisions: of the library.
         photos: the ids of both photos.
         same: whether they show the same place.
 
     Raises:
         InputError: a photo is not in the library any more.
-        LibraryError: the library cannot be used.
     """
     one, other = photos
     if not same:
-        return decisions.different_places(root, str(one), str(other))
-    with open_reader(root) as reader:
-        homes = _homes(reader.landmarks_of(photos))
+        return decisions.different_places(str(one), str(other))
+    homes = _homes(decisions.writer.landmarks_of(photos))
     first, second = homes.get(one), homes.get(other)
     if first is not None and second is not None and first.id != second.id:
         larger = sorted((first, second), key=lambda home: -len(home.photos))
-        return decisions.merge(root, [home.id for home in larger])
+        return decisions.merge([home.id for home in larger])
     if first is not None and second is None:
-        return decisions.confirm(root, first.id, [str(other)])
+        return decisions.confirm(first.id, [str(other)])
     if second is not None and first is None:
-        return decisions.confirm(root, second.id, [str(one)])
-    return decisions.same_place(root, str(one), str(other))
+        return decisions.confirm(second.id, [str(one)])
+    return decisions.same_place(str(one), str(other))
 
 
 @dataclass(frozen=True)

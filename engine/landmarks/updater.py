@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -16,11 +15,9 @@ from engine.landmarks.clustering import Evidence, assemble, extend
 from engine.landmarks.constraints import NOTHING_DECIDED, Facts, facts_of
 from engine.landmarks.edges import edges_of
 from engine.landmarks.identity import Known
-from engine.library.active_model import active_model, installed, model_id
+from engine.library.active_model import model_id
 from engine.library.changes import LibraryWriter
-from engine.library.connection import open_writer
 from engine.library.landmark_changes import Members
-from engine.library.layout import Layout
 from engine.library.reads import LibraryReader
 from engine.library.records import Capture, Decision, Landmark, Pair
 from engine.retrieval.near_duplicates import least_identical
@@ -34,25 +31,6 @@ _FEW = 50
 _FEW_TO_ASK = 150_000
 # Key of the setting that records how the landmarks were made.
 _MADE = "landmarks made by"
-
-
-def regroup(root: Path, progress: Progress) -> list[int]:
-    """Compare every photo with its exact nearest neighbors and regroup all.
-
-    Args:
-        root: the library's folder.
-        progress: called with (done, total, description).
-
-    Returns:
-        ids of the landmarks that are new or have other photos than before.
-
-    Raises:
-        NoFeaturesError: the library has no features of the active model.
-        LibraryError: the library cannot be used.
-    """
-    with open_writer(root) as writer:
-        grouper = Grouper(writer, active_model(installed(Layout(root)), writer))
-        return grouper.regroup(progress)
 
 
 def known_facts(reader: LibraryReader) -> Facts:

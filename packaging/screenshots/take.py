@@ -7,7 +7,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+
+from engine.cairn import Cairn
+from engine.landmarks.decisions import LandmarkDecisions
 
 # Render without a screen, so that the result does not depend on one.
 os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.5", "LC_ALL": "C.UTF-8"}
@@ -23,8 +27,6 @@ from app.shell.application import prepare
 from app.shell.theme import Theme, choose_theme
 from app.shell.window import MainWindow
 from engine.indexing.indexer import index
-from engine.landmarks.decisions import rename
-from engine.landmarks.landmark_list import albums
 from engine.samples.library import SampleSet, write_samples
 
 FOLDER = Path(__file__).parent
@@ -44,9 +46,11 @@ def make_library(folder: Path) -> tuple[Path, SampleSet]:
     )
     root = folder / "library"
     index(root, [samples.root], workers=None, model=None, progress=_unheard, message=_unheard)
-    for album in albums(root).landmarks[:-2]:
+    library = Cairn(root)
+    for album in library.albums().landmarks[:-2]:
         if album.suggestions:
-            rename(root, album.id, album.suggestions[0].name)
+            name = album.suggestions[0].name
+            library.decide(partial(LandmarkDecisions.rename, landmark=album.id, name=name))
     return root, samples
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.landmarks.model import LandmarkModel
 from app.landmarks.page import LandmarksPage
 from app.shell.window import MainWindow
-from engine.landmarks.landmark_list import albums
+from engine.cairn import Cairn
 from engine.library.connection import open_writer
 from engine.library.records import Pair
 from engine.samples.library import SampleSet
@@ -148,7 +148,7 @@ def test_what_was_decided_last_is_kept_when_the_window_closes_at_once(
     for name in ("One", "Two", "Three"):
         window.decisions.rename(landmark, name)
     window.close()
-    (kept,) = [album for album in albums(root).landmarks if album.id == landmark]
+    (kept,) = [album for album in Cairn(root).albums().landmarks if album.id == landmark]
     assert kept.name == "Three"
 
 

@@ -14,7 +14,6 @@ import pytest
 from engine.cairn import Cairn
 from engine.doctor.diagnosis import examine
 from engine.errors import CairnError
-from engine.landmarks.landmark_list import albums
 from engine.library.connection import open_reader
 from engine.library.records import DecisionKind
 from engine.samples.library import SampleSet
@@ -71,7 +70,7 @@ def photos(library: Path) -> int:
 
 def names(library: Path) -> set[str]:
     """The names that a person gave."""
-    return {one.name for one in albums(library).landmarks if one.name}
+    return {one.name for one in Cairn(library).albums().landmarks if one.name}
 
 
 def decided(library: Path, kind: DecisionKind) -> int:
@@ -85,7 +84,7 @@ def test_from_the_first_run_to_the_end_with_mouse_and_keys(
 ) -> None:
     add_pictures(library, display)
     until(lambda: photos(library) == 20, LONG)
-    until(lambda: len(albums(library).landmarks) == 4, LONG)
+    until(lambda: len(Cairn(library).albums().landmarks) == 4, LONG)
     assert {Path(one.file).parents[1] for one in Cairn(library).photos().photos} == {
         home / PICTURES
     }

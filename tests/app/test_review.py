@@ -12,8 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.review.page import ReviewPage
 from app.shell.window import MainWindow
-from engine.landmarks.landmark_list import albums
-from engine.landmarks.review import questions
+from engine.cairn import Cairn
 from engine.library.connection import open_writer
 from engine.library.records import Pair
 from engine.samples.library import SampleSet
@@ -95,7 +94,7 @@ def test_of_two_questions_as_useful_the_more_probable_is_asked_first(
         assert stranger is not None
         a, b = sorted((writer.landmarks()[3].photos[0], stranger.id))
         writer.store_pairs(model, [Pair(a, b, 40, "verified", 0.998)])
-    first, second, *_ = questions(root).asked
+    first, second, *_ = Cairn(root).questions().asked
     assert (first.inliers, first.probability) == (40, 0.998)
     assert (second.inliers, second.probability) == (50, 0.994)
 
@@ -109,7 +108,7 @@ def test_of_two_groups_the_most_probable_pair_is_asked_about(
         assert stranger is not None
         a, b = sorted((writer.landmarks()[2].photos[1], stranger.id))
         writer.store_pairs(model, [Pair(a, b, 30, "verified", 0.998)])
-    first, *_ = questions(root).asked
+    first, *_ = Cairn(root).questions().asked
     assert (first.inliers, first.probability) == (30, 0.998)
 
 
@@ -129,7 +128,7 @@ def test_two_landmarks_become_one_or_are_never_asked_about_again(
         qtbot.keyClick(page, Qt.Key.Key_N)
     assert not page.pair.isVisible()
     window.strip.pause.click()  # as any change, it has the questions read anew
-    qtbot.waitUntil(lambda: len(albums(root).waiting) == 1, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: len(Cairn(root).albums().waiting) == 1, timeout=LONG_MS)
     assert page.queue.current is None
 
 

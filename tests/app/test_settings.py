@@ -23,7 +23,6 @@ from engine.delg.evidence_model import EvidenceModel
 from engine.delg.installed import DEFAULT_NAME, EMBEDDED
 from engine.delg.metadata import VerifySettings
 from engine.delg.model import Model
-from engine.landmarks.decisions import rename
 from engine.library.indexing_settings import Speed, chosen_speed
 from engine.library.layout import Layout
 from engine.library.recovery.snapshots import write_snapshot
@@ -163,7 +162,7 @@ def test_a_backup_is_written_and_the_library_goes_back_to_it(
     with sqlite3.connect(file) as copy:
         assert copy.execute("SELECT count(*) FROM photos").fetchone() == (20,)
     copy.close()
-    rename(root, names.cards[0].album.id, "Named since")
+    Cairn(root).decide(lambda to: to.rename(names.cards[0].album.id, "Named since"))
     press(page.backup, "Restore from a file…", qtbot)
     choose(page.backup, file, qtbot)
     agree(page.backup, "Restore", qtbot)

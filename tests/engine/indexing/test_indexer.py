@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.cairn import Cairn
 from engine.indexing import indexer
 from engine.indexing.indexer import Indexed, index
 from engine.indexing.watch import Intervals
-from engine.landmarks.landmark_list import albums
 from engine.samples.library import SampleSet
 from tests.engine.indexing.pictures import write_photo
 
@@ -66,7 +66,7 @@ def test_landmarks_form_while_photos_are_still_waiting(
 
     def progress(done: int, total: int, what: str) -> None:
         if what == "indexed" and 0 < done < total:
-            seen.add(len(albums(root).landmarks))
+            seen.add(len(Cairn(root).albums().landmarks))
 
     message: Callable[[str], None] = lambda text: None  # noqa: E731
     done = index(root, [samples.root], workers=1, model=None, progress=progress, message=message)

@@ -14,8 +14,6 @@ from engine.cairn import Cairn
 from engine.errors import CairnError, LibraryLockedError
 from engine.indexing.session import Listener, Session
 from engine.indexing.watch import Intervals
-from engine.landmarks import decisions
-from engine.landmarks.landmark_list import albums
 from engine.library.connection import locked, open_reader
 from engine.samples.library import SampleSet
 
@@ -83,7 +81,7 @@ def test_a_folder_that_is_added_while_it_runs_is_indexed_and_followed(
     until(lambda: told.updates == 1)
     Cairn(root).add_source(folder)
     session.wake()
-    until(lambda: len(albums(root).landmarks) == 4)
+    until(lambda: len(Cairn(root).albums().landmarks) == 4)
     before = photos(root)
     next(folder.rglob("*.jpg")).unlink()
     shutil.copy(next(samples.root.rglob("*.jpg")), folder / "again.jpg")
@@ -103,12 +101,12 @@ def test_a_person_decides_while_it_runs_and_nobody_else_writes(
 ) -> None:
     Cairn(root).add_source(samples.root)
     session.wake()
-    until(lambda: len(albums(root).landmarks) == 4)
-    first, second, *_ = albums(root).landmarks
-    decisions.merge(root, [first.id, second.id])
-    assert len(albums(root).landmarks) == 3
-    decisions.undo(root)
-    assert len(albums(root).landmarks) == 4
+    until(lambda: len(Cairn(root).albums().landmarks) == 4)
+    first, second, *_ = Cairn(root).albums().landmarks
+    Cairn(root).decide(lambda to: to.merge([first.id, second.id]))
+    assert len(Cairn(root).albums().landmarks) == 3
+    Cairn(root).decide(lambda to: to.undo())
+    assert len(Cairn(root).albums().landmarks) == 4
 
 
 def test_it_ends_soon_whatever_it_is_doing_and_goes_on_where_it_was(
@@ -123,7 +121,7 @@ def test_it_ends_soon_whatever_it_is_doing_and_goes_on_where_it_was(
     locked(root).release()  # nobody holds it
     assert 0 < photos(root) < 20
     session.start()
-    until(lambda: len(albums(root).landmarks) == 4)
+    until(lambda: len(Cairn(root).albums().landmarks) == 4)
     assert session.stop(LONG)
 
 

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.cairn import Cairn
 from engine.delg.model import Model
 from engine.errors import InputError
-from engine.landmarks import decisions
-from engine.landmarks.updater import Grouper, known_facts, regroup
+from engine.landmarks.decisions import Changed, LandmarkDecisions
+from engine.landmarks.updater import Grouper, known_facts
 from engine.library.connection import open_reader, open_writer
 from engine.library.records import Landmark, Pair
 from engine.retrieval.pair_verification import PairVerifier
@@ -104,21 +105,21 @@ class History:
 
     def anew(self) -> None:
         """All is compared and grouped anew, which a second time changes nothing."""
-        regroup(self.root, silent)
+        Cairn(self.root).regroup(silent)
         before = self.landmarks()
-        assert regroup(self.root, silent) == []
+        assert Cairn(self.root).regroup(silent) == []
         assert self.landmarks() == before
 
     def undo(self) -> None:
         try:
-            decisions.undo(self.root)
+            Cairn(self.root).decide(lambda to: to.undo())
         except InputError:
             assert self.decisions() == 0
 
     def redo(self) -> None:
         before = self.decisions()
         try:
-            decisions.redo(self.root)
+            Cairn(self.root).decide(lambda to: to.redo())
         except InputError:
             assert self.decisions() == before
 
@@ -129,9 +130,11 @@ class History:
             photos = [str(photo.id) for photo in reader.photos()]
         if len(photos) > 1:
             one, other = self.chance.sample(photos, 2)
-            say = self.chance.choice((decisions.same_place, decisions.different_places))
+            say = self.chance.choice(
+                (LandmarkDecisions.same_place, LandmarkDecisions.different_places)
+            )
             if not landmarks or self.chance.random() < 0.3:
-                say(self.root, one, other)
+                Cairn(self.root).decide(lambda to: say(to, one, other))
             else:
                 self.decide_about(self.chance.choice(landmarks), landmarks, one)
 
@@ -139,21 +142,21 @@ class History:
         own = [str(member) for member in one.photos]
         some = self.chance.sample(own, self.chance.randint(1, len(own)))
         others = [each.id for each in landmarks if each.id != one.id][:2]
-        sayings: list[Callable[[], decisions.Changed]] = [
-            lambda: decisions.rename(self.root, one.id, self.chance.choice(("Mill", "Bridge", ""))),
-            lambda: decisions.confirm(self.root, one.id, [photo]),
-            lambda: decisions.choose_cover(self.root, one.id, some[0]),
-            lambda: decisions.hide(self.root, one.id),
-            lambda: decisions.show(self.root, one.id),
+        sayings: list[Callable[[LandmarkDecisions], Changed]] = [
+            lambda to: to.rename(one.id, self.chance.choice(("Mill", "Bridge", ""))),
+            lambda to: to.confirm(one.id, [photo]),
+            lambda to: to.choose_cover(one.id, some[0]),
+            lambda to: to.hide(one.id),
+            lambda to: to.show(one.id),
         ]
         if len(some) < len(own):
             sayings += [
-                lambda: decisions.reject(self.root, one.id, some),
-                lambda: decisions.split(self.root, one.id, some),
+                lambda to: to.reject(one.id, some),
+                lambda to: to.split(one.id, some),
             ]
         if others:
-            sayings.append(lambda: decisions.merge(self.root, [one.id, *others]))
-        self.chance.choice(sayings)()
+            sayings.append(lambda to: to.merge([one.id, *others]))
+        Cairn(self.root).decide(self.chance.choice(sayings))
 
     def landmarks(self) -> list[Landmark]:
         with open_reader(self.root) as reader:
@@ -216,8 +219,8 @@ def test_what_was_decided_about_photos_that_left_holds_when_they_are_back(
         history.arrive()
     before = max(history.landmarks(), key=lambda one: len(one.photos))
     out = str(before.photos[0])
-    decisions.reject(history.root, before.id, [out])
-    decisions.rename(history.root, before.id, "Mill")
+    Cairn(history.root).decide(lambda to: to.reject(before.id, [out]))
+    Cairn(history.root).decide(lambda to: to.rename(before.id, "Mill"))
     while history.held:
         history.leave()
     assert not any(one.photos for one in history.landmarks())

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 
 import pytest
 
+from engine.cairn import Cairn
 from engine.delg.model import Model
-from engine.landmarks import decisions
-from engine.landmarks.landmark_list import albums
-from engine.landmarks.review import Question, answer, questions
+from engine.landmarks.review import Question, answer
 from engine.landmarks.updater import Grouper
 from engine.library.connection import open_writer
 from engine.library.records import Pair
@@ -54,15 +54,15 @@ def root(tmp_path: Path, model: Model) -> Path:
 
 
 def groups(root: Path) -> set[tuple[int, ...]]:
-    return {album.members for album in albums(root).landmarks}
+    return {album.members for album in Cairn(root).albums().landmarks}
 
 
 def asked(root: Path, most: int = 100) -> list[tuple[int, int]]:
-    return [one.photos for one in questions(root, most).asked]
+    return [one.photos for one in Cairn(root).questions(most).asked]
 
 
 def the_question(root: Path, *photos: int) -> Question:
-    (found,) = [one for one in questions(root).asked if set(one.photos) == set(photos)]
+    (found,) = [one for one in Cairn(root).questions().asked if set(one.photos) == set(photos)]
     return found
 
 
@@ -78,45 +78,45 @@ def test_what_brings_most_photos_home_is_asked_first_and_each_two_groups_once(ro
 
 def test_no_more_is_asked_than_is_wanted_and_that_there_is_more_is_told(root: Path) -> None:
     assert asked(root, 2) == [(1, WAITING), (4, 5)]
-    assert questions(root, 2).more
-    assert not questions(root, 4).more
+    assert Cairn(root).questions(2).more
+    assert not Cairn(root).questions(4).more
 
 
 def test_a_yes_joins_what_the_photos_stand_for(root: Path) -> None:
-    answer(root, (4, 5), same=True)
+    Cairn(root).decide(lambda to: answer(to, (4, 5), same=True))
     assert groups(root) == {(*LARGE, *SMALL)}
-    answer(root, (1, WAITING), same=True)
-    answer(root, (LIKELY, 6), same=True)
+    Cairn(root).decide(lambda to: answer(to, (1, WAITING), same=True))
+    Cairn(root).decide(lambda to: answer(to, (LIKELY, 6), same=True))
     assert groups(root) == {tuple(range(1, 10))}
-    answer(root, STRANGERS, same=True)
+    Cairn(root).decide(lambda to: answer(to, STRANGERS, same=True))
     assert groups(root) == {tuple(range(1, 10)), STRANGERS}
     assert asked(root) == []
 
 
 def test_a_no_is_never_asked_again_by_another_pair_of_the_same_two(root: Path) -> None:
-    for question in questions(root).asked:
-        answer(root, question.photos, same=False)
+    for question in Cairn(root).questions().asked:
+        Cairn(root).decide(partial(answer, photos=question.photos, same=False))
     assert asked(root) == []
     assert groups(root) == {LARGE, SMALL}
-    decisions.undo(root)
+    Cairn(root).decide(lambda to: to.undo())
     assert asked(root) == [STRANGERS]
 
 
 def test_what_was_named_differently_hidden_or_taken_out_is_not_asked_about(root: Path) -> None:
-    large, small = (album.id for album in albums(root).landmarks)
-    decisions.rename(root, large, "Old Mill")
+    large, small = (album.id for album in Cairn(root).albums().landmarks)
+    Cairn(root).decide(lambda to: to.rename(large, "Old Mill"))
     assert the_question(root, 4, 5).sides[0].name == "Old Mill"
-    decisions.rename(root, small, "New Mill")
+    Cairn(root).decide(lambda to: to.rename(small, "New Mill"))
     assert (4, 5) not in asked(root)
-    decisions.rename(root, small, "old mill")
+    Cairn(root).decide(lambda to: to.rename(small, "old mill"))
     assert (4, 5) in asked(root)
-    decisions.hide(root, small)
+    Cairn(root).decide(lambda to: to.hide(small))
     assert asked(root) == [(1, WAITING), STRANGERS]
-    decisions.reject(root, large, ["1"])
+    Cairn(root).decide(lambda to: to.reject(large, ["1"]))
     assert not [pair for pair in asked(root) if 1 in pair and set(pair) & set(LARGE[1:])]
 
 
 def test_a_library_without_features_asks_nothing(tmp_path: Path) -> None:
     with open_writer(tmp_path / "empty"):
         pass
-    assert questions(tmp_path / "empty").asked == []
+    assert Cairn(tmp_path / "empty").questions().asked == []

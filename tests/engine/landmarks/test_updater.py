@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.cairn import Cairn
 from engine.delg.features import Features
 from engine.delg.model import Model
-from engine.landmarks.landmark_list import albums
-from engine.landmarks.updater import Grouper, regroup
+from engine.landmarks.updater import Grouper
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_writer
 from engine.photos.facts import Facts
@@ -46,7 +46,7 @@ def paths(samples: SampleSet) -> list[Path]:
 
 
 def groups(root: Path) -> set[frozenset[Path]]:
-    return {frozenset(album.photos) for album in albums(root).landmarks}
+    return {frozenset(album.photos) for album in Cairn(root).albums().landmarks}
 
 
 def test_photos_that_arrive_one_by_one_are_grouped_as_all_at_once(
@@ -93,9 +93,9 @@ def test_regrouping_changes_nothing_when_nothing_changed(
     with open_writer(tmp_path) as writer:
         add(writer, model, features, paths)
         assert len(Grouper(writer, model.file).update(silent)) == 4
-    before = albums(tmp_path)
-    assert regroup(tmp_path, silent) == []
-    assert albums(tmp_path) == before
+    before = Cairn(tmp_path).albums()
+    assert Cairn(tmp_path).regroup(silent) == []
+    assert Cairn(tmp_path).albums() == before
 
 
 def test_landmarks_of_photos_that_are_gone_go_and_a_photo_left_alone_is_none(

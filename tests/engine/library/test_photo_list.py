@@ -13,7 +13,6 @@ from engine.cairn import Cairn
 from engine.cli.console import Console
 from engine.cli.landmarks import add_to
 from engine.delg.model import Model
-from engine.landmarks.landmark_list import albums, list_landmarks
 from engine.landmarks.updater import Grouper
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_writer
@@ -98,17 +97,17 @@ def root(tmp_path: Path, model: Model) -> Path:
 
 
 def test_bursts_and_copies_of_a_landmark_count_once(root: Path) -> None:
-    (landmark,) = list_landmarks(root).landmarks
+    (landmark,) = Cairn(root).landmarks().landmarks
     assert landmark.members == PLACE
     assert landmark.shots == 3
-    (album,) = albums(root).landmarks
+    (album,) = Cairn(root).albums().landmarks
     assert (len(album.photos), album.shots) == (5, 3)
 
 
 def test_copies_that_match_each_other_alone_do_not_wait(root: Path) -> None:
-    waiting = list_landmarks(root).waiting
+    waiting = Cairn(root).landmarks().waiting
     assert waiting == list(WAITING)
-    assert [path.name for path in albums(root).waiting] == ["9.jpg", "11.jpg"]
+    assert [path.name for path in Cairn(root).albums().waiting] == ["9.jpg", "11.jpg"]
 
 
 def test_the_text_tells_shots_only_where_there_are_fewer_than_photos(

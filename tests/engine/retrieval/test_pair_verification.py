@@ -7,13 +7,13 @@ from pathlib import Path
 import onnx
 import pytest
 
+from engine.cairn import Cairn
 from engine.delg.features import Features
 from engine.delg.graph import ModelFile, inspect_model
 from engine.delg.installed import InstalledModels
 from engine.delg.model import Model
 from engine.indexing.indexer import Indexed, index
-from engine.landmarks import decisions
-from engine.landmarks.updater import Grouper, regroup
+from engine.landmarks.updater import Grouper
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_reader, open_writer
 from engine.library.reads import LibraryReader
@@ -103,7 +103,7 @@ def test_indexing_with_a_newer_model_file_verifies_pairs_again_and_describes_not
     assert done == []
     with open_reader(root) as reader:
         before, (first, *_) = pairs_of(reader), reader.landmarks()
-    decisions.rename(root, first.id, "The tower")
+    Cairn(root).decide(lambda to: to.rename(first.id, "The tower"))
     with open_reader(root) as reader:
         landmarks, made = reader.landmarks(), reader.decisions()
     monkeypatch.setattr(
@@ -206,7 +206,7 @@ def test_pairs_of_an_older_library_are_verified_again_and_new_libraries_need_not
         writer.store_pairs(1, [Pair(one.a, one.b, 1, "likely") for one in right])
         writer.db.execute("DELETE FROM settings WHERE key LIKE 'pairs verified by%'")
         assert is_outdated(grouper)
-    regroup(tmp_path / "library", silent)
+    Cairn(tmp_path / "library").regroup(silent)
     with open_reader(tmp_path / "library") as reader:
         assert pairs_of(reader) == right
 
