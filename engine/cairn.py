@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.delg.features import Features
 from engine.delg.graph import ModelFile
 from engine.delg.model import open_model
 from engine.delg.providers import ProviderChoice
-from engine.errors import InputError
+from engine.errors import InputError, NotFoundError
 from engine.exchange.albums import export_album
 from engine.indexing.sources import SourceStatus, add_source, checked, list_sources, remove_source
 from engine.landmarks import history, review
 from engine.landmarks.decisions import LandmarkDecisions
 from engine.landmarks.history import History, load_history
 from engine.landmarks.landmark_list import Album, Albums, Landmarks, list_albums, list_landmarks
+from engine.landmarks.name_evidence import named_landmarks
+from engine.landmarks.recognition import Recognized, recognize
 from engine.landmarks.review import Questions, load_questions
 from engine.landmarks.updater import Grouper
 from engine.library import indexing_settings
-from engine.library.active_model import ACTIVE_MODEL, active_model, installed, list_models
+from engine.library.active_model import ACTIVE_MODEL, active_model, installed, list_models, model_id
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_reader, open_writer, reader_if_any
 from engine.library.indexing_settings import Speed, chosen_speed
 from engine.library.layout import Layout
+from engine.library.photo_arguments import image_path
 from engine.library.photo_details import PhotoDetails, load_details
 from engine.library.photo_list import Listing, list_photos
 from engine.library.photo_reads import absolute
 from engine.library.reads import LibraryReader
 from engine.library.records import Failure
 from engine.library.status import IndexingProgress, Status, load_progress, load_status
+from engine.retrieval.geometry import Matrix
+from engine.retrieval.photo_matching import Evidence, Match, match_photos, stored_evidence
+from engine.retrieval.search import Searcher, SearchOptions, SearchResult
+from engine.visualization.heat_map import render_heat_map
+from engine.visualization.overlay_alignment import align_overlay
+from engine.visualization.photo_decoder import PhotoDecoder
 
 Result = TypeVar("Result")
 Progress = Callable[[int, int, str], None]
@@ -120,6 +133,120 @@ class Cairn:
         """
         self.require()
         indexing_settings.set_speed(self.layout, speed)
+
+    def searcher(self, model: str | None = None) -> Searcher:
+        """Open the library for many searches; a context manager.
+
+        Args:
+            model: the name of a model; None: the active one.
+
+        Raises:
+            NotFoundError: there is no such model, or the library has no features of it.
+        """
+        reader = self.reading()
+        try:
+            return Searcher(reader, self.model(reader, model))
+        except BaseException:
+            reader.close()
+            raise
+
+    def search(self, image: str, options: SearchOptions, model: str | None = None) -> SearchResult:
+        """Search once for photos that show the same place as an image.
+
+        Args:
+            image: a path, or a photo's id.
+            options: how to search.
+            model: the name of a model; None: the active one.
+
+        Raises:
+            InputError: the image or the model is missing, or there are no features of the model.
+            PhotoError: the image cannot be read, decoded or described.
+        """
+        with self.searcher(model) as searcher:
+            return searcher.search(image, options)
+
+    def match(self, a: str, b: str, model: str | None = None) -> Match:
+        """Verify two photos against each other; they need not be in the library.
+
+        Args:
+            a: path or id of the first photo.
+            b: path or id of the second photo.
+            model: the name of a model; None: the active one.
+
+        Raises:
+            InputError: a photo or the model is missing.
+            PhotoError: a photo cannot be read, decoded or described.
+        """
+        with reader_if_any(self.root) as reader:
+            chosen = self.model(reader, model)
+            paths = image_path(a, reader), image_path(b, reader)
+        return match_photos(*paths, chosen)
+
+    def evidence(self, one: int, other: int) -> Evidence | None:
+        """Verify two photos of the library by their stored features.
+
+        Returns:
+            None if one of them has no features of the active model.
+
+        Raises:
+            NoFeaturesError: the library has no features of the active model.
+        """
+        with self.reading() as reader:
+            return stored_evidence(reader, self.model(reader), one, other)
+
+    def align_overlay(self, base: int, photo: int) -> Matrix | None:
+        """Return the map from a photo's pixels to those of another one, see `align_overlay`.
+
+        Args:
+            base: the id of the photo to align with.
+            photo: the id of the photo to align.
+        """
+        with self.reading() as reader:
+            return align_overlay(reader, self.model(reader), base, photo)
+
+    def heat_map(self, query: Features | int) -> NDArray[np.uint8]:
+        """Render the attention of a photo's local features: uint8 (h, w, 4), RGBA.
+
+        Args:
+            query: features, or the id of one of the library's photos.
+
+        Raises:
+            NotFoundError: the library has no features of the photo.
+        """
+        with self.reading() as reader:
+            model, features = self.model(reader), query
+            if isinstance(features, int):
+                known = reader.features(model_id(reader, model), [features]).get(features)
+                if known is None:
+                    raise NotFoundError(f"Photo {query} was not looked at yet; wait a moment.")
+                features = known
+        return render_heat_map(features, model.metadata)
+
+    def photo_decoder(self) -> PhotoDecoder:
+        """Start a process that decodes photos for display; no library is needed.
+
+        Raises:
+            NotFoundError: the active model is not installed.
+        """
+        with reader_if_any(self.root) as reader:
+            return PhotoDecoder(self.model(reader))
+
+    def recognize(
+        self, images: Sequence[str], progress: Progress, model: str | None = None
+    ) -> Recognized:
+        """Predict the landmark of each image, by the landmarks that have a name.
+
+        Args:
+            images: paths or photo ids.
+            progress: called with (done, total, description).
+            model: the name of a model; None: the active one.
+
+        Raises:
+            InputError: an image or the model is missing, or there are no features of the model.
+        """
+        with self.reading() as reader:
+            chosen, named = self.model(reader, model), named_landmarks(reader)
+            return recognize(reader, chosen, named, images, progress)
 
     def landmarks(self) -> Landmarks:
         """List the landmarks, and the photos that wait for more evidence."""

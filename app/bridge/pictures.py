@@ -10,8 +10,8 @@ from threading import Condition, Thread
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
+from engine.cairn import Cairn
 from engine.errors import PhotoError
-from engine.visualization.photo_decoder import Pictures
 
 # The photo on the screen, and two on either side.
 _MOST_KEPT = 5
@@ -26,16 +26,16 @@ class PictureLoader(QObject):
         failed: (path, message that says why the photo cannot be decoded).
 
     Args:
-        root: the library's folder.
+        library: its active model is opened, too.
     """
 
     loaded = Signal(str, QImage)
     failed = Signal(str, str)
     _read = Signal(str, QImage)
 
-    def __init__(self, root: Path, parent: QObject | None = None) -> None:
+    def __init__(self, library: Cairn, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._root = root
+        self._library = library
         self._kept: OrderedDict[str, QImage] = OrderedDict()
         self._waiting: OrderedDict[str, None] = OrderedDict()
         self._asked = Condition()
@@ -71,7 +71,7 @@ class PictureLoader(QObject):
             self._thread.join()
 
     def _serve(self) -> None:
-        with closing(Pictures(self._root)) as pictures:
+        with closing(self._library.photo_decoder()) as pictures:
             while (path := self._next()) is not None:
                 try:
                     pixels = pictures.read(Path(path)).pixels

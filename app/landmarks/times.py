@@ -18,7 +18,6 @@ from app.shell.dates import day
 from engine.errors import CairnError
 from engine.library.records import ShownPhoto
 from engine.retrieval.geometry import Matrix
-from engine.visualization.overlay_alignment import laid_on
 
 _STEP_MS = 1600
 
@@ -143,12 +142,14 @@ class TimesPanel(QWidget):
         if self._base is None or not self._waiting:
             return
         photo = self._waiting.pop(0)
-        root, base = self._library.root, self._base.id
+        library, base = self._library, self._base.id
 
         def take(alignment: Matrix | None) -> None:
             self._take(photo, alignment)
 
-        self._task = self._library.read(lambda: laid_on(root, base, photo.id), take, self._fail)
+        self._task = library.read(
+            lambda: library.cairn.align_overlay(base, photo.id), take, self._fail
+        )
 
     def _take(self, photo: ShownPhoto, alignment: Matrix | None) -> None:
         if alignment is None:

@@ -10,7 +10,6 @@ from app.bridge.library import OpenLibrary
 from app.match.side import Side
 from app.viewer.picture import PictureView
 from engine.errors import CairnError
-from engine.visualization.heat_map import attention_layer
 
 
 class AttentionLayers(QObject):
@@ -83,7 +82,7 @@ def _layer(library: OpenLibrary, side: Side) -> QImage:
     known = None if side.photo is None else side.photo.id
     query = known if side.features is None else side.features
     assert query is not None
-    pixels = attention_layer(library.root, query)
+    pixels = library.cairn.heat_map(query)
     height, width = pixels.shape[:2]
     layer = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
     # The conversion copies: a QImage must not outlive the array that it wraps.

@@ -17,7 +17,7 @@ from app.shell.actions import action
 from app.shell.dates import day
 from app.thumbnails.loader import ThumbnailLoader
 from engine.landmarks.review import Question, Side
-from engine.retrieval.photo_matching import Evidence, stored_evidence
+from engine.retrieval.photo_matching import Evidence
 from engine.retrieval.verdict import Verdict
 
 
@@ -171,9 +171,9 @@ class ReviewPage(QWidget):
     def _prove(self, question: Question) -> None:
         if self._proving is not None:
             self._proving.cancel()
-        root, photos = self._library.root, question.photos
+        library, photos = self._library.cairn, question.photos
         self._proving = self._library.read(
-            lambda: stored_evidence(root, *photos), self._draw, self.failed.emit
+            lambda: library.evidence(*photos), self._draw, self.failed.emit
         )
 
     def _draw(self, evidence: Evidence | None) -> None:

@@ -124,7 +124,7 @@ class Finder(QObject):
         """
         if self._searcher is None:
             try:
-                self._searcher = self._open.enter_context(Searcher(self._library.root))
+                self._searcher = self._open.enter_context(self._library.cairn.searcher())
             except (NoFeaturesError, NoLibraryError):
                 return None
             self._searcher.load_index()

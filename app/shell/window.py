@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self._thumbnails = ThumbnailLoader(Layout(library.root).thumbnails, self)
         self.contents = Contents(library, self)
         self.photos = PhotosPage(library, self.contents, self._thumbnails)
-        self._pictures = PictureLoader(library.root, self)
+        self._pictures = PictureLoader(library.cairn, self)
         self.viewer = ViewerPage(library, self.contents, self._pictures, self._thumbnails)
         self._finder = Finder(library, self)
         self.search = SearchPage(self._finder, self._pictures, self._thumbnails)

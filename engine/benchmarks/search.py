@@ -15,11 +15,12 @@ from engine.benchmarks.figures import Figure, Job, Stopwatch
 from engine.benchmarks.labeled_photos import Labelled
 from engine.benchmarks.synthetic_features import Crowd
 from engine.benchmarks.synthetic_photos import VIEWS, check_room, fill, rendered_photos
+from engine.cairn import Cairn
 from engine.delg.features import Features
 from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
 from engine.retrieval.matching import mutual_nearest
-from engine.retrieval.search import Searcher, SearchOptions, search
+from engine.retrieval.search import Searcher, SearchOptions
 from engine.retrieval.vector_search import Neighbours, update_index
 from engine.retrieval.verdict import Verdict
 
@@ -56,7 +57,7 @@ def measure_search(job: Job) -> list[Figure]:
     with watch.stage("index"), open_writer(root) as writer:
         update_index(writer, job.model, 1)
     first = _first_search(root, next((job.folder / "rendered").rglob("*.jpg")))
-    with Searcher(root) as searcher:
+    with Cairn(root).searcher() as searcher:
         with watch.stage("opening"):
             searcher.load_index()
         asked = _ask(searcher, root, crowd, size, job)
@@ -103,7 +104,7 @@ def _first_search(root: Path, image: Path) -> tuple[float, float]:
 
 
 def _search_once(root: Path, image: Path) -> float:
-    seconds = search(root, str(image), SearchOptions(top=_TOP, verify=_TOP)).seconds
+    seconds = Cairn(root).search(str(image), SearchOptions(top=_TOP, verify=_TOP)).seconds
     return seconds["neighbours"] + seconds["verify"]
 
 

@@ -15,9 +15,9 @@ from engine.indexing.indexer import Indexed, index
 from engine.landmarks.landmark_list import Album
 from engine.library.photo_reads import absolute
 from engine.retrieval.percentage import Percentage
-from engine.retrieval.photo_matching import Match, match
+from engine.retrieval.photo_matching import Match
 from engine.retrieval.ranking import Found
-from engine.retrieval.search import SearchOptions, SearchResult, search
+from engine.retrieval.search import SearchOptions, SearchResult
 from engine.retrieval.verdict import Verdict
 from engine.samples.library import make_samples
 from engine.visualization.match_figure import write_picture
@@ -92,13 +92,14 @@ def run_demo(
         LibraryError: the library cannot be used.
     """
     indexed = index(root, [photos], workers=None, model=None, progress=progress, message=message)
-    found = Cairn(root).albums().landmarks
+    library = Cairn(root)
+    found = library.albums().landmarks
     if not found:
         return Demo(indexed, found, None, None, None)
-    result = search(root, str(found[0].cover), SearchOptions(top=10))
+    result = library.search(str(found[0].cover), SearchOptions(top=10))
     if not result.found or result.found[0].verdict is None:
         return Demo(indexed, found, result, None, None)
-    best = match(root, str(result.query), result.paths[result.found[0].photo], None)
+    best = library.match(str(result.query), result.paths[result.found[0].photo])
     return Demo(indexed, found, result, best, write_picture(best, picture))
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
 from engine.retrieval.percentage import Percentage
-from engine.retrieval.photo_matching import Match, match
+from engine.retrieval.photo_matching import Match
 from engine.retrieval.verification import Verification
 from engine.visualization.match_figure import write_picture
 
@@ -38,7 +38,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Match two photos, and draw the matched points on request."""
-    found = match(library.root, options.a, options.b, options.model)
+    found = library.match(options.a, options.b, options.model)
     lines = _lines(found)
     if options.picture is not None:
         lines.append(f"picture: {write_picture(found, options.picture)}")

@@ -8,8 +8,7 @@ from typing import Any
 
 from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
-from engine.landmarks.name_evidence import named_landmarks
-from engine.landmarks.recognition import Prediction, recognize
+from engine.landmarks.recognition import Prediction
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
@@ -23,9 +22,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Recognize the named landmarks that images show."""
-    result = recognize(
-        library.root, options.images, named_landmarks, options.model, console.progress
-    )
+    result = library.recognize(options.images, console.progress, options.model)
     failed = [{"path": e.path, "stage": e.stage, "error": e.message} for e in result.failed]
     document = {"predictions": [_entry(one) for one in result.predictions], "failed": failed}
     lines = [_line(one) for one in result.predictions]

@@ -11,7 +11,7 @@ from engine.cli.arguments import count, region
 from engine.cli.console import Console, Outcome
 from engine.retrieval.percentage import Percentage
 from engine.retrieval.ranking import Found
-from engine.retrieval.search import SearchOptions, SearchResult, search
+from engine.retrieval.search import SearchOptions, SearchResult
 from engine.retrieval.verdict import Verdict
 
 
@@ -42,8 +42,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Search the library for photos of the same place as an image."""
-    result = search(
-        library.root,
+    result = library.search(
         options.image,
         SearchOptions(
             top=options.top,

@@ -13,9 +13,7 @@ from engine.delg.graph import ModelFile
 from engine.errors import PhotoError
 from engine.landmarks.label_voting import UNPROVEN, Proof, recognise
 from engine.landmarks.named_photos import NamedLandmarks, NamedPhotos
-from engine.library.active_model import active_model, installed, model_id
-from engine.library.connection import open_reader
-from engine.library.layout import Layout
+from engine.library.active_model import model_id
 from engine.library.photo_arguments import image_path
 from engine.library.reads import LibraryReader
 from engine.photos.identity import content_key
@@ -56,10 +54,10 @@ class Recognized:
 
 
 def recognize(
-    root: Path,
+    reader: LibraryReader,
+    model: ModelFile,
+    named: NamedLandmarks,
     images: Sequence[str],
-    names: Callable[[LibraryReader], NamedLandmarks],
-    model: str | None,
     progress: Callable[[int, int, str], None],
 ) -> Recognized:
     """Predict the landmark of each image.
@@ -67,30 +65,26 @@ def recognize(
     An image that the library holds is compared with the other photos only.
 
     Args:
-        root: the library's folder.
+        reader: the library.
+        model: whose features are compared.
+        named: the landmarks that have a name.
         images: paths or photo ids.
-        names: returns the landmarks that have a name.
-        model: the name of a model, or None for the active one.
         progress: called with (done, total, description).
 
     Raises:
-        InputError: an image or the model is missing, or the library has no features of the model.
-        LibraryError: the library cannot be used.
+        InputError: an image is missing, or the library has no features of the model.
     """
-    with open_reader(root) as reader:
-        recognizer = _Recognizer(
-            reader, active_model(installed(Layout(root)), reader, model), names(reader)
-        )
-        paths = list(dict.fromkeys(image_path(image, reader) for image in images))
-        described: dict[Path, Features] = {}
-        failed = []
-        for done, (path, result) in enumerate(describe_many(paths, recognizer.model.path), start=1):
-            if isinstance(result, PhotoError):
-                failed.append(result)
-            else:
-                described[path] = result
-            progress(done, len(paths), "described")
-        found = [recognizer.predict(path, described[path]) for path in paths if path in described]
+    recognizer = _Recognizer(reader, model, named)
+    paths = list(dict.fromkeys(image_path(image, reader) for image in images))
+    described: dict[Path, Features] = {}
+    failed = []
+    for done, (path, result) in enumerate(describe_many(paths, model.path), start=1):
+        if isinstance(result, PhotoError):
+            failed.append(result)
+        else:
+            described[path] = result
+        progress(done, len(paths), "described")
+    found = [recognizer.predict(path, described[path]) for path in paths if path in described]
     return Recognized(found, sorted(failed, key=lambda error: error.path or ""))
 
 

@@ -8,10 +8,8 @@ from pathlib import Path
 from engine.delg.features import Features
 from engine.delg.graph import ModelFile
 from engine.errors import PhotoError
-from engine.library.active_model import active_model, installed, model_id
-from engine.library.connection import open_reader, reader_if_any
-from engine.library.layout import Layout
-from engine.library.photo_arguments import image_path
+from engine.library.active_model import model_id
+from engine.library.reads import LibraryReader
 from engine.retrieval.verification import Verification, verify
 from engine.workers.worker_pool import describe_many
 
@@ -33,25 +31,20 @@ class Match:
     verification: Verification
 
 
-def match(root: Path, a: str, b: str, model: str | None) -> Match:
-    """Verify two photos against each other; a library is not needed.
+def match_photos(a: Path, b: Path, model: ModelFile) -> Match:
+    """Describe two photos and verify them against each other.
 
     Args:
-        root: the library's folder.
-        a: path or id of the first photo.
-        b: path or id of the second photo.
-        model: the name of a model, or None for the active one.
+        a: file of the first photo.
+        b: file of the second photo.
+        model: the model that describes them.
 
     Raises:
-        InputError: a photo or the model is missing.
         PhotoError: a photo cannot be read, decoded or described.
     """
-    with reader_if_any(root) as reader:
-        file = active_model(installed(Layout(root)), reader, model)
-        paths = image_path(a, reader), image_path(b, reader)
-    features = dict(describe_many(list(dict.fromkeys(paths)), file.path))
-    first, second = (_features(features[path]) for path in paths)
-    return Match(*paths, file, verify(first, second, file.metadata))
+    features = dict(describe_many(list(dict.fromkeys((a, b))), model.path))
+    first, second = (_features(features[path]) for path in (a, b))
+    return Match(a, b, model, verify(first, second, model.metadata))
 
 
 @dataclass(frozen=True)
@@ -67,24 +60,24 @@ class Evidence:
     tolerance: float
 
 
-def stored_evidence(root: Path, one: int, other: int) -> Evidence | None:
+def stored_evidence(
+    reader: LibraryReader, model: ModelFile, one: int, other: int
+) -> Evidence | None:
     """Verify two photos of a library by their stored features; no file is opened.
 
     Args:
-        root: the library's folder.
+        reader: the library.
+        model: the active model.
         one: the id of the first photo.
         other: the id of the second photo.
 
     Returns:
-        None if one of them has no features of the active model.
+        None if one of them has no features of the model.
 
     Raises:
-        NoFeaturesError: the library has no features of the active model.
-        LibraryError: the library cannot be used.
+        NoFeaturesError: the library has no features of the model.
     """
-    with open_reader(root) as reader:
-        model = active_model(installed(Layout(root)), reader)
-        features = reader.features(model_id(reader, model), [one, other])
+    features = reader.features(model_id(reader, model), [one, other])
     if len({one, other} & features.keys()) < 2:
         return None
     about = model.metadata

@@ -13,11 +13,13 @@ from typing import Self
 import numpy as np
 
 from engine.delg.features import Features, QueryFeatures
+from engine.delg.graph import ModelFile
 from engine.errors import PhotoError
-from engine.library.active_model import active_model, installed, model_id
+from engine.library.active_model import model_id
 from engine.library.connection import open_reader
 from engine.library.layout import Layout
 from engine.library.photo_arguments import image_path
+from engine.library.reads import LibraryReader
 from engine.library.records import Photo
 from engine.photos.identity import content_key
 from engine.retrieval.geometry import Geometry
@@ -90,26 +92,6 @@ class Answer:
     seconds: dict[str, float]
 
 
-def search(
-    root: Path, image: str, options: SearchOptions, model: str | None = None
-) -> SearchResult:
-    """Search a library once.
-
-    Args:
-        root: the library's folder.
-        image: a path, or a photo's id.
-        options: how to search.
-        model: the name of a model, or None for the active one.
-
-    Raises:
-        InputError: the image or the model is missing, or the library has no features of the model.
-        PhotoError: the image cannot be read, decoded or described.
-        LibraryError: the library cannot be used.
-    """
-    with Searcher(root, model) as searcher:
-        return searcher.search(image, options)
-
-
 class Searcher:
     """An open library for one or more searches; a context manager, not thread-safe.
 
@@ -118,25 +100,19 @@ class Searcher:
     database is replaced, the library is reopened, without the index.
 
     Args:
-        root: the library's folder.
-        model: the name of a model, or None for the active one.
+        reader: the library; closed with the searcher.
+        model: whose features are searched.
 
     Raises:
-        NotFoundError: there is no such model, or the library has no features of it.
-        LibraryError: the library cannot be used.
+        NoFeaturesError: the library has no features of the model.
     """
 
-    def __init__(self, root: Path, model: str | None = None) -> None:
-        self._layout = Layout(root)
+    def __init__(self, reader: LibraryReader, model: ModelFile) -> None:
+        self._layout = reader.layout
+        self._reader, self._model = reader, model
         self._database = _identity(self._layout)
-        self._reader = open_reader(root)
-        try:
-            self._model = active_model(installed(self._layout), self._reader, model)
-            self._known_as = model_id(self._reader, self._model)
-        except BaseException:
-            self._reader.close()
-            raise
-        self._worker = WorkerPool(1, self._model.path)
+        self._known_as = model_id(reader, model)
+        self._worker = WorkerPool(1, model.path)
         self._neighbours: Neighbours | None = None  # loaded while the query is described
         self._asked = 0
 
@@ -189,28 +165,6 @@ class Searcher:
         answer = self._answer(query, options, None if own is None else own.id)
         took = time.perf_counter() - begun
         seconds = {"extract": extracted - begun} | answer.seconds | {"total": took}
-        return SearchResult(path, self._model.metadata.name, seconds, answer.found, answer.paths)
-
-    def search_photo(self, photo: int, options: SearchOptions) -> SearchResult:
-        """Search for photos that show the same place as a library photo.
-
-        Stored features of the photo are used if it has any.
-
-        Args:
-            photo: its id.
-            options: how to search; a region is searched for by its pixels.
-
-        Raises:
-            NotFoundError: the library has no such photo, or no file of it.
-            PhotoError: the photo cannot be read, decoded or described.
-            LibraryError: the library cannot be used.
-        """
-        features = self.known(photo)
-        if features is None or options.region is not None:
-            return self.search(str(photo), options)
-        path = image_path(str(photo), self._reader)
-        answer = self.search_features(features, options, None if options.include_self else photo)
-        seconds = {"extract": 0.0} | answer.seconds | {"total": sum(answer.seconds.values())}
         return SearchResult(path, self._model.metadata.name, seconds, answer.found, answer.paths)
 
     def search_features(

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.delg.features import Features
-from engine.errors import NotFoundError
-from engine.library.active_model import active_model, installed, model_id
-from engine.library.connection import open_reader
-from engine.library.layout import Layout
+from engine.delg.metadata import ModelMetadata
 
 # Longer side of the map in pixels; attention is coarse, so more would add no detail.
 _SIDE = 320
@@ -22,32 +17,19 @@ _SPREAD = 0.75
 _MOST_OPAQUE, _FADING = 0.85, 0.8
 
 
-def attention_layer(root: Path, query: Features | int) -> NDArray[np.uint8]:
-    """Render the attention of a photo's stored local features as a picture.
+def render_heat_map(features: Features, model: ModelMetadata) -> NDArray[np.uint8]:
+    """Render the attention of a photo's local features as a picture.
 
     The color map (cividis) can also be read with color vision deficiency.
 
     Args:
-        root: the library's folder.
-        query: features, or the id of one of the library's photos.
+        features: of the photo.
+        model: the model that described it.
 
     Returns:
         uint8 (h, w, 4), RGBA, of the photo's proportions.
-
-    Raises:
-        NotFoundError: the library has no features of the photo.
-        LibraryError: the library cannot be read.
     """
-    with open_reader(root) as reader:
-        model = active_model(installed(Layout(root)), reader)
-        if isinstance(query, Features):
-            features = query
-        else:
-            known = reader.features(model_id(reader, model), [query]).get(query)
-            if known is None:
-                raise NotFoundError(f"Photo {query} was not looked at yet; wait a moment.")
-            features = known
-    return _coloured(_density(features, model.metadata.stride))
+    return _coloured(_density(features, model.stride))
 
 
 def _density(features: Features, stride: int) -> NDArray[np.float32]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
-from engine.library.connection import open_reader
+from engine.delg.graph import ModelFile
+from engine.library.reads import LibraryReader
 from engine.retrieval.geometry import Matrix, transfer
 from engine.retrieval.photo_matching import stored_evidence
 from engine.retrieval.verdict import Verdict
@@ -16,11 +15,12 @@ from engine.retrieval.verdict import Verdict
 _MOST_GROWN = 30.0
 
 
-def laid_on(root: Path, base: int, photo: int) -> Matrix | None:
+def align_overlay(reader: LibraryReader, model: ModelFile, base: int, photo: int) -> Matrix | None:
     """Return the map from a photo's pixels to those of another photo.
 
     Args:
-        root: the library's folder.
+        reader: the library.
+        model: the active model.
         base: the id of the photo to align with.
         photo: the id of the photo to align.
 
@@ -29,19 +29,17 @@ def laid_on(root: Path, base: int, photo: int) -> Matrix | None:
         the same place, or if the map would tear the photo apart.
 
     Raises:
-        NoFeaturesError: the library has no features of the active model.
-        LibraryError: the library cannot be used.
+        NoFeaturesError: the library has no features of the model.
     """
     if photo == base:
         return np.eye(3)
-    found = stored_evidence(root, photo, base)
+    found = stored_evidence(reader, model, photo, base)
     if found is None or found.verification.alignment is None:
         return None
     verdict, alignment = found.verification.verdict, found.verification.alignment
     if verdict is None or not verdict.at_least(Verdict.LIKELY):
         return None
-    with open_reader(root) as reader:
-        known = [reader.photo(one) for one in (photo, base)]
+    known = [reader.photo(one) for one in (photo, base)]
     sizes = [(one.facts.width, one.facts.height) for one in known if one is not None]
     return alignment if len(sizes) == 2 and _holds(alignment, *sizes) else None
 

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine.delg.graph import ModelFile
 from engine.errors import PhotoError
-from engine.library.active_model import active_model, installed
-from engine.library.connection import reader_if_any
-from engine.library.layout import Layout
 from engine.photos.decode import Decoded
 from engine.workers.protocol import Step, Task
 from engine.workers.worker_pool import WorkerPool
 
 
-class Pictures:
+class PhotoDecoder:
     """A decoder of photos, one at a time, until it is closed; not thread-safe.
 
     Args:
-        root: the library's folder; no library is needed.
-
-    Raises:
-        NotFoundError: the library's active model is not installed.
+        model: a model, which the child process opens, too.
     """
 
-    def __init__(self, root: Path) -> None:
-        with reader_if_any(root) as reader:
-            model = active_model(installed(Layout(root)), reader)
+    def __init__(self, model: ModelFile) -> None:
         self._worker = WorkerPool(1, model.path)
         self._asked = 0
 

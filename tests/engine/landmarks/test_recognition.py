@@ -60,17 +60,18 @@ def named_as(root: Path, names: Mapping[str, tuple[Path, ...]]) -> NamedLandmark
     return {101 + n: (name, photos) for n, (name, photos) in enumerate(known.items())}
 
 
-def recognized(root: Path, images: list[Path], named: NamedLandmarks) -> Recognized:
+def recognized(root: Path, model: Model, images: list[Path], named: NamedLandmarks) -> Recognized:
     names = list(map(str, images))
-    return recognize(root, names, lambda reader: named, None, lambda done, total, what: None)
+    with open_reader(root) as reader:
+        return recognize(reader, model.file, named, names, lambda done, total, what: None)
 
 
 def test_photos_are_named_by_the_named_landmarks_they_match(
-    root: Path, places: list[tuple[Path, ...]], samples: SampleSet
+    root: Path, model: Model, places: list[tuple[Path, ...]], samples: SampleSet
 ) -> None:
     named = named_as(root, {"the tower": places[0], "the hall": places[2]})
     unseen, known, other = places[2][-1], places[0][0], samples.distractors[0]
-    result = recognized(root, [unseen, known, other, unseen], named)
+    result = recognized(root, model, [unseen, known, other, unseen], named)
     assert [(one.path, one.landmark, one.id) for one in result.predictions] == [
         (unseen, "the hall", 102),
         (known, "the tower", 101),
@@ -83,11 +84,11 @@ def test_photos_are_named_by_the_named_landmarks_they_match(
 
 
 def test_without_named_landmarks_nothing_is_named_and_failures_are_told(
-    root: Path, places: list[tuple[Path, ...]], tmp_path: Path
+    root: Path, model: Model, places: list[tuple[Path, ...]], tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"\xff\xd8\xff no photo")
-    result = recognized(root, [places[0][0], broken], {})
+    result = recognized(root, model, [places[0][0], broken], {})
     assert [one.landmark for one in result.predictions] == [None]
     assert [error.path for error in result.failed] == [str(broken)]
 

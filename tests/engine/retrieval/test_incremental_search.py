@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.cairn import Cairn
 from engine.delg.features import Features
 from engine.delg.model import Model
 from engine.errors import PhotoError
@@ -41,7 +42,7 @@ def known(searcher: Searcher, path: Path) -> Query:
 def test_similar_photos_are_told_first_and_at_last_what_a_search_finds(
     root: Path, places: list[tuple[Path, ...]]
 ) -> None:
-    with Searcher(root) as searcher:
+    with Cairn(root).searcher() as searcher:
         first, *_, last = told(searcher, [Query(places[0][0])])
         found = searcher.search(str(places[0][0]), SearchOptions(top=100))
     assert len(first.hits) == 7
@@ -58,7 +59,7 @@ def test_a_part_of_a_photo_is_told_in_pixels_of_the_whole_photo(
     root: Path, places: list[tuple[Path, ...]]
 ) -> None:
     region = Region(300, 200, 400, 300)
-    with Searcher(root) as searcher:
+    with Cairn(root).searcher() as searcher:
         last = told(searcher, [Query(places[0][0], region=region)])[-1]
     features = last.asked[0].features
     assert features is not None
@@ -75,7 +76,7 @@ def test_of_several_queries_the_one_that_proves_a_photo_best_counts(
 ) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(places[0][0].read_bytes()[:2000])
-    with Searcher(root) as searcher:
+    with Cairn(root).searcher() as searcher:
         asked = [known(searcher, places[0][0]), Query(broken), known(searcher, places[1][0])]
         last = told(searcher, asked)[-1]
         with pytest.raises(PhotoError):
@@ -90,7 +91,7 @@ def test_of_several_queries_the_one_that_proves_a_photo_best_counts(
 def test_a_search_that_is_not_wanted_any_more_does_not_disturb_the_next(
     root: Path, places: list[tuple[Path, ...]]
 ) -> None:
-    with Searcher(root) as searcher:
+    with Cairn(root).searcher() as searcher:
         running = stream(searcher, [Query(places[0][0])], 100, 100)
         next(running)
         running.close()
@@ -102,7 +103,7 @@ def test_a_search_that_is_not_wanted_any_more_does_not_disturb_the_next(
 def test_photos_that_are_nearly_the_same_are_one_shot(
     root: Path, places: list[tuple[Path, ...]]
 ) -> None:
-    with Searcher(root) as searcher, open_writer(root) as writer:
+    with Cairn(root).searcher() as searcher, open_writer(root) as writer:
         ids = [searcher.photo_of(path) or 0 for path in places[0]]
         pairs = [(ids[1], ids[2], 470), (ids[2], ids[3], 300), (ids[0], ids[1], 470)]
         writer.store_pairs(1, [Pair(a, b, count, Verdict.VERIFIED) for a, b, count in pairs])

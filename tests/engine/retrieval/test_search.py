@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.cairn import Cairn
 from engine.delg.features import Features, QueryFeatures
 from engine.delg.installed import DEFAULT_NAME
 from engine.delg.model import Model
@@ -18,7 +19,7 @@ from engine.photos.formats import Format
 from engine.photos.identity import content_key
 from engine.retrieval import vector_search
 from engine.retrieval.geometry import transfer
-from engine.retrieval.search import Answer, Searcher, SearchOptions, search
+from engine.retrieval.search import Answer, SearchOptions
 from engine.retrieval.vector_search import update_index
 from engine.retrieval.verdict import Verdict
 from engine.samples.library import SampleSet
@@ -61,9 +62,9 @@ def root(
 def test_one_searcher_answers_as_searches_one_by_one_do(
     root: Path, places: list[tuple[Path, ...]]
 ) -> None:
-    with Searcher(root) as searcher:
+    with Cairn(root).searcher() as searcher:
         for image in (places[0][0], places[1][2]):
-            again, once = searcher.search(str(image), ALL), search(root, str(image), ALL)
+            again, once = searcher.search(str(image), ALL), Cairn(root).search(str(image), ALL)
             assert [(one.photo, one.score) for one in again.found] == [
                 (one.photo, one.score) for one in once.found
             ]
@@ -76,7 +77,7 @@ def test_a_photo_is_no_result_of_its_own_search_unless_asked_for(
     root: Path, places: list[tuple[Path, ...]]
 ) -> None:
     image = places[0][0]
-    with Searcher(root) as searcher:
+    with Cairn(root).searcher() as searcher:
         others, every = searcher.search(str(image), SearchOptions()), searcher.search("1", ALL)
     assert str(image) not in {others.paths[one.photo] for one in others.found}
     assert every.paths[every.found[0].photo] == str(image)
@@ -89,7 +90,7 @@ def test_what_others_add_and_remove_is_noticed(
     places: list[tuple[Path, ...]],
 ) -> None:
     query = features[places[2][0]]
-    with Searcher(root) as searcher:
+    with Cairn(root).searcher() as searcher:
         assert not found(searcher.search_features(query, ALL)) & set(places[2])
         add(root, model, features, list(places[2]))
         assert found(searcher.search_features(query, ALL)) >= set(places[2])
@@ -111,7 +112,7 @@ def test_a_database_that_was_replaced_is_opened_anew(
     other = tmp_path / "other"
     add(other, model, features, list(places[3]))
     query = features[places[3][0]]
-    with Searcher(root) as searcher:
+    with Cairn(root).searcher() as searcher:
         assert not found(searcher.search_features(query, ALL)) & set(places[3])
         for suffix in ("-wal", "-shm"):
             (root / f"library.db{suffix}").unlink(missing_ok=True)
@@ -128,7 +129,7 @@ def test_with_its_index_a_searcher_finds_the_same(
 ) -> None:
     monkeypatch.setattr(vector_search, "LEAST_FOR_INDEX", 2)
     query = features[places[0][0]]
-    with Searcher(root) as searcher:
+    with Cairn(root).searcher() as searcher:
         assert not searcher.load_index()
         before = searcher.search_features(query, ALL)
         with open_writer(root) as writer:
@@ -145,7 +146,7 @@ def test_a_search_that_failed_does_not_disturb_the_next(
 ) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(places[0][0].read_bytes()[:2000])
-    with Searcher(root) as searcher:
+    with Cairn(root).searcher() as searcher:
         with pytest.raises(PhotoError):
             searcher.search(str(broken), ALL)
         assert searcher.search(str(places[0][0]), ALL).query == places[0][0]
@@ -153,7 +154,7 @@ def test_a_search_that_failed_does_not_disturb_the_next(
 
 def test_a_model_without_features_is_refused(root: Path) -> None:
     with pytest.raises(NotFoundError):
-        Searcher(root, "no such model")
+        Cairn(root).searcher("no such model")
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ def wide(tmp_path: Path, places: list[tuple[Path, ...]], samples: SampleSet) -> 
 def test_a_small_part_of_a_large_photo_finds_what_its_crop_finds(
     root: Path, places: list[tuple[Path, ...]], wide: Path
 ) -> None:
-    with Searcher(root) as searcher:
+    with Cairn(root).searcher() as searcher:
         crop, whole, part = (
             {
                 one.photo: one
@@ -193,7 +194,7 @@ def test_a_small_part_of_a_large_photo_finds_what_its_crop_finds(
 def test_the_evidence_for_a_part_is_in_pixels_of_the_whole_photo(
     root: Path, places: list[tuple[Path, ...]], wide: Path
 ) -> None:
-    with Searcher(root) as searcher:
+    with Cairn(root).searcher() as searcher:
         part = searcher.search(str(wide), SearchOptions(region=Region(1600, 0, 800, 600)))
     copy = next(one for one in part.found if part.paths[one.photo] == str(places[0][0]))
     assert copy.verification is not None
@@ -212,7 +213,7 @@ def test_a_photo_is_found_and_verified_by_the_orientation_that_is_most_similar(
     upright = features[places[0][0]]
     pixels = np.asarray(Image.open(places[0][0]))
     lying = model.extract(pixels, upright.size, quarter_turns=1)
-    with Searcher(root) as searcher:
+    with Cairn(root).searcher() as searcher:
         expected = QueryFeatures.of_photo(upright)
         for turns in ((lying, upright), (upright, lying)):
             query = QueryFeatures(turns, (0, 0), upright.size)

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.cairn import Cairn
 from engine.delg.features import Features
 from engine.errors import NotFoundError
 from engine.library.connection import open_writer
-from engine.visualization.heat_map import attention_layer
 
 
 def test_the_layer_is_seen_where_features_lie_and_most_where_attention_is_highest(
@@ -23,7 +23,7 @@ def test_the_layer_is_seen_where_features_lie_and_most_where_attention_is_highes
         scores=np.array([100, 20], np.float32),
         descriptors=np.zeros((2, 4), np.int8),
     )
-    layer = attention_layer(tmp_path, features)
+    layer = Cairn(tmp_path).heat_map(features)
     height, width = layer.shape[:2]
     assert width == 2 * height
     opacity = layer[..., 3].astype(int)
@@ -35,4 +35,4 @@ def test_the_layer_is_seen_where_features_lie_and_most_where_attention_is_highes
 
 def test_a_photo_that_was_not_looked_at_has_no_layer(tmp_path: Path) -> None:
     with open_writer(tmp_path), pytest.raises(NotFoundError):
-        attention_layer(tmp_path, 7)
+        Cairn(tmp_path).heat_map(7)
