@@ -251,8 +251,8 @@ def test_an_interrupt_keeps_what_was_done(setting: Setting) -> None:
 INGEST = """
 import sys
 from pathlib import Path
-from engine.ingest.ingest import bring_up_to_date
-from engine.ingest.report import Hooks
+from engine.indexing.update import bring_up_to_date
+from engine.indexing.progress import Hooks
 from engine.workers.worker_pool import WorkerPool
 from engine.library.connection import open_writer
 

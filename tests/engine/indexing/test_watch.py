@@ -242,7 +242,7 @@ def test_a_watch_at_rest_uses_next_to_no_processor_time(start: Start, folder: Pa
 LIMITED = """
 import sys
 from pathlib import Path
-from engine.ingest.watch import Intervals, Watch
+from engine.indexing.watch import Intervals, Watch
 from engine.library.records import Source
 
 class Updater:

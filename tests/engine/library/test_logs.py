@@ -53,7 +53,7 @@ PROGRAM = """
 import logging, sys
 from pathlib import Path
 from engine.library.layout import Layout
-from engine.service.logs import logged
+from engine.library.logs import logged
 
 logging.basicConfig(level=logging.INFO)
 with logged(Layout(Path(sys.argv[1]))):

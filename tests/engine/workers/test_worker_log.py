@@ -7,7 +7,7 @@ from pathlib import Path
 PROGRAM = """
 import os, sys
 from pathlib import Path
-from engine.ingest.worker_log import WorkerLog
+from engine.workers.worker_log import WorkerLog
 
 log = WorkerLog(Path(sys.argv[1]))
 os.write(1, b"printed by a library\\n")

@@ -263,7 +263,7 @@ def test_a_worker_that_hangs_ends_with_the_program_that_started_it(
 PROGRAM = """
 import multiprocessing
 from pathlib import Path
-from engine.ingest.protocol import Step, Task
+from engine.workers.protocol import Step, Task
 from engine.workers.worker_pool import Pace, WorkerPool
 
 if __name__ == "__main__":
