@@ -25,16 +25,15 @@ from engine.landmarks.recognition import Recognized, recognize
 from engine.landmarks.review import Questions, load_questions
 from engine.landmarks.updater import Grouper
 from engine.library import indexing_settings
-from engine.library.active_model import ACTIVE_MODEL, active_model, installed, list_models, model_id
-from engine.library.changes import LibraryWriter
-from engine.library.connection import open_reader, open_writer, reader_if_any
+from engine.library.access import LibraryAccess
+from engine.library.active_model import ACTIVE_MODEL, list_models, model_id
+from engine.library.change_events import ANYTHING, ChangeEvent, Topic
+from engine.library.connection import reader_if_any
 from engine.library.indexing_settings import Speed, chosen_speed
-from engine.library.layout import Layout
 from engine.library.photo_arguments import image_path
 from engine.library.photo_details import PhotoDetails, load_details
 from engine.library.photo_list import Listing, list_photos
 from engine.library.photo_reads import absolute
-from engine.library.reads import LibraryReader
 from engine.library.records import Failure
 from engine.library.status import IndexingProgress, Status, load_progress, load_status
 from engine.retrieval.geometry import Matrix
@@ -48,42 +47,13 @@ Result = TypeVar("Result")
 Progress = Callable[[int, int, str], None]
 
 
-class Cairn:
+class Cairn(LibraryAccess):
     """A library that can be read, searched and changed.
 
     Methods may be called in any thread, and raise `LibraryError` if the library cannot be used.
     Each opens the database for as long as it runs: that takes 3 ms, a connection serves one thread
     only, and a restore replaces the file. Model files are inspected once, until they change.
-
-    Attributes:
-        root: the library's folder; it need not exist yet.
-        layout: the paths inside it.
     """
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.layout = Layout(root)
-        self._models = installed(self.layout)
-
-    def reading(self) -> LibraryReader:
-        """Open the database for reading: a context manager."""
-        return open_reader(self.root)
-
-    def writing(self) -> LibraryWriter:
-        """Open the database for writing: a context manager; it is created if needed."""
-        return open_writer(self.root)
-
-    def require(self) -> None:
-        """Raise an error unless there is a library that can be used."""
-        self.reading().close()
-
-    def model(self, reader: LibraryReader | None, name: str | None = None) -> ModelFile:
-        """Return the named model, else the active one, else the embedded one.
-
-        Raises:
-            NotFoundError: no model of that name is installed.
-        """
-        return active_model(self._models, reader, name)
 
     def status(self) -> Status:
         """Return what the library holds and its size on disk; slower than `progress`."""
@@ -114,12 +84,15 @@ class Cairn:
         """Let the next indexing retry the failed files, and return their number."""
         self.require()
         with self.writing() as writer:
-            return writer.clear_failures()
+            count = writer.clear_failures()
+        self.announce(ChangeEvent.of(Topic.FAILURES))
+        return count
 
     def set_paused(self, *, paused: bool) -> None:
         """Pause or resume indexing, also while another process indexes."""
         self.require()
         indexing_settings.set_paused(self.layout, paused=paused)
+        self.announce(ChangeEvent.of(Topic.SETTINGS))
 
     def speed(self) -> Speed:
         """Return the indexing speed; that of a new library if there is none."""
@@ -133,6 +106,7 @@ class Cairn:
         """
         self.require()
         indexing_settings.set_speed(self.layout, speed)
+        self.announce(ChangeEvent.of(Topic.SETTINGS))
 
     def searcher(self, model: str | None = None) -> Searcher:
         """Open the library for many searches; a context manager.
@@ -277,7 +251,13 @@ class Cairn:
             decide: called while no other thread changes landmarks.
         """
         with self.writing() as writer, writer.landmarks_alone():
-            return decide(LandmarkDecisions(writer, self._models))
+            decisions = LandmarkDecisions(writer, self.installed)
+            try:
+                return decide(decisions)
+            finally:
+                for one in decisions.changes:
+                    landmarks, photos = frozenset(one.landmarks), frozenset(one.photos)
+                    self.announce(ChangeEvent(frozenset([Topic.LANDMARKS]), landmarks, photos))
 
     def history(self, most: int = history.MOST) -> History:
         """Return the user's decisions, latest first.
@@ -310,7 +290,9 @@ class Cairn:
             NoFeaturesError: the library has no features of the active model.
         """
         with self.writing() as writer:
-            return Grouper(writer, self.model(writer)).regroup(progress)
+            changed = Grouper(writer, self.model(writer)).regroup(progress)
+        self.announce(ChangeEvent(frozenset([Topic.LANDMARKS]), frozenset(changed)))
+        return changed
 
     def sources(self) -> list[SourceStatus]:
         """List the source folders, by path."""
@@ -331,7 +313,9 @@ class Cairn:
         """
         folder = checked(path, absolute(self.root))
         with self.writing() as writer:
-            return add_source(writer, folder, message)
+            sources = add_source(writer, folder, message)
+        self.announce(ChangeEvent.of(Topic.SOURCES))
+        return sources
 
     def remove_source(self, path: Path) -> list[SourceStatus]:
         """Remove a source, and photos that are in no other one; return the remaining sources.
@@ -340,7 +324,9 @@ class Cairn:
             NotFoundError: the path is not a source.
         """
         with self.writing() as writer:
-            return remove_source(writer, self._models, path)
+            sources = remove_source(writer, self.installed, path)
+        self.announce(ANYTHING)
+        return sources
 
     def relocate_source(self, old: Path, new: Path) -> list[SourceStatus]:
         """Change the path of a source, keep all data of its files, and return all sources.
@@ -351,7 +337,9 @@ class Cairn:
         """
         with self.writing() as writer:
             writer.relocate_source(old, new)
-            return list_sources(writer)
+            sources = list_sources(writer)
+        self.announce(ChangeEvent.of(Topic.SOURCES, Topic.PHOTOS))
+        return sources
 
     def models(self, name: str | None = None) -> tuple[list[ModelFile], str]:
         """Return the installed models, and the name of the active one.
@@ -363,7 +351,7 @@ class Cairn:
             NotFoundError: no model of that name is installed.
         """
         with reader_if_any(self.root) as reader:
-            return list_models(self._models, reader, name)
+            return list_models(self.installed, reader, name)
 
     def use_model(self, name: str) -> tuple[list[ModelFile], str]:
         """Make a model the active one, keep data of others, and return `models`.
@@ -371,9 +359,10 @@ class Cairn:
         Raises:
             NotFoundError: no model of that name is installed.
         """
-        model = self._models.find(name)
+        model = self.installed.find(name)
         with self.writing() as writer:
             writer.set_setting(ACTIVE_MODEL, model.metadata.name)
+        self.announce(ANYTHING)
         return self.models()
 
     def import_model(self, file: Path) -> tuple[list[ModelFile], str]:
@@ -382,7 +371,7 @@ class Cairn:
         Raises:
             NotFoundError, ModelError, InputError, LibraryError: see `InstalledModels.import_file`.
         """
-        return self.models(self._models.import_file(absolute(file)).metadata.name)
+        return self.models(self.installed.import_file(absolute(file)).metadata.name)
 
     def remove_model(self, name: str) -> tuple[list[ModelFile], str]:
         """Delete an imported model, keep its features, and return the remaining `models`.
@@ -393,7 +382,7 @@ class Cairn:
         """
         if name == self.models()[1]:
             raise InputError(f"The model {name!r} is the active one; use another one first.")
-        self._models.remove(name)
+        self.installed.remove(name)
         return self.models()
 
     def providers(self) -> list[ProviderChoice]:

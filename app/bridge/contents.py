@@ -11,7 +11,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.bridge.library import OpenLibrary
 from engine.errors import CairnError
 from engine.landmarks.landmark_list import NO_LANDMARKS, Landmarks
+from engine.library.change_events import ANYTHING, ChangeEvent, Topic
 from engine.library.photo_list import NO_PHOTOS, Listing
+
+# Parts of a library that the list of photos shows: the states of sources, too.
+_OF_PHOTOS = frozenset((Topic.PHOTOS, Topic.SOURCES))
 
 _SHARE = 0.1  # largest share of the time spent on reading while photos are indexed
 
@@ -42,7 +46,8 @@ class Contents(QObject):
         self.photos = NO_PHOTOS
         self.landmarks = NO_LANDMARKS
         self._library = library
-        self._reading = self._changed = False
+        self._reading = False
+        self._stale: set[Topic] = set()  # changed since the last read of it began
         self._begun = self._rested_at = 0.0  # seconds of the monotonic clock
         # Indexing pauses during each read, and from the start to the end of the first one: two
         # threads that run Python code slow down each other and the window.
@@ -52,10 +57,10 @@ class Contents(QObject):
         library.growing.connect(self._grow)
         library.bug.connect(self._recover)
 
-    @Slot()
-    def refresh(self) -> None:
-        """Read photos and landmarks again, now or after the current read."""
-        self._changed = True
+    @Slot(object)
+    def refresh(self, change: ChangeEvent = ANYTHING) -> None:
+        """Read what changed again, now or after the current read."""
+        self._stale |= change.topics
         if not self._reading:
             self._begin()
 
@@ -65,14 +70,25 @@ class Contents(QObject):
             self._read_photos(self._list)
 
     def _begin(self) -> None:
-        self._changed = False
-        # Photos first: they can be shown while landmarks are still being read.
-        self._read_photos(self._list_all)
+        stale, self._stale = self._stale, set()
+        if not stale.isdisjoint(_OF_PHOTOS):
+            # Photos first: they can be shown while landmarks are still being read.
+            self._read_photos(self._list_all if Topic.LANDMARKS in stale else self._list)
+        elif Topic.LANDMARKS in stale:
+            self._stand_back()
+            self._read_landmarks()
 
     def _read_photos(self, then: Callable[[Listing], None]) -> None:
+        self._stand_back()
+        self._library.read(self._library.cairn.photos, then, self._fail)
+
+    def _read_landmarks(self) -> None:
+        self._library.read(self._library.cairn.landmarks, self._group, self._fail)
+
+    def _stand_back(self) -> None:
+        """Let indexing pause until `_end`."""
         self._reading, self._begun = True, time.monotonic()
         self._alone.enter_context(self._library.standing_back())
-        self._library.read(self._library.cairn.photos, then, self._fail)
 
     def _list(self, photos: Listing) -> None:
         self._show(photos)
@@ -80,7 +96,7 @@ class Contents(QObject):
 
     def _list_all(self, photos: Listing) -> None:
         self._show(photos)
-        self._library.read(self._library.cairn.landmarks, self._group, self._fail)
+        self._read_landmarks()
 
     def _show(self, photos: Listing) -> None:
         self.photos = photos
@@ -107,7 +123,7 @@ class Contents(QObject):
         self._reading, now = False, time.monotonic()
         self._alone.close()
         self._rested_at = now + (now - self._begun) / _SHARE
-        if self._changed:
+        if self._stale:
             self._begin()
 
 

@@ -13,6 +13,7 @@ from app.bridge.work import Task, Work
 from engine.cairn import Cairn
 from engine.errors import CairnError
 from engine.indexing.session import Listener, Session
+from engine.library.change_events import ANYTHING, ChangeEvent
 
 Result = TypeVar("Result")
 
@@ -30,7 +31,7 @@ class OpenLibrary(QObject):
         opened: the library can be read.
         progressed: (done, total, name of the task).
         told: a message for the user.
-        changed: photos, landmarks, sources or failures may have changed.
+        changed: parts of the library may have changed; a `ChangeEvent`.
         growing: photos are being indexed; there may be new ones.
         ended: the sources are no longer followed; the `CairnError` that is the reason, or None.
         bug: an unexpected exception.
@@ -43,7 +44,7 @@ class OpenLibrary(QObject):
     opened = Signal()
     progressed = Signal(int, int, str)
     told = Signal(str)
-    changed = Signal()
+    changed = Signal(object)
     growing = Signal()
     ended = Signal(object)
     bug = Signal(object)
@@ -54,6 +55,8 @@ class OpenLibrary(QObject):
         super().__init__(parent)
         self.root = root
         self.cairn = Cairn(root)
+        self.cairn.subscribe(self._collect)
+        self._changes: list[ChangeEvent] = []  # of the write in progress
         self._reading = Work(2, "read", self)
         self._writing = Work(1, "write", self)
         self._caring = Work(1, "care", self)
@@ -70,8 +73,8 @@ class OpenLibrary(QObject):
         self._closed = False
         self._refresh = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._refresh.timeout.connect(self.growing)
-        self._updated.connect(self._announce)
-        self.opened.connect(self._announce)
+        self._updated.connect(self._announce_anything)
+        self.opened.connect(self._announce_anything)
         self.progressed.connect(self._refresh_soon)
 
     def start(self) -> None:
@@ -128,11 +131,16 @@ class OpenLibrary(QObject):
         `changed` is emitted after `then`. The arguments are those of `read`.
         """
 
-        def told(result: Result) -> None:
-            then(result)
-            self._announce()
+        def write() -> tuple[Result, ChangeEvent]:
+            self._changes.clear()
+            result = function()
+            return result, ChangeEvent.merged(self._changes) if self._changes else ANYTHING
 
-        return self._writing.run(function, told, failed)
+        def told(done: tuple[Result, ChangeEvent]) -> None:
+            then(done[0])
+            self._announce(done[1])
+
+        return self._writing.run(write, told, failed)
 
     def write_alone(
         self,
@@ -165,10 +173,16 @@ class OpenLibrary(QObject):
         self._reading.close()
         self._caring.close()
 
+    def _collect(self, change: ChangeEvent) -> None:
+        self._changes.append(change)
+
     @Slot()
-    def _announce(self) -> None:
+    def _announce_anything(self) -> None:
+        self._announce(ANYTHING)
+
+    def _announce(self, change: ChangeEvent) -> None:
         self._refresh.stop()
-        self.changed.emit()
+        self.changed.emit(change)
 
     @Slot(int, int, str)
     def _refresh_soon(self, done: int, total: int, what: str) -> None:

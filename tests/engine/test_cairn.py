@@ -12,6 +12,7 @@ from engine.cairn import Cairn
 from engine.delg import installed
 from engine.delg.graph import ModelFile, inspect_model
 from engine.errors import NoLibraryError, NotFoundError
+from engine.library.change_events import ChangeEvent, Topic
 from engine.library.connection import open_writer
 from engine.library.indexing_settings import Speed
 
@@ -69,3 +70,28 @@ def test_the_speed_is_kept_for_all_who_open_the_library(library: Cairn) -> None:
     assert library.speed() is Speed.GENTLE
     library.set_speed(Speed.FULL)
     assert Cairn(library.root).speed() is Speed.FULL
+
+
+def test_a_write_tells_what_it_changed(library: Cairn, tmp_path: Path) -> None:
+    told: list[ChangeEvent] = []
+    library.subscribe(told.append)
+    (tmp_path / "photos").mkdir()
+    library.add_source(tmp_path / "photos")
+    library.set_speed(Speed.FULL)
+    library.retry_failures()
+    assert [set(one.topics) for one in told] == [
+        {Topic.SOURCES},
+        {Topic.SETTINGS},
+        {Topic.FAILURES},
+    ]
+    assert ChangeEvent.merged(told).topics == {Topic.SOURCES, Topic.SETTINGS, Topic.FAILURES}
+
+
+def test_a_write_that_fails_tells_nothing(library: Cairn, tmp_path: Path) -> None:
+    told: list[ChangeEvent] = []
+    library.subscribe(told.append)
+    with pytest.raises(NotFoundError):
+        library.remove_source(tmp_path / "none")
+    with pytest.raises(NotFoundError):
+        library.decide(lambda to: to.rename(1, "Mill"))
+    assert told == []
