@@ -23,7 +23,7 @@ from engine.landmarks.landmark_list import Album, Albums, Landmarks, list_albums
 from engine.landmarks.name_evidence import named_landmarks
 from engine.landmarks.recognition import Recognized, recognize
 from engine.landmarks.review import Questions, load_questions
-from engine.landmarks.updater import Grouper
+from engine.landmarks.updater import LandmarkUpdater
 from engine.library import indexing_settings
 from engine.library.access import LibraryAccess
 from engine.library.active_model import ACTIVE_MODEL, list_models, model_id
@@ -37,7 +37,7 @@ from engine.library.photo_reads import absolute
 from engine.library.records import Failure
 from engine.library.status import IndexingProgress, Status, load_progress, load_status
 from engine.retrieval.geometry import Matrix
-from engine.retrieval.photo_matching import Evidence, Match, match_photos, stored_evidence
+from engine.retrieval.photo_matching import PairEvidence, PhotoMatch, match_photos, stored_evidence
 from engine.retrieval.search import Searcher, SearchOptions, SearchResult
 from engine.visualization.heat_map import render_heat_map
 from engine.visualization.overlay_alignment import align_overlay
@@ -139,7 +139,7 @@ class Cairn(LibraryAccess):
         with self.searcher(model) as searcher:
             return searcher.search(image, options)
 
-    def match(self, a: str, b: str, model: str | None = None) -> Match:
+    def match(self, a: str, b: str, model: str | None = None) -> PhotoMatch:
         """Verify two photos against each other; they need not be in the library.
 
         Args:
@@ -156,7 +156,7 @@ class Cairn(LibraryAccess):
             paths = image_path(a, reader), image_path(b, reader)
         return match_photos(*paths, chosen)
 
-    def evidence(self, one: int, other: int) -> Evidence | None:
+    def evidence(self, one: int, other: int) -> PairEvidence | None:
         """Verify two photos of the library by their stored features.
 
         Returns:
@@ -290,7 +290,7 @@ class Cairn(LibraryAccess):
             NoFeaturesError: the library has no features of the active model.
         """
         with self.writing() as writer:
-            changed = Grouper(writer, self.model(writer)).regroup(progress)
+            changed = LandmarkUpdater(writer, self.model(writer)).regroup(progress)
         self.announce(ChangeEvent(frozenset([Topic.LANDMARKS]), frozenset(changed)))
         return changed
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.bridge.work import Task, Work
+from app.bridge.work import BackgroundTask, BackgroundThreads
 from engine.cairn import Cairn
 from engine.errors import CairnError
 from engine.indexing.session import Listener, Session
@@ -57,9 +57,9 @@ class OpenLibrary(QObject):
         self.cairn = Cairn(root)
         self.cairn.subscribe(self._collect)
         self._changes: list[ChangeEvent] = []  # of the write in progress
-        self._reading = Work(2, "read", self)
-        self._writing = Work(1, "write", self)
-        self._caring = Work(1, "care", self)
+        self._reading = BackgroundThreads(2, "read", self)
+        self._writing = BackgroundThreads(1, "write", self)
+        self._caring = BackgroundThreads(1, "care", self)
         for work in (self._reading, self._writing, self._caring):
             work.bug.connect(self.bug)
         listener = Listener(
@@ -104,8 +104,8 @@ class OpenLibrary(QObject):
         function: Callable[[], Result],
         then: Callable[[Result], None],
         failed: Callable[[CairnError], None],
-    ) -> Task:
-        """Run a function that reads the library; see `Work.run`."""
+    ) -> BackgroundTask:
+        """Run a function that reads the library; see `BackgroundThreads.run`."""
         return self._reading.run(function, then, failed)
 
     def care(
@@ -113,7 +113,7 @@ class OpenLibrary(QObject):
         function: Callable[[], Result],
         then: Callable[[Result], None],
         failed: Callable[[CairnError], None],
-    ) -> Task:
+    ) -> BackgroundTask:
         """Run a maintenance function that may take minutes, such as a backup.
 
         It has a thread of its own, so no view waits for it. The arguments are those of `read`.
@@ -125,7 +125,7 @@ class OpenLibrary(QObject):
         function: Callable[[], Result],
         then: Callable[[Result], None],
         failed: Callable[[CairnError], None],
-    ) -> Task:
+    ) -> BackgroundTask:
         """Run a function that changes the library, after those submitted before.
 
         `changed` is emitted after `then`. The arguments are those of `read`.
@@ -147,7 +147,7 @@ class OpenLibrary(QObject):
         function: Callable[[], Result],
         then: Callable[[Result], None],
         failed: Callable[[CairnError], None],
-    ) -> Task:
+    ) -> BackgroundTask:
         """Run a function like `write`, while the session is stopped.
 
         This is for changes that must not happen during indexing, such as removing a source. The

@@ -13,7 +13,7 @@ from engine.errors import CairnError
 Result = TypeVar("Result")
 
 
-class Task:
+class BackgroundTask:
     """Handle of a submitted function, to cancel it."""
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Task:
         self.cancelled = True
 
 
-class Work(QObject):
+class BackgroundThreads(QObject):
     """Thread pool that calls back in the GUI thread.
 
     Signals:
@@ -49,7 +49,7 @@ class Work(QObject):
         function: Callable[[], Result],
         then: Callable[[Result], None],
         failed: Callable[[CairnError], None],
-    ) -> Task:
+    ) -> BackgroundTask:
         """Run a function in a thread, then a callback in the GUI thread.
 
         Args:
@@ -57,7 +57,7 @@ class Work(QObject):
             then: called with the result; not after `close`.
             failed: called with the error if it is a `CairnError`; not after `close`.
         """
-        task = Task()
+        task = BackgroundTask()
         if not self._closed:
             self._pool.submit(self._run, task, function, then, failed)
         return task
@@ -74,7 +74,7 @@ class Work(QObject):
 
     def _run(
         self,
-        task: Task,
+        task: BackgroundTask,
         function: Callable[[], Result],
         then: Callable[[Result], None],
         failed: Callable[[CairnError], None],

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from app.history.model import Role
+from app.history.model import HistoryRole
 from app.thumbnails.delegate import PictureDelegate
 from app.thumbnails.loader import ThumbnailLoader
 from engine.landmarks.history import Entry
@@ -31,7 +31,7 @@ class DecisionDelegate(PictureDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Paint the row of a decision."""
-        entry: Entry = index.data(Role.ENTRY)
+        entry: Entry = index.data(HistoryRole.ENTRY)
         row: QRect = option.rect
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(row, option.palette.alternateBase())
@@ -45,7 +45,9 @@ class DecisionDelegate(PictureDelegate):
             left += side + _GAP // 2
         text = QRect(left + _GAP // 2, row.top() + _GAP, 0, side)
         text.setRight(row.right() - _GAP)
-        self._paint_lines(painter, text, option, str(index.data()), str(index.data(Role.WHEN)))
+        self._paint_lines(
+            painter, text, option, str(index.data()), str(index.data(HistoryRole.WHEN))
+        )
         painter.setOpacity(1.0)
 
     def _paint_lines(

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.bridge.library import OpenLibrary
-from app.bridge.work import Task
+from app.bridge.work import BackgroundTask
 from app.history.delegate import DecisionDelegate
 from app.history.model import HistoryModel
 from app.landmarks.deciding import Decisions
@@ -46,7 +46,7 @@ class HistoryDock(QDockWidget):
         self.setWindowTitle(self.tr("History"))
         self.setObjectName("history")
         self._library, self._decisions = library, decisions
-        self._reading: Task | None = None
+        self._reading: BackgroundTask | None = None
         self.model, self.list = HistoryModel(), QListView()
         self._empty = QLabel(self.tr("Nothing has been decided yet."), wordWrap=True, margin=12)
         self._views = QStackedWidget()

@@ -21,7 +21,7 @@ from engine.landmarks.history import Entry
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Role(IntEnum):
+class HistoryRole(IntEnum):
     """Item roles of the model besides Qt's own."""
 
     ENTRY = Qt.ItemDataRole.UserRole
@@ -68,9 +68,9 @@ class HistoryModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._entries):
             return None
         entry = self._entries[index.row()]
-        if role == Role.ENTRY:
+        if role == HistoryRole.ENTRY:
             return entry
-        if role == Role.WHEN:
+        if role == HistoryRole.WHEN:
             return self._when(entry)
         if role == Qt.ItemDataRole.DisplayRole:
             words = self._words.of(entry)

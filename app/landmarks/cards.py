@@ -16,7 +16,7 @@ from app.landmarks.model import LandmarkModel
 from app.landmarks.panel import Panel, pop_up
 from app.shell.actions import action
 from app.thumbnails.loader import ThumbnailLoader
-from engine.landmarks.name_suggestions import Source, Suggestion
+from engine.landmarks.name_suggestions import NameSource, Suggestion
 
 
 class CardsPanel(Panel):
@@ -128,9 +128,9 @@ class CardsPanel(Panel):
 
     def _suggested_action(self, landmark: int, suggested: Suggestion) -> QAction:
         sources = {
-            Source.LANDMARKS: self.tr("like a landmark that you named"),
-            Source.FOLDERS: self.tr("from the folder"),
-            Source.GPS: self.tr("from where it was taken"),
+            NameSource.LANDMARKS: self.tr("like a landmark that you named"),
+            NameSource.FOLDERS: self.tr("from the folder"),
+            NameSource.GPS: self.tr("from where it was taken"),
         }
         source = sources[suggested.source]
         if suggested.attribution:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.bridge.library import OpenLibrary
-from app.bridge.work import Task
+from app.bridge.work import BackgroundTask
 from engine.landmarks.decisions import Changed, LandmarkDecisions
 from engine.landmarks.history import History, go_to
 from engine.landmarks.review import answer
@@ -32,7 +32,7 @@ class Decisions(QObject):
     def __init__(self, library: OpenLibrary, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._looking: Task | None = None
+        self._looking: BackgroundTask | None = None
         self.history = History([], None, None)
         library.changed.connect(self._look)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
-from app.landmarks.model import Card, Role
+from app.landmarks.model import Card, LandmarkRole
 from app.thumbnails.delegate import PictureDelegate
 from app.thumbnails.loader import ThumbnailLoader
 
@@ -40,7 +40,7 @@ class CardDelegate(PictureDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Paint the card of a landmark."""
-        card: Card = index.data(Role.CARD)
+        card: Card = index.data(LandmarkRole.CARD)
         cover = self._cover(option.rect)
         painter.setOpacity(_HIDDEN_OPACITY if card.album.hidden else 1.0)
         self.paint_square(painter, card.cover, cover, option.palette)

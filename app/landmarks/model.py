@@ -25,7 +25,7 @@ Index = QModelIndex | QPersistentModelIndex
 _MIME = "application/x-cairn-landmark"
 
 
-class Role(IntEnum):
+class LandmarkRole(IntEnum):
     """Item roles of the model besides Qt's own."""
 
     CARD = Qt.ItemDataRole.UserRole
@@ -127,7 +127,7 @@ class LandmarkModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._cards):
             return None
         card = self._cards[index.row()]
-        if role == Role.CARD:
+        if role == LandmarkRole.CARD:
             return card
         if role == Qt.ItemDataRole.DisplayRole:
             return card.album.name or card.suggestion or self.tr("Unnamed")

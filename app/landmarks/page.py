@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.bridge.contents import Contents
 from app.bridge.library import OpenLibrary
 from app.bridge.pictures import PictureLoader
-from app.bridge.work import Task
+from app.bridge.work import BackgroundTask
 from app.landmarks.cards import CardsPanel
 from app.landmarks.deciding import Decisions
 from app.landmarks.members import MembersPanel, PhotosPanel
@@ -62,7 +62,7 @@ class LandmarksPage(QWidget):
         self.cards, self.summary = self._all.cards, self._all.head
         self.members, self.photos = self._one.model, self._one.photos
         self._open: int | None = None
-        self._task = Task()
+        self._task = BackgroundTask()
         self._with_hidden = self._outdated = False
         self._views = QStackedWidget()
         for panel in (self._all, self._one, self.waiting, self.times):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolBar, QVBoxLayou
 
 from app.bridge.library import OpenLibrary
 from app.bridge.pictures import PictureLoader
-from app.bridge.work import Task
+from app.bridge.work import BackgroundTask
 from app.landmarks.laid import LaidView
 from app.shell.actions import action
 from app.shell.dates import day
@@ -61,7 +61,7 @@ class TimesPanel(QWidget):
         self._waiting: list[ShownPhoto] = []
         self._left_out, self._based = 0, False
         self._laid: str | None = None  # file of the upper photo
-        self._task: Task | None = None
+        self._task: BackgroundTask | None = None
         self.view, self.slider = LaidView(), QSlider(Qt.Orientation.Horizontal)
         self.date, self.note, self._title = QLabel(margin=8), QLabel(margin=8), QLabel(margin=12)
         self._clock = QTimer(self, interval=_STEP_MS)

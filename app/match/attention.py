@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsPixmapItem
 
 from app.bridge.library import OpenLibrary
-from app.match.side import Side
+from app.match.side import MatchSide
 from app.viewer.picture import PictureView
 from engine.errors import CairnError
 
@@ -28,7 +28,7 @@ class AttentionLayers(QObject):
     def __init__(self, library: OpenLibrary, views: tuple[PictureView, PictureView]) -> None:
         super().__init__(views[0])
         self._library = library
-        self._sides: tuple[Side, ...] = ()
+        self._sides: tuple[MatchSide, ...] = ()
         self._wanted = False
         self._items = [QGraphicsPixmapItem() for _ in views]
         for item, view in zip(self._items, views, strict=True):
@@ -41,7 +41,7 @@ class AttentionLayers(QObject):
         """Return whether both photos have visible layers."""
         return all(item.isVisible() and not item.pixmap().isNull() for item in self._items)
 
-    def show_sides(self, sides: tuple[Side, Side]) -> None:
+    def show_sides(self, sides: tuple[MatchSide, MatchSide]) -> None:
         """Remove the layers, and compute those of other photos if wanted."""
         self._sides = sides
         for item in self._items:
@@ -65,7 +65,7 @@ class AttentionLayers(QObject):
                 self._fail,
             )
 
-    def _lay(self, number: int, side: Side, layer: QImage) -> None:
+    def _lay(self, number: int, side: MatchSide, layer: QImage) -> None:
         # Identity, because equality of sides ignores their features.
         if not self._sides or self._sides[number] is not side or side.size is None:
             return
@@ -77,7 +77,7 @@ class AttentionLayers(QObject):
         self.failed.emit(error)
 
 
-def _layer(library: OpenLibrary, side: Side) -> QImage:
+def _layer(library: OpenLibrary, side: MatchSide) -> QImage:
     """Compute the layer of a photo; runs in a background thread."""
     known = None if side.photo is None else side.photo.id
     query = known if side.features is None else side.features

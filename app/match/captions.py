@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from app.match.side import Side
+from app.match.side import MatchSide
 
 
 class Captions(QWidget):
@@ -43,7 +43,7 @@ class Captions(QWidget):
     def verdict(self, text: str) -> None:
         self._verdict.setText(text)
 
-    def show_sides(self, sides: tuple[Side, Side]) -> None:
+    def show_sides(self, sides: tuple[MatchSide, MatchSide]) -> None:
         """Show the names of two photos."""
         self.names = sides[0].title, sides[1].title
         for label, side in zip((self.first, self.second), sides, strict=True):

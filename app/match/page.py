@@ -22,7 +22,7 @@ from app.match.captions import Captions
 from app.match.lines import ENLARGED, MatchLines
 from app.match.linking import ZoomLink
 from app.match.overlay import OverlayView
-from app.match.side import Side
+from app.match.side import MatchSide
 from app.shell.actions import action
 from app.thumbnails.loader import ThumbnailLoader
 from app.viewer.picture import PictureView
@@ -58,9 +58,9 @@ class MatchPage(QWidget):
     ) -> None:
         super().__init__()
         self._pictures, self._thumbnails = pictures, thumbnails
-        self._sides: tuple[Side, Side] | None = None
+        self._sides: tuple[MatchSide, MatchSide] | None = None
         self._match: Verification | None = None
-        self._given: tuple[tuple[Side, Side] | None, Verification | None] = (None, None)
+        self._given: tuple[tuple[MatchSide, MatchSide] | None, Verification | None] = (None, None)
         self.pair = QWidget()
         self.first, self.second = (PictureView(enlarged=ENLARGED) for _ in range(2))
         self.lines = MatchLines(self.first, self.second, self.pair)
@@ -76,7 +76,7 @@ class MatchPage(QWidget):
 
     def show_match(
         self,
-        sides: tuple[Side, Side],
+        sides: tuple[MatchSide, MatchSide],
         match: Verification | None,
         tolerance: float,
         verdict: str,
@@ -103,7 +103,7 @@ class MatchPage(QWidget):
         self._tolerance = tolerance
         self._show(sides, match)
 
-    def _show(self, sides: tuple[Side, Side], match: Verification | None) -> None:
+    def _show(self, sides: tuple[MatchSide, MatchSide], match: Verification | None) -> None:
         self._sides, self._match = sides, match
         alignment = None if match is None else match.alignment
         self.captions.show_sides(sides)
@@ -218,7 +218,7 @@ class MatchPage(QWidget):
             self.overlay.blend(self._blend.value() / 100)
         self.lines.update()
 
-    def _show_preview(self, view: PictureView, side: Side) -> None:
+    def _show_preview(self, view: PictureView, side: MatchSide) -> None:
         """Show the thumbnail of a photo, or nothing while it is not loaded.
 
         In either case the photo that the view showed before is replaced.

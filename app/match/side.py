@@ -12,7 +12,7 @@ from engine.retrieval.incremental_search import Asked, Hit, Query
 
 
 @dataclass(frozen=True)
-class Side:
+class MatchSide:
     """A photo of a match, and the data known about it.
 
     Attributes:
@@ -46,11 +46,11 @@ class Side:
         return None if self.features is None else self.features.size
 
 
-def side_of_query(query: Query, asked: Asked) -> Side:
+def side_of_query(query: Query, asked: Asked) -> MatchSide:
     """Build the side of a query photo."""
-    return Side(str(query.image), asked.photo, asked.features)
+    return MatchSide(str(query.image), asked.photo, asked.features)
 
 
-def side_of_hit(hit: Hit) -> Side:
+def side_of_hit(hit: Hit) -> MatchSide:
     """Build the side of a photo that was found."""
-    return Side(hit.file, hit.photo, None)
+    return MatchSide(hit.file, hit.photo, None)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from app.photos.model import Role
+from app.photos.model import PhotoRole
 from app.shell.icons import icon
 from app.thumbnails.delegate import PictureDelegate
 from app.thumbnails.loader import ThumbnailLoader
@@ -35,8 +35,8 @@ class PhotoDelegate(PictureDelegate):
     ) -> None:
         """Paint the thumbnail, the badge of its file's state, the selection and the focus."""
         cell: QRect = option.rect.adjusted(_GAP, _GAP, -_GAP, -_GAP)
-        photo: ShownPhoto = index.data(Role.PHOTO)
-        state = State(index.data(Role.STATE))  # Qt passes it as a string
+        photo: ShownPhoto = index.data(PhotoRole.PHOTO)
+        state = State(index.data(PhotoRole.STATE))  # Qt passes it as a string
         painter.setOpacity(1.0 if state is State.ONLINE else _AWAY_OPACITY)
         self.paint_square(painter, photo.content, cell, option.palette)
         painter.setOpacity(1.0)

@@ -28,7 +28,7 @@ from engine.photos.volumes import State
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Role(IntEnum):
+class PhotoRole(IntEnum):
     """Item roles of the model besides Qt's own."""
 
     PHOTO = Qt.ItemDataRole.UserRole
@@ -96,9 +96,9 @@ class PhotoModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._shown):
             return None
         photo = self._shown[index.row()]
-        if role == Role.PHOTO:
+        if role == PhotoRole.PHOTO:
             return photo
-        if role == Role.STATE:
+        if role == PhotoRole.STATE:
             return self._listing.state(photo)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return self._described(photo)

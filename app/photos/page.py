@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSlider, QVBoxLayo
 
 from app.bridge.contents import Contents, names_of
 from app.bridge.library import OpenLibrary
-from app.bridge.work import Task
+from app.bridge.work import BackgroundTask
 from app.photos.arranging import arrange
 from app.photos.grid import LARGEST, SMALLEST, PhotoGrid
 from app.photos.model import PhotoModel
@@ -34,7 +34,7 @@ class PhotosPage(QWidget):
     def __init__(self, library: OpenLibrary, contents: Contents, loader: ThumbnailLoader) -> None:
         super().__init__()
         self._library, self._contents, self._loader = library, contents, loader
-        self._task = Task()
+        self._task = BackgroundTask()
         self.model = PhotoModel()
         self.grid = PhotoGrid(self.model, loader)
         self.filter = QLineEdit(placeholderText=self.tr("Filter by date, folder, place, camera"))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QToolBar, QVBoxLayout, QWi
 
 from app.bridge.library import OpenLibrary
 from app.bridge.pictures import PictureLoader
-from app.bridge.work import Task
+from app.bridge.work import BackgroundTask
 from app.landmarks.deciding import Decisions
 from app.match.wording import match_summary
 from app.review.pair import PhotoPair
@@ -16,8 +16,8 @@ from app.review.queue import ReviewQueue
 from app.shell.actions import action
 from app.shell.dates import day
 from app.thumbnails.loader import ThumbnailLoader
-from engine.landmarks.review import Question, Side
-from engine.retrieval.photo_matching import Evidence
+from engine.landmarks.review import Question, QuestionSide
+from engine.retrieval.photo_matching import PairEvidence
 from engine.retrieval.verdict import Verdict
 
 
@@ -51,7 +51,7 @@ class ReviewPage(QWidget):
         self._empty = QLabel(wordWrap=True, margin=24)
         self._views = QStackedWidget()
         self._shown: tuple[int, int] | None = None
-        self._proving: Task | None = None
+        self._proving: BackgroundTask | None = None
         self._actions = self._answers()
         self._lay_out()
         self.queue.moved.connect(self._show)
@@ -142,13 +142,13 @@ class ReviewPage(QWidget):
             return self.tr("Does the photo on the right show the place on the left?")
         return self.tr("Do these two photos show the same place?")
 
-    def _called(self, side: Side) -> str:
+    def _called(self, side: QuestionSide) -> str:
         count = self.tr("%n photos", "", side.members)
         if side.name:
             return self.tr("“{}” ({})").format(side.name, count)
         return self.tr("an unnamed landmark ({})").format(count)
 
-    def _caption(self, side: Side) -> str:
+    def _caption(self, side: QuestionSide) -> str:
         of = self.tr("waits, in no landmark") if side.landmark is None else self._called(side)
         parts = [of, day(side.taken), f"{side.file.parent.name}/{side.file.name}"]
         return " · ".join(part for part in parts if part)
@@ -176,7 +176,7 @@ class ReviewPage(QWidget):
             lambda: library.evidence(*photos), self._draw, self.failed.emit
         )
 
-    def _draw(self, evidence: Evidence | None) -> None:
+    def _draw(self, evidence: PairEvidence | None) -> None:
         if evidence is not None:
             self.pair.show_evidence(evidence)
 

@@ -10,9 +10,9 @@ from app.bridge.pictures import PictureLoader
 from app.match.lines import ENLARGED, MatchLines
 from app.thumbnails.loader import ThumbnailLoader
 from app.viewer.picture import PictureView
-from engine.landmarks.review import Question, Side
+from engine.landmarks.review import Question, QuestionSide
 from engine.photos.thumbnails import SIZES
-from engine.retrieval.photo_matching import Evidence
+from engine.retrieval.photo_matching import PairEvidence
 
 
 class PhotoPair(QWidget):
@@ -31,7 +31,7 @@ class PhotoPair(QWidget):
     def __init__(self, pictures: PictureLoader, thumbnails: ThumbnailLoader) -> None:
         super().__init__()
         self._pictures, self._thumbnails = pictures, thumbnails
-        self._sides: tuple[Side, Side] | None = None
+        self._sides: tuple[QuestionSide, QuestionSide] | None = None
         self.views = PictureView(enlarged=ENLARGED), PictureView(enlarged=ENLARGED)
         self.captions = QLabel(wordWrap=True, margin=8), QLabel(wordWrap=True, margin=8)
         self._failures = QLabel(wordWrap=True, margin=8), QLabel(wordWrap=True, margin=8)
@@ -61,7 +61,7 @@ class PhotoPair(QWidget):
             self._failures[index].hide()
             self._show_side(index, side)
 
-    def show_evidence(self, evidence: Evidence) -> None:
+    def show_evidence(self, evidence: PairEvidence) -> None:
         """Draw lines between the matched points of the shown photos."""
         self.lines.show_match(evidence.verification, evidence.tolerance)
         self._drawn = True
@@ -91,7 +91,7 @@ class PhotoPair(QWidget):
             self._failures[column].hide()
         grid.setRowStretch(2, 1)
 
-    def _show_side(self, index: int, side: Side) -> None:
+    def _show_side(self, index: int, side: QuestionSide) -> None:
         image = self._pictures.image(str(side.file))
         if image is not None:
             self.views[index].show_image(image)

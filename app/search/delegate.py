@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from app.search.model import Role
+from app.search.model import SearchRole
 from app.search.rows import Cell, Heading, Row
 from app.thumbnails.delegate import PictureDelegate
 from app.thumbnails.loader import ThumbnailLoader
@@ -57,7 +57,7 @@ class HitDelegate(PictureDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a heading, or a photo with its verdict."""
-        row: Row = index.data(Role.ROW)
+        row: Row = index.data(SearchRole.ROW)
         if isinstance(row, Heading):
             self._paint_heading(painter, option, row, str(index.data()))
             return
@@ -77,7 +77,7 @@ class HitDelegate(PictureDelegate):
         index: Index,
     ) -> bool:
         """Emit `spread` when the number of near duplicates is clicked."""
-        row = index.data(Role.ROW)
+        row = index.data(SearchRole.ROW)
         if (
             isinstance(event, QMouseEvent)
             and event.type() == QEvent.Type.MouseButtonRelease

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.bridge.library import OpenLibrary
-from app.bridge.work import Task, Work
+from app.bridge.work import BackgroundTask, BackgroundThreads
 from engine.errors import CairnError, NoFeaturesError, NoLibraryError
 from engine.retrieval.incremental_search import Asked, Hit, Query, Sofar, stream
 from engine.retrieval.search import Searcher
@@ -70,11 +70,11 @@ class Finder(QObject):
     def __init__(self, library: OpenLibrary, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._work = Work(1, "search", self)
+        self._work = BackgroundThreads(1, "search", self)
         self._work.bug.connect(self.bug)
         self._open = ExitStack()
         self._searcher: Searcher | None = None  # used in the search thread only
-        self._asked: _Asked | None = None
+        self._asked: _RunningSearch | None = None
         self._again: Question | None = None
         self._partial.connect(self._tell)
         for more in (library.changed, library.growing):
@@ -83,7 +83,7 @@ class Finder(QObject):
     def ask(self, question: Question) -> None:
         """Cancel the current question and start another; results arrive as signals."""
         self.abandon()
-        self._asked = asked = _Asked(question)
+        self._asked = asked = _RunningSearch(question)
         task = self._work.run(lambda: self._answer(asked), _nothing, lambda e: self._fail(asked, e))
         asked.task = task
 
@@ -100,7 +100,7 @@ class Finder(QObject):
         self._work.run(self._open.close, _nothing, _nothing)
         self._work.close(finish=True)
 
-    def _answer(self, asked: _Asked) -> None:
+    def _answer(self, asked: _RunningSearch) -> None:
         """Run a search in the search thread and emit its results."""
         with self._library.standing_back():
             searcher = self._opened()
@@ -131,7 +131,7 @@ class Finder(QObject):
         return self._searcher
 
     @Slot(object, object)
-    def _tell(self, asked: _Asked, answer: Answer | None) -> None:
+    def _tell(self, asked: _RunningSearch, answer: Answer | None) -> None:
         if asked is not self._asked:
             return
         if answer is None or (answer.complete and not answer.hits):
@@ -145,18 +145,18 @@ class Finder(QObject):
         if self._again is not None:
             self.ask(self._again)
 
-    def _fail(self, asked: _Asked, error: CairnError) -> None:
+    def _fail(self, asked: _RunningSearch, error: CairnError) -> None:
         if asked is self._asked:
             self.failed.emit(error)
 
 
-class _Asked:
+class _RunningSearch:
     """Question in progress, which may have been canceled."""
 
     def __init__(self, question: Question) -> None:
         self.question = question
         self.abandoned = False
-        self.task: Task | None = None
+        self.task: BackgroundTask | None = None
 
     def abandon(self) -> None:
         self.abandoned = True

@@ -20,7 +20,7 @@ from engine.retrieval.verdict import Verdict
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Role(IntEnum):
+class SearchRole(IntEnum):
     """Item roles of a row besides Qt's own."""
 
     ROW = Qt.ItemDataRole.UserRole
@@ -107,7 +107,7 @@ class HitModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._rows):
             return None
         row = self._rows[index.row()]
-        if role == Role.ROW:
+        if role == SearchRole.ROW:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
             return self._title(row) if isinstance(row, Heading) else self.verdict(row.hit)

@@ -11,7 +11,7 @@ from app.bridge.library import OpenLibrary
 from app.settings.section import Section, quiet, row, size
 from app.shell.asking import question
 from app.shell.files import ask_for_file, ask_where_to_save
-from engine.library.atomic_files import Written
+from engine.library.atomic_files import WrittenFile
 from engine.library.recovery.backups import back_up, restore
 from engine.library.recovery.snapshots import Snapshot, list_snapshots
 
@@ -80,7 +80,7 @@ class BackupSection(Section):
         told = self.tr("Backing up…")
         self.do(self.library.care, lambda: back_up(root, file), told, self._backed_up)
 
-    def _backed_up(self, written: Written) -> str:
+    def _backed_up(self, written: WrittenFile) -> str:
         return self.tr("The backup is in {} ({}).").format(written.path, size(written.bytes))
 
     def _ask_for_file(self) -> None:

@@ -18,12 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from app.bridge.library import OpenLibrary
-from app.bridge.work import Task
+from app.bridge.work import BackgroundTask
 from app.shell.icons import icon
 from engine.errors import CairnError
 
 Result = TypeVar("Result")
-Run = Callable[[Callable[[], Result], Callable[[Result], None], Callable[[CairnError], None]], Task]
+Run = Callable[
+    [Callable[[], Result], Callable[[Result], None], Callable[[CairnError], None]], BackgroundTask
+]
 
 
 class Section(QWidget):

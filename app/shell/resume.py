@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.landmarks.page import LandmarksPage
 from app.photos.grid import SMALLEST, PhotoGrid
-from app.photos.model import Role
+from app.photos.model import PhotoRole
 from app.photos.page import PhotosPage
 from app.viewer.page import ViewerPage
 from engine.library.records import ShownPhoto
@@ -125,5 +125,5 @@ def _at_top(grid: PhotoGrid) -> int:
     index = grid.indexAt(QPoint(SMALLEST // 2, SMALLEST // 2))
     if not index.isValid():
         return _NOTHING
-    photo: ShownPhoto = index.data(Role.PHOTO)
+    photo: ShownPhoto = index.data(PhotoRole.PHOTO)
     return photo.id

@@ -7,10 +7,10 @@ import time
 import numpy as np
 
 from engine.benchmarks.figures import Figure, Job, Stopwatch
-from engine.benchmarks.synthetic_features import Crowd
+from engine.benchmarks.synthetic_features import SyntheticPhotos
 from engine.benchmarks.synthetic_photos import VIEWS, add, check_room, fill, rendered_photos
 from engine.cairn import Cairn
-from engine.landmarks.updater import Grouper
+from engine.landmarks.updater import LandmarkUpdater
 from engine.library.connection import open_writer
 from engine.retrieval.vector_search import update_index
 
@@ -30,16 +30,16 @@ def measure_grouping(job: Job) -> list[Figure]:
     """
     size = max(_LEAST, job.size or _PHOTOS)
     check_room(job.folder, size)
-    crowd = Crowd(rendered_photos(job).features)
+    crowd = SyntheticPhotos(rendered_photos(job).features)
     root, watch = job.folder / "library", Stopwatch()
     fill(root, crowd, size, job)
     with open_writer(root) as writer:
         update_index(writer, job.model, 1)
         with watch.stage("from nothing"):
-            Grouper(writer, job.model).regroup(job.progress)
+            LandmarkUpdater(writer, job.model).regroup(job.progress)
         with watch.stage("from stored pairs"):
-            Grouper(writer, job.model).regroup(job.progress)
-        grouper, seconds = Grouper(writer, job.model), []
+            LandmarkUpdater(writer, job.model).regroup(job.progress)
+        grouper, seconds = LandmarkUpdater(writer, job.model), []
         for number in range(_NEW):
             place = number * (size // VIEWS) // _NEW
             add(writer, job.model, {size + number: crowd.photo(place, VIEWS + number)})

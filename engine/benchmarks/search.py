@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.benchmarks.figures import Figure, Job, Stopwatch
 from engine.benchmarks.labeled_photos import Labelled
-from engine.benchmarks.synthetic_features import Crowd
+from engine.benchmarks.synthetic_features import SyntheticPhotos
 from engine.benchmarks.synthetic_photos import VIEWS, check_room, fill, rendered_photos
 from engine.cairn import Cairn
 from engine.delg.features import Features
@@ -21,7 +21,7 @@ from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
 from engine.retrieval.matching import mutual_nearest
 from engine.retrieval.search import Searcher, SearchOptions
-from engine.retrieval.vector_search import Neighbours, update_index
+from engine.retrieval.vector_search import VectorSearch, update_index
 from engine.retrieval.verdict import Verdict
 
 _PHOTOS = 100_000
@@ -30,7 +30,7 @@ _TOP = 100
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _QueryRun:
     """The cost and the result of one query."""
 
     seconds: float
@@ -50,7 +50,7 @@ def measure_search(job: Job) -> list[Figure]:
     size = max(1000, job.size or _PHOTOS)
     check_room(job.folder, size)
     rendered = rendered_photos(job)
-    crowd = Crowd(rendered.features)
+    crowd = SyntheticPhotos(rendered.features)
     root, watch = job.folder / "library", Stopwatch()
     with watch.stage("library"):
         fill(root, crowd, size, job)
@@ -108,10 +108,12 @@ def _search_once(root: Path, image: Path) -> float:
     return seconds["neighbours"] + seconds["verify"]
 
 
-def _ask(searcher: Searcher, root: Path, crowd: Crowd, size: int, job: Job) -> list[_Asked]:
+def _ask(
+    searcher: Searcher, root: Path, crowd: SyntheticPhotos, size: int, job: Job
+) -> list[_QueryRun]:
     asked = []
     with open_reader(root) as reader:
-        exact, quick = (Neighbours(reader, job.model, 1) for _ in range(2))
+        exact, quick = (VectorSearch(reader, job.model, 1) for _ in range(2))
         quick.load_index()
         for number in range(_QUERIES):
             place = number * (size // VIEWS) // _QUERIES
@@ -124,7 +126,7 @@ def _ask(searcher: Searcher, root: Path, crowd: Crowd, size: int, job: Job) -> l
             shared = np.intersect1d(exact.nearest(vector, _TOP)[0], quick.nearest(vector, _TOP)[0])
             sure = sum(one.verdict is Verdict.VERIFIED for one in partners)
             strangers = len(answer.found) - len(partners)
-            asked.append(_Asked(seconds, strangers, sure, len(shared) / _TOP))
+            asked.append(_QueryRun(seconds, strangers, sure, len(shared) / _TOP))
             job.progress(number + 1, _QUERIES, "searches")
     return asked
 
@@ -139,7 +141,7 @@ def _strangers(photos: Labelled, min_cosine: float) -> float:
     return _median_matches([(features[a], features[b]) for a, b in pairs[~truth]], min_cosine)
 
 
-def _crowd_strangers(crowd: Crowd, min_cosine: float) -> float:
+def _crowd_strangers(crowd: SyntheticPhotos, min_cosine: float) -> float:
     """Return the median number of putative matches of different synthetic places."""
     photos = [crowd.photo(place, 0) for place in range(60)]
     return _median_matches(list(pairwise(photos)), min_cosine)

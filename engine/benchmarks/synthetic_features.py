@@ -39,13 +39,13 @@ _JITTER, _SHAKE = 12, 12.0
 
 
 @dataclass(frozen=True)
-class _Place:
+class _SyntheticPlace:
     vector: NDArray[np.float32]  # (D,)
     descriptors: NDArray[np.int8]  # (N, d)
     keypoints: NDArray[np.float64]  # (N, 2), x and y, pixels of a photo of SIZE
 
 
-class Crowd:
+class SyntheticPhotos:
     """A generator of synthetic photos, numbered by place and view.
 
     Args:
@@ -80,7 +80,7 @@ class Crowd:
             descriptors=quantise(normalise(descriptors.astype(np.float32) + jitter)),
         )
 
-    def _place(self, number: int) -> _Place:
+    def _place(self, number: int) -> _SyntheticPlace:
         rng = np.random.default_rng([self._seed, number])
         like = int(rng.integers(len(self._photos)))
         photo = self._photos[like]
@@ -93,7 +93,7 @@ class Crowd:
             SIZE[0] / max(photo.size)
         )
         vector = self._mean + _LIKE * self._departures[like] + _OWN * own
-        return _Place(vector, descriptors, keypoints)
+        return _SyntheticPlace(vector, descriptors, keypoints)
 
     def _departure(self, rng: np.random.Generator) -> NDArray[np.float32]:
         """Draw a deviation from the mean (D,), with the photos' covariance."""

@@ -16,7 +16,7 @@ from engine.benchmarks.figures import Job
 from engine.benchmarks.synthetic_features import SIZE
 from engine.delg.features import Features
 from engine.delg.graph import ModelFile
-from engine.landmarks.updater import Grouper
+from engine.landmarks.updater import LandmarkUpdater
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_writer
 from engine.library.layout import Layout
@@ -39,7 +39,7 @@ _TOWNS = ((48.8566, 2.3522, "Paris"), (41.9028, 12.4964, "Roma"), (35.6762, 139.
 _INLIERS = 80
 
 
-def fill_shelf(root: Path, folder: Path, size: int, job: Job) -> None:
+def fill_library(root: Path, folder: Path, size: int, job: Job) -> None:
     """Write a library, and the files of its photos.
 
     Args:
@@ -64,7 +64,7 @@ def fill_shelf(root: Path, folder: Path, size: int, job: Job) -> None:
         _group(writer, model_id, size)
         PairVerifier(writer, job.model, model_id).mark_current()
         update_index(writer, job.model, model_id)
-        Grouper(writer, job.model).group_stored()
+        LandmarkUpdater(writer, job.model).group_stored()
     _write_thumbnails(ThumbnailStore(Layout(root).thumbnails), size)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.benchmarks.figures import Job
 from engine.benchmarks.labeled_photos import Labelled, describe_folder
-from engine.benchmarks.synthetic_features import SIZE, Crowd
+from engine.benchmarks.synthetic_features import SIZE, SyntheticPhotos
 from engine.delg.features import Features
 from engine.delg.graph import ModelFile
 from engine.errors import InputError
@@ -54,7 +54,7 @@ def rendered_photos(job: Job) -> Labelled:
     return describe_folder(job.folder / "rendered", job.model, job.progress)
 
 
-def fill(root: Path, crowd: Crowd, size: int, job: Job) -> None:
+def fill(root: Path, crowd: SyntheticPhotos, size: int, job: Job) -> None:
     """Write a library of synthetic photos, the views of each place in a row.
 
     Args:

@@ -15,7 +15,7 @@ from engine.delg.features import Features
 from engine.evaluation.metrics import recall_at_precision, roc_auc
 from engine.evaluation.released_delg import released_score
 from engine.retrieval.verification import verify
-from engine.samples.hard_cases import write_trials
+from engine.samples.hard_cases import write_hard_cases
 
 _BUDGET_MS = 2.0
 _PLACES, _VIEWS = 48, 6
@@ -74,7 +74,7 @@ def measure_verification(job: Job) -> list[Figure]:
 def _data(job: Job) -> Labelled:
     if job.photos is not None:
         return describe_folder(job.photos, job.model, job.progress)
-    write_trials(job.folder / "trials", places=job.size or _PLACES, views=_VIEWS)
+    write_hard_cases(job.folder / "trials", places=job.size or _PLACES, views=_VIEWS)
     return describe_folder(job.folder / "trials", job.model, job.progress)
 
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from engine.benchmarks.figures import Figure, Job
-from engine.benchmarks.synthetic_library import fill_shelf
+from engine.benchmarks.synthetic_library import fill_library
 from engine.errors import InputError
 from engine.samples.library import write_samples
 
@@ -36,7 +36,7 @@ def measure_window(job: Job) -> list[Figure]:
 
 def _measure(job: Job, size: int, new: Path) -> list[Figure]:
     root = job.folder / f"library {size}"
-    fill_shelf(root, job.folder / f"photos {size}", size, job)
+    fill_library(root, job.folder / f"photos {size}", size, job)
     if sys.platform != "win32":
         os.sync()  # writes still pending would slow the start of the program
     seen = _used(root, new)

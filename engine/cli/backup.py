@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
-from engine.library.atomic_files import Written
+from engine.library.atomic_files import WrittenFile
 from engine.library.recovery.backups import back_up, restore
 
 
@@ -35,5 +35,5 @@ def _restore(library: Cairn, options: argparse.Namespace, console: Console) -> O
     return Outcome(_document(written), [f"{options.file} is the library {written.path} now"])
 
 
-def _document(written: Written) -> dict[str, Any]:
+def _document(written: WrittenFile) -> dict[str, Any]:
     return {"path": str(written.path), "bytes": written.bytes}

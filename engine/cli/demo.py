@@ -11,16 +11,16 @@ from typing import Any
 
 from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
-from engine.indexing.indexer import Indexed, index
+from engine.indexing.indexer import IndexingResult, index
 from engine.landmarks.landmark_list import Album
 from engine.library.photo_reads import absolute
 from engine.retrieval.percentage import Percentage
-from engine.retrieval.photo_matching import Match
+from engine.retrieval.photo_matching import PhotoMatch
 from engine.retrieval.ranking import Found
 from engine.retrieval.search import SearchOptions, SearchResult
 from engine.retrieval.verdict import Verdict
 from engine.samples.library import make_samples
-from engine.visualization.match_figure import write_picture
+from engine.visualization.match_figure import write_match_figure
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
@@ -63,10 +63,10 @@ class Demo:
         picture: the file of the match figure, or None.
     """
 
-    indexed: Indexed
+    indexed: IndexingResult
     albums: list[Album]
     search: SearchResult | None
-    match: Match | None
+    match: PhotoMatch | None
     picture: Path | None
 
 
@@ -100,7 +100,7 @@ def run_demo(
     if not result.found or result.found[0].verdict is None:
         return Demo(indexed, found, result, None, None)
     best = library.match(str(result.query), result.paths[result.found[0].photo])
-    return Demo(indexed, found, result, best, write_picture(best, picture))
+    return Demo(indexed, found, result, best, write_match_figure(best, picture))
 
 
 def _document(demo: Demo) -> dict[str, Any]:

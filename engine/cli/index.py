@@ -10,7 +10,7 @@ from typing import Any
 from engine.cairn import Cairn
 from engine.cli.arguments import count
 from engine.cli.console import INTERRUPTED, Console, Outcome
-from engine.indexing.indexer import Indexed, index
+from engine.indexing.indexer import IndexingResult, index
 from engine.indexing.watch import Intervals
 
 
@@ -48,7 +48,7 @@ def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcom
     return Outcome(_document(done), _lines(done), code)
 
 
-def _document(done: Indexed) -> dict[str, Any]:
+def _document(done: IndexingResult) -> dict[str, Any]:
     counts = done.counts
     return {
         "photos": done.photos,
@@ -71,7 +71,7 @@ def _document(done: Indexed) -> dict[str, Any]:
     }
 
 
-def _lines(done: Indexed) -> list[str]:
+def _lines(done: IndexingResult) -> list[str]:
     counts = done.counts
     lines = [
         f"{done.photos:,} photos in {done.files:,} files; {done.landmarks} landmarks",

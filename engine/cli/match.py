@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
 from engine.retrieval.percentage import Percentage
-from engine.retrieval.photo_matching import Match
+from engine.retrieval.photo_matching import PhotoMatch
 from engine.retrieval.verification import Verification
-from engine.visualization.match_figure import write_picture
+from engine.visualization.match_figure import write_match_figure
 
 _VERDICTS = {
     "verified": "verified: the same place",
@@ -41,11 +41,11 @@ def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcom
     found = library.match(options.a, options.b, options.model)
     lines = _lines(found)
     if options.picture is not None:
-        lines.append(f"picture: {write_picture(found, options.picture)}")
+        lines.append(f"picture: {write_match_figure(found, options.picture)}")
     return Outcome(_document(found), lines)
 
 
-def _document(found: Match) -> dict[str, Any]:
+def _document(found: PhotoMatch) -> dict[str, Any]:
     evidence = found.verification
     return {
         "a": os.fspath(found.a),
@@ -68,7 +68,7 @@ def _rows(matrix: NDArray[np.floating] | None) -> list[list[float]] | None:
     return None if matrix is None else [[float(value) for value in row] for row in matrix]
 
 
-def _lines(found: Match) -> list[str]:
+def _lines(found: PhotoMatch) -> list[str]:
     evidence = found.verification
     lines = [_VERDICTS[evidence.verdict]]
     if evidence.probability is not None:

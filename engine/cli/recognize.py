@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.cairn import Cairn
 from engine.cli.console import Console, Outcome
-from engine.landmarks.recognition import Prediction
+from engine.landmarks.recognition import LandmarkPrediction
 
 
 def add_to(commands: Any) -> list[argparse.ArgumentParser]:
@@ -30,7 +30,7 @@ def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcom
     return Outcome(document, lines, code=1 if failed else 0)
 
 
-def _entry(one: Prediction) -> dict[str, Any]:
+def _entry(one: LandmarkPrediction) -> dict[str, Any]:
     return {
         "path": os.fspath(one.path),
         "landmark": one.landmark,
@@ -40,7 +40,7 @@ def _entry(one: Prediction) -> dict[str, Any]:
     }
 
 
-def _line(one: Prediction) -> str:
+def _line(one: LandmarkPrediction) -> str:
     if one.landmark is None:
         return f"{'-':20}        {one.path}"
     return f"{one.landmark:20}  {one.confidence:4.2f}  {one.path}"

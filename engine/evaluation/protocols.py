@@ -34,7 +34,7 @@ from engine.library.records import Pair
 from engine.photos.formats import claims_photo, sniff
 from engine.retrieval.near_duplicates import least_identical, shots_of, strongest_first
 from engine.retrieval.ranking import Found, ranked, verify_many
-from engine.retrieval.vector_search import nearest_pairs
+from engine.retrieval.vector_search import knn_graph
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification, verify
 from engine.workers.worker_pool import describe_many
@@ -193,7 +193,7 @@ def _retrieval(data: Described, verified: bool, progress: Progress) -> dict[str,
 def _grouping(data: Described, verified: bool, progress: Progress) -> dict[str, Any]:
     count = len(data.features)
     vectors = np.stack([one.global_feature for one in data.features])
-    pairs = nearest_pairs(np.arange(count), vectors, np.ones(count, bool), NEIGHBOURS)
+    pairs = knn_graph(np.arange(count), vectors, np.ones(count, bool), NEIGHBOURS)
     about = data.metadata
     sure = [
         Pair(a, b, found.inliers, found.verdict, found.probability)

@@ -15,7 +15,7 @@ from engine.landmarks.label_voting import Proof, Resemblance, recognise
 from engine.retrieval.ranking import verify_many
 
 
-class Prediction(NamedTuple):
+class LabelPrediction(NamedTuple):
     """A photo's predicted landmark, and its confidence, comparable between photos."""
 
     label: int
@@ -31,7 +31,7 @@ class RecognitionMetrics(TypedDict):
 
 
 def evaluate_recognition(
-    labels: Labels, predictions: Sequence[Prediction | None]
+    labels: Labels, predictions: Sequence[LabelPrediction | None]
 ) -> RecognitionMetrics:
     """Score the landmark that was predicted for each photo by all others.
 
@@ -99,7 +99,7 @@ def measure_recognition(
         model: sets the thresholds.
         progress: called with (done, total, description).
     """
-    predictions: list[Prediction | None] = []
+    predictions: list[LabelPrediction | None] = []
     for query, own in enumerate(features):
 
         def prove(photos: Sequence[int], own: Features = own) -> list[Proof]:
@@ -107,7 +107,7 @@ def measure_recognition(
             return [Proof(one.inliers, one.verdict) for one in found]
 
         found = recognise(_without(query, labels, similarity[query]), prove, model.verify)
-        predictions.append(Prediction(found.label, found.confidence) if found else None)
+        predictions.append(LabelPrediction(found.label, found.confidence) if found else None)
         progress(query + 1, len(features), "queries")
     return dict(evaluate_recognition(labels, predictions))
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.errors import InputError, NotFoundError
-from engine.landmarks.updater import Grouper
+from engine.landmarks.updater import LandmarkUpdater
 from engine.library.active_model import active_model, installed
-from engine.library.atomic_files import Written, written_whole
+from engine.library.atomic_files import WrittenFile, written_whole
 from engine.library.connection import open_reader, open_writer
 from engine.library.decision_values import from_plain, plain
 from engine.library.photo_reads import absolute
@@ -36,7 +36,7 @@ class Imported:
     added: int
 
 
-def export_decisions(root: Path, file: Path) -> Written:
+def export_decisions(root: Path, file: Path) -> WrittenFile:
     """Write the decisions in force to a new file.
 
     Raises:
@@ -46,7 +46,7 @@ def export_decisions(root: Path, file: Path) -> Written:
     target = absolute(file)
     with open_reader(absolute(root)) as reader:
         write_decisions(target, reader.decisions())
-    return Written(target, target.stat().st_size)
+    return WrittenFile(target, target.stat().st_size)
 
 
 def import_decisions(root: Path, file: Path) -> Imported:
@@ -61,7 +61,7 @@ def import_decisions(root: Path, file: Path) -> Imported:
     with open_writer(absolute(root)) as writer:
         added = writer.import_decisions(decisions)
         if added and writer.landmarks():
-            Grouper(writer, active_model(installed(writer.layout), writer)).group_stored()
+            LandmarkUpdater(writer, active_model(installed(writer.layout), writer)).group_stored()
     return Imported(source, source.stat().st_size, added)
 
 

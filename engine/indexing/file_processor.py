@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from engine.delg.features import Features
 from engine.errors import PhotoError
-from engine.indexing.plan import Work
+from engine.indexing.plan import FileWork
 from engine.indexing.progress import Hooks, IngestCounts
 from engine.indexing.scan import SeenFile, look_again
 from engine.library.changes import LibraryWriter
@@ -25,7 +25,7 @@ _QUIET_SECONDS = 2.0
 _ROUNDS = 3
 
 
-class Run:
+class FileProcessor:
     """Identification of files, and description of each photo among them once.
 
     A result counts only if the file is afterwards as the scan saw it: it may be a copy in progress.
@@ -56,7 +56,7 @@ class Run:
         self._hooks = hooks
         self._counts = counts
         self._versions = versions
-        self._work: list[Work] = []
+        self._work: list[FileWork] = []
         self._open: set[int] = set()  # indices of the work that is not done
         # Indices of the work that waits for a description, by content key.
         self._waiting: dict[bytes, list[int]] = {}
@@ -67,7 +67,7 @@ class Run:
         self._unsaved: list[Result] = []
         self._saved_at = time.monotonic()
 
-    def do(self, work: Sequence[Work]) -> None:
+    def do(self, work: Sequence[FileWork]) -> None:
         """Process the work until it is done or paused.
 
         Finished work is stored, even after an error.

@@ -101,7 +101,7 @@ _CHANGES: Final[list[type[FileSystemEvent]]] = [
 _TEMPORARY: Final = (".crdownload", ".download", ".filepart", ".part", ".partial", ".tmp")
 
 
-class Notices:
+class FolderEvents:
     """Change notifications for folders and everything in them; a context manager.
 
     Folders that are reached only through symbolic links are not followed.

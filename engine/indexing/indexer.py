@@ -9,13 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.indexing.non_images import ForeignFiles
+from engine.indexing.non_images import NonImages
 from engine.indexing.progress import Hooks, IngestCounts
 from engine.indexing.relocation import find_relocated
 from engine.indexing.sources import Message, begun, checked
 from engine.indexing.update import bring_up_to_date
 from engine.indexing.watch import Intervals, Watch
-from engine.landmarks.updater import Grouper
+from engine.landmarks.updater import LandmarkUpdater
 from engine.library.active_model import ACTIVE_MODEL, active_model, installed
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_writer
@@ -40,7 +40,7 @@ _GROUP_SHARE = 0.1
 
 
 @dataclass(frozen=True)
-class Indexed:
+class IndexingResult:
     """The result of an indexing run.
 
     Attributes:
@@ -74,7 +74,7 @@ def index(
     progress: Progress,
     message: Message,
     watch: Intervals | None = None,
-) -> Indexed:
+) -> IndexingResult:
     """Add sources, and bring them and the library up to date.
 
     Args:
@@ -102,7 +102,7 @@ def index(
             writer.set_setting(ACTIVE_MODEL, model)
         told = _logged_too(message)
         chosen = {source.id for source in begun(writer, folders, told)}
-        indexing = Indexing(writer, progress, chosen=chosen, workers=workers)
+        indexing = Indexer(writer, progress, chosen=chosen, workers=workers)
         if watch is None:
             indexing.update(indexing.sources(), told)
         else:
@@ -119,7 +119,7 @@ def _logged_too(message: Message) -> Message:
     return told
 
 
-class Indexing:
+class Indexer:
     """Update of sources, once or repeatedly, with accumulated counts.
 
     Args:
@@ -144,14 +144,14 @@ class Indexing:
         self._layout = writer.layout
         self._chosen = chosen
         self._workers = workers
-        self._foreign = ForeignFiles()
+        self._foreign = NonImages()
         self._progress = progress
         self._model = active_model(installed(self._layout), writer)
         about = self._model.metadata
         self._model_id = writer.register_model(
             about.name, about.version, self._model.sha256, self._model.features_id
         )
-        self._grouper = Grouper(writer, self._model)
+        self._grouper = LandmarkUpdater(writer, self._model)
         self._counts = IngestCounts()
         self._ingest_seconds = 0.0
         self._is_first = True
@@ -263,7 +263,7 @@ class Indexing:
             store.remove(content)
         return len(orphans)
 
-    def result(self, seconds: float, message: Message) -> Indexed:
+    def result(self, seconds: float, message: Message) -> IndexingResult:
         """Return the result of the run.
 
         Args:
@@ -274,7 +274,7 @@ class Indexing:
         paused = self.paused() and now.pending > 0
         if paused:
             message(f"Indexing is paused; {now.pending} files wait. 'cairn resume' lets it go on.")
-        return Indexed(
+        return IndexingResult(
             counts=self._counts,
             photos=now.photos,
             files=now.files,

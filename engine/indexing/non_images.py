@@ -9,7 +9,7 @@ from engine.indexing.scan import SeenFile
 from engine.photos.formats import claims_photo, sniff
 
 
-class ForeignFiles:
+class NonImages:
     """Cache of files recognized as non-photos by their first bytes.
 
     The library stores nothing about them. A watch meets the same files repeatedly; it checks here

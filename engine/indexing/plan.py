@@ -11,7 +11,7 @@ from engine.workers.protocol import Step
 
 
 @dataclass(frozen=True)
-class Work:
+class FileWork:
     """A file to be examined.
 
     Attributes:
@@ -43,7 +43,7 @@ class Plan:
         recovered: ids of files that failed, and are again as they were when they did not.
     """
 
-    work: list[Work] = field(default_factory=list)
+    work: list[FileWork] = field(default_factory=list)
     unchanged: int = 0
     returned: list[int] = field(default_factory=list)
     vanished: list[int] = field(default_factory=list)
@@ -82,11 +82,11 @@ def make_plan(
             plan.unchanged += 1
         elif record is None or record.content is None or not _is_same(file, record):
             content = None if record is None else record.content
-            plan.work.append(Work(source_id, file, Step.IDENTIFY, record is None, content))
+            plan.work.append(FileWork(source_id, file, Step.IDENTIFY, record is None, content))
         elif not record.described:
             # A file that failed is recorded again, which deletes the failure.
             step = Step.IDENTIFY if failure else Step.DESCRIBE
-            plan.work.append(Work(source_id, file, step, False, record.content))
+            plan.work.append(FileWork(source_id, file, step, False, record.content))
         else:
             plan.unchanged += 1
             plan.recovered += [record.id] if failure else []

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Condition
 
 
-class Precedence:
+class PriorityGate:
     """A gate that pauses background work in one thread during requests from others."""
 
     def __init__(self) -> None:

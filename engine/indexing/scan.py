@@ -91,22 +91,22 @@ def scan(root: Path) -> Scan:
         root: the source's folder. If it cannot be read, the result has a gap instead of files.
     """
     walk = _Walk()
-    walk.folder(_Place(b"", str(root), Ignored()))
+    walk.folder(_Folder(b"", str(root), Ignored()))
     while walk.linked:
         walk.folder(walk.linked.pop(0))
     walk.seen.files.sort(key=lambda file: file.path)
     return walk.seen
 
 
-class _Place(NamedTuple):
+class _Folder(NamedTuple):
     path: bytes
     file: str  # with Path objects the scan would take twice the time
     ignored: Ignored
 
-    def inside(self, entry: os.DirEntry[str]) -> _Place:
+    def inside(self, entry: os.DirEntry[str]) -> _Folder:
         name = os.fsencode(entry.name)
         path = self.path + b"/" + name if self.path else name
-        return _Place(path, entry.path, self.ignored)
+        return _Folder(path, entry.path, self.ignored)
 
     @property
     def location(self) -> Path:
@@ -116,10 +116,10 @@ class _Place(NamedTuple):
 class _Walk:
     def __init__(self) -> None:
         self.seen = Scan()
-        self.linked: list[_Place] = []
+        self.linked: list[_Folder] = []
         self._walked: set[tuple[int, int]] = set()
 
-    def folder(self, start: _Place) -> None:
+    def folder(self, start: _Folder) -> None:
         waiting = [start]
         while waiting:
             place = waiting.pop()
@@ -128,7 +128,7 @@ class _Walk:
             except OSError as error:
                 self._leave(place, error)
 
-    def _look_into(self, place: _Place) -> list[_Place]:
+    def _look_into(self, place: _Folder) -> list[_Folder]:
         """Record the files of one folder; return the folders in it."""
         status = os.stat(place.file)  # noqa: PTH116
         if (status.st_dev, status.st_ino) in self._walked:
@@ -142,7 +142,7 @@ class _Walk:
         inner = place._replace(ignored=place.ignored.within(place.path, place.location))
         return [folder for entry in entries for folder in self._look_at(inner, entry)]
 
-    def _look_at(self, parent: _Place, entry: os.DirEntry[str]) -> Iterator[_Place]:
+    def _look_at(self, parent: _Folder, entry: os.DirEntry[str]) -> Iterator[_Folder]:
         if is_left_out(entry.name):
             return
         place = parent.inside(entry)
@@ -166,7 +166,7 @@ class _Walk:
         elif stat.S_ISREG(status.st_mode):
             self.seen.files.append(_seen(place, status))
 
-    def _leave(self, place: _Place, error: OSError) -> None:
+    def _leave(self, place: _Folder, error: OSError) -> None:
         # A link may be broken because it leads to an absent drive.
         # (Path.is_symlink raises on a path that is too long.)
         broken = os.path.islink(place.file)  # noqa: PTH114
@@ -195,7 +195,7 @@ def is_left_out(name: str) -> bool:
     return name.startswith(".") or name.lower() in _SYSTEM_NAMES
 
 
-def _seen(place: _Place, status: os.stat_result) -> SeenFile:
+def _seen(place: _Folder, status: os.stat_result) -> SeenFile:
     return SeenFile(place.path, place.file, status.st_size, status.st_mtime_ns, is_in_cloud(status))
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 from engine.errors import CairnError
-from engine.indexing.indexer import Indexing, Progress
-from engine.indexing.priority import Precedence
+from engine.indexing.indexer import Indexer, Progress
+from engine.indexing.priority import PriorityGate
 from engine.indexing.sources import Message
 from engine.indexing.watch import Intervals, Watch
 from engine.library.changes import LibraryWriter
@@ -60,7 +60,7 @@ class Session:
         share_writers(root)
         self._root, self._listener = root, listener
         self._intervals = intervals or Intervals()
-        self._stopping, self._precedence = Event(), Precedence()
+        self._stopping, self._precedence = Event(), PriorityGate()
         self._guard = Lock()
         self._watch: Watch | None = None
         self._thread: Thread | None = None
@@ -138,11 +138,11 @@ class _Stopped(KeyboardInterrupt):
     """The interruption of indexing by `Session.stop`; work done so far is kept."""
 
 
-class _Following(Indexing):
+class _Following(Indexer):
     """Indexing that can be stopped, and that reports when it has updated the library."""
 
     def __init__(
-        self, writer: LibraryWriter, listener: Listener, stopping: Event, precedence: Precedence
+        self, writer: LibraryWriter, listener: Listener, stopping: Event, precedence: PriorityGate
     ) -> None:
         super().__init__(writer, self._progressed)
         self._listener, self._stopping, self._precedence = listener, stopping, precedence

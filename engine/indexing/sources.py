@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.delg.installed import InstalledModels
 from engine.errors import InputError, NotFoundError
 from engine.indexing.relocation import adopt
-from engine.landmarks.updater import Grouper
+from engine.landmarks.updater import LandmarkUpdater
 from engine.library.active_model import active_model
 from engine.library.changes import LibraryWriter
 from engine.library.photo_reads import absolute
@@ -75,7 +75,7 @@ def remove_source(writer: LibraryWriter, models: InstalledModels, path: Path) ->
     for content in gone:
         store.remove(content)
     if writer.landmarks():
-        Grouper(writer, active_model(models, writer)).group_stored()
+        LandmarkUpdater(writer, active_model(models, writer)).group_stored()
     return list_sources(writer)
 
 

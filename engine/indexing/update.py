@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.errors import PhotoError
-from engine.indexing.file_processor import Run
-from engine.indexing.non_images import ForeignFiles
+from engine.indexing.file_processor import FileProcessor
+from engine.indexing.non_images import NonImages
 from engine.indexing.plan import Plan, make_plan
 from engine.indexing.progress import Hooks, IngestCounts
 from engine.indexing.scan import Scan, scan
@@ -29,7 +29,7 @@ def bring_up_to_date(
     hooks: Hooks,
     *,
     counts: IngestCounts | None = None,
-    foreign: ForeignFiles | None = None,
+    foreign: NonImages | None = None,
 ) -> IngestCounts:
     """Update a library from its sources, and extract features of new photos.
 
@@ -55,7 +55,7 @@ def bring_up_to_date(
         LibraryError: the library cannot be written.
     """
     counts = IngestCounts() if counts is None else counts
-    foreign = foreign or ForeignFiles()
+    foreign = foreign or NonImages()
     versions = f"{decoder_version()}, model {model_id}"
     plans = {}
     for source in sources:
@@ -68,7 +68,7 @@ def bring_up_to_date(
     planned = [work for plan in plans.values() for work in plan.work]
     work = [one for one in planned if not (one.is_new and foreign.holds(one.seen))]
     counts.ignored += len(planned) - len(work)
-    Run(writer, model_id, pool, hooks, counts, versions).do(work)
+    FileProcessor(writer, model_id, pool, hooks, counts, versions).do(work)
     for source, plan in plans.items():
         counts.missing += _report_missing(writer, source, plan, hooks)
         if plan.work and source_state(source.path) is not State.ONLINE:

@@ -11,7 +11,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import NoReturn, Protocol
 
-from engine.indexing.fs_events import Notices, why_not
+from engine.indexing.fs_events import FolderEvents, why_not
 from engine.indexing.relocation import is_away, places
 from engine.library.records import Source
 from engine.photos.volumes import VolumeKind, volume_kind
@@ -112,7 +112,7 @@ class Watch:
         self._intervals, self._quiet = intervals, quiet
         self._followed: dict[int, _Followed] = {}
         self._changes: SimpleQueue[tuple[Path, float]] = SimpleQueue()
-        self._notices = Notices(lambda folder: self._changes.put((folder, time.monotonic())))
+        self._notices = FolderEvents(lambda folder: self._changes.put((folder, time.monotonic())))
         self._said: set[str] = set()
         self._sources: list[Source] = []
         self._present_at = self._everything_at = -math.inf

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from engine.landmarks.constraints import Decided, Facts
+from engine.landmarks.constraints import Constraints, LandmarkConstraints
 from engine.landmarks.identity import Known
 from engine.library.reads import LibraryReader
 from engine.library.records import Decision
@@ -13,10 +13,10 @@ from engine.library.records import Decision
 _MOST = 5000
 
 
-def surroundings(
+def affected_component(
     reader: LibraryReader,
     model_id: int,
-    facts: Facts,
+    facts: Constraints,
     decision: Decision,
     returning: Sequence[Known],
 ) -> set[int] | None:
@@ -38,17 +38,17 @@ def surroundings(
     keys = [key for key in (decision.landmark, *decision.others) if key is not None]
     begun = set(reader.ids_of((*decision.photos, *decision.members)).values())
     begun.update(*(one.photos for one in reader.landmarks_with(keys)))
-    begun.update(*(_spoken_of(facts.landmarks.get(key, Decided())) for key in keys))
+    begun.update(*(_spoken_of(facts.landmarks.get(key, LandmarkConstraints())) for key in keys))
     begun.update(*(one.photos for one in returning))
     return _connected(reader, model_id, facts, begun)
 
 
-def restricted(facts: Facts, photos: set[int]) -> Facts:
+def restricted(facts: Constraints, photos: set[int]) -> Constraints:
     """Restrict decisions to some photos and to the landmarks they concern.
 
     `apart` is kept in full.
     """
-    return Facts(
+    return Constraints(
         landmarks={
             key: one
             for key, one in facts.landmarks.items()
@@ -60,7 +60,7 @@ def restricted(facts: Facts, photos: set[int]) -> Facts:
 
 
 def _connected(
-    reader: LibraryReader, model_id: int, facts: Facts, begun: Iterable[int]
+    reader: LibraryReader, model_id: int, facts: Constraints, begun: Iterable[int]
 ) -> set[int] | None:
     found: set[int] = set()
     new = set(begun)
@@ -77,6 +77,6 @@ def _connected(
     return found
 
 
-def _spoken_of(one: Decided) -> frozenset[int]:
+def _spoken_of(one: LandmarkConstraints) -> frozenset[int]:
     """Return the photos that the decisions about a landmark refer to."""
     return one.together | one.known_as | one.barred

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from engine.landmarks.agglomeration import Begun, Given, Group, group
 from engine.landmarks.candidates import Position
-from engine.landmarks.constraints import Decided, Facts
+from engine.landmarks.constraints import Constraints, LandmarkConstraints
 from engine.landmarks.identity import Known, carry_over, known_landmarks
-from engine.landmarks.permissions import Constraints
+from engine.landmarks.permissions import DecidedPermissions
 from engine.library.records import Landmark
 from engine.retrieval.near_duplicates import Edge, shots_of, strongest_first
 
 
 @dataclass(frozen=True)
-class Evidence:
+class MatchGraph:
     """Matches and photo data of a library.
 
     Attributes:
@@ -32,8 +32,8 @@ class Evidence:
 
 
 def assemble(
-    evidence: Evidence,
-    facts: Facts,
+    evidence: MatchGraph,
+    facts: Constraints,
     stored: Sequence[tuple[bytes, Sequence[int]]],
     returning: Sequence[Known] = (),
 ) -> list[Group]:
@@ -57,7 +57,7 @@ def assemble(
     return _assembled(evidence, facts, [*returning, *others], begun)
 
 
-def extend(evidence: Evidence, facts: Facts, stored: Sequence[Landmark]) -> list[Group]:
+def extend(evidence: MatchGraph, facts: Constraints, stored: Sequence[Landmark]) -> list[Group]:
     """Add new photos to the landmarks that they match.
 
     Args:
@@ -69,7 +69,7 @@ def extend(evidence: Evidence, facts: Facts, stored: Sequence[Landmark]) -> list
     Returns:
         The groups; ``key`` is that of the continued landmark, or None for a new one.
     """
-    landmarks = {one.key: facts.landmarks.get(one.key, Decided()) for one in stored}
+    landmarks = {one.key: facts.landmarks.get(one.key, LandmarkConstraints()) for one in stored}
     begun = [
         Begun(
             one.key if landmarks[one.key].endures else None,
@@ -84,13 +84,13 @@ def extend(evidence: Evidence, facts: Facts, stored: Sequence[Landmark]) -> list
 
 
 def _assembled(
-    evidence: Evidence, facts: Facts, known: Sequence[Known], begun: Sequence[Begun]
+    evidence: MatchGraph, facts: Constraints, known: Sequence[Known], begun: Sequence[Begun]
 ) -> list[Group]:
     edges = strongest_first(evidence.edges, evidence.contents)
     given = Given(
         begun=begun,
         shots=shots_of(edges, evidence.identical),
-        permissions=Constraints(facts, evidence.positions),
+        permissions=DecidedPermissions(facts, evidence.positions),
     )
     found: Sequence[Group] = group(edges, given).groups
     found = _keyed(_joined(list(found), known, given), known)
@@ -104,7 +104,7 @@ def _keyed(found: Sequence[Group], known: Sequence[Known]) -> list[Group]:
     return [replace(one, key=keys.get(index)) for index, one in enumerate(found)]
 
 
-def _begun(facts: Facts, contents: Mapping[int, bytes]) -> list[Begun]:
+def _begun(facts: Constraints, contents: Mapping[int, bytes]) -> list[Begun]:
     found = []
     for key, decided in sorted(facts.landmarks.items()):
         whole = decided.together - decided.one_by_one
@@ -146,12 +146,12 @@ def _moved(into: Group, other: Group, given: Given) -> tuple[Group, tuple[int, .
     return Group(into.key, tuple(sorted(photos)), tuple(sorted(kept))), left
 
 
-def _without_barred(one: Group, landmarks: Mapping[bytes, Decided]) -> Group:
-    return _but(one, landmarks.get(one.key or b"", Decided()).barred)
+def _without_barred(one: Group, landmarks: Mapping[bytes, LandmarkConstraints]) -> Group:
+    return _but(one, landmarks.get(one.key or b"", LandmarkConstraints()).barred)
 
 
 def _missing(
-    found: Sequence[Group], known: Iterable[Known], facts: Facts, given: Given
+    found: Sequence[Group], known: Iterable[Known], facts: Constraints, given: Given
 ) -> list[Group]:
     """Restore user-made landmarks that no match holds together any more.
 
@@ -162,7 +162,7 @@ def _missing(
     placed = {photo for one in found for photo in one.photos}
     missing = []
     for landmark in known:
-        made = facts.landmarks.get(landmark.key, Decided())
+        made = facts.landmarks.get(landmark.key, LandmarkConstraints())
         if made.endures and landmark.key not in there:
             photos: set[int] = set()
             for photo in sorted(landmark.photos):
@@ -175,7 +175,7 @@ def _missing(
     return missing
 
 
-def _confirmed(found: Sequence[Group], facts: Facts) -> list[Group]:
+def _confirmed(found: Sequence[Group], facts: Constraints) -> list[Group]:
     """Add the photos that the user confirmed to their groups.
 
     Photos that must not be linked to a confirmed photo are removed.
@@ -183,7 +183,7 @@ def _confirmed(found: Sequence[Group], facts: Facts) -> list[Group]:
     placed = {photo for one in found for photo in one.photos}
     complete = []
     for one in found:
-        confirmed = facts.landmarks.get(one.key or b"", Decided()).one_by_one
+        confirmed = facts.landmarks.get(one.key or b"", LandmarkConstraints()).one_by_one
         enemies = {enemy for photo in confirmed for enemy in facts.apart.get(photo, ())}
         complete.append(_with(_but(one, enemies), confirmed - set(one.members), placed))
         placed |= confirmed
@@ -198,7 +198,7 @@ def _but(one: Group, photos: Set[int]) -> Group:
     )
 
 
-def _obliged(found: Sequence[Group], facts: Facts, given: Given) -> list[Group]:
+def _obliged(found: Sequence[Group], facts: Constraints, given: Given) -> list[Group]:
     """Place every must-link pair in a common group.
 
     One photo is added to the larger group of the other photo. If constraints forbid that, it is
@@ -223,8 +223,8 @@ def _obliged(found: Sequence[Group], facts: Facts, given: Given) -> list[Group]:
     return groups
 
 
-def _may_join(photo: int, one: Group, facts: Facts, given: Given) -> bool:
-    barred = facts.landmarks.get(one.key or b"", Decided()).barred
+def _may_join(photo: int, one: Group, facts: Constraints, given: Given) -> bool:
+    barred = facts.landmarks.get(one.key or b"", LandmarkConstraints()).barred
     return photo not in barred and not given.permissions.forbid(photo, one.members)
 
 

@@ -9,7 +9,7 @@ from engine.library.records import Decision, DecisionKind
 
 
 @dataclass(frozen=True)
-class Decided:
+class LandmarkConstraints:
     """Constraints and properties of one landmark, in photo ids of the library.
 
     Attributes:
@@ -40,7 +40,7 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Constraints:
     """Constraints in force, in photo ids of the library.
 
     Attributes:
@@ -49,7 +49,7 @@ class Facts:
         apart: cannot-link photos of each photo; symmetric.
     """
 
-    landmarks: Mapping[bytes, Decided]
+    landmarks: Mapping[bytes, LandmarkConstraints]
     same: tuple[tuple[int, int], ...]
     apart: Mapping[int, set[int]]
 
@@ -58,10 +58,10 @@ class Facts:
         return not self.apart.get(photo, set()).isdisjoint(others)
 
 
-NOTHING_DECIDED = Facts({}, (), {})
+NO_CONSTRAINTS = Constraints({}, (), {})
 
 
-def facts_of(decisions: Sequence[Decision], ids: Mapping[bytes, int]) -> Facts:
+def combine_decisions(decisions: Sequence[Decision], ids: Mapping[bytes, int]) -> Constraints:
     """Combine decisions into must-link and cannot-link constraints.
 
     Decisions are applied from the latest to the earliest; each contributes the parts that no later
@@ -99,7 +99,7 @@ def _followed(became: Mapping[bytes, bytes], key: bytes) -> bytes:
 class _Summing:
     def __init__(self, ids: Mapping[bytes, int], became: Mapping[bytes, bytes]) -> None:
         self._ids, self._became = ids, became
-        self._landmarks: dict[bytes, Decided] = {}
+        self._landmarks: dict[bytes, LandmarkConstraints] = {}
         self._told: set[tuple[bytes, str]] = set()
         self._together: dict[bytes, set[int]] = {}
         self._as_a_whole: dict[bytes, set[int]] = {}
@@ -110,11 +110,11 @@ class _Summing:
         # decision must not separate them.
         self._companions: dict[int, set[int]] = {}
 
-    def facts(self) -> Facts:
+    def facts(self) -> Constraints:
         keys = self._landmarks.keys() | self._together.keys() | self._barred.keys()
         landmarks = {
             key: replace(
-                self._landmarks.get(key, Decided()),
+                self._landmarks.get(key, LandmarkConstraints()),
                 together=frozenset(self._together.get(key, ())),
                 one_by_one=frozenset(
                     self._together.get(key, set()) - self._as_a_whole.get(key, set())
@@ -123,7 +123,7 @@ class _Summing:
             )
             for key in keys
         }
-        return Facts(landmarks, tuple(self._same), self._apart)
+        return Constraints(landmarks, tuple(self._same), self._apart)
 
     def take(self, decision: Decision) -> None:
         """Apply a decision that is earlier than all decisions applied before."""
@@ -180,7 +180,7 @@ class _Summing:
         """Set a property of a landmark unless a later decision has set it."""
         if (key, what) not in self._told:
             self._told.add((key, what))
-            known = self._landmarks.get(key, Decided())
+            known = self._landmarks.get(key, LandmarkConstraints())
             self._landmarks[key] = replace(known, **{what: value})  # type: ignore[arg-type]
 
     def _bar(self, key: bytes, photos: list[int]) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from engine.delg.installed import InstalledModels
 from engine.errors import InputError
-from engine.landmarks.constraints import Decided
+from engine.landmarks.constraints import LandmarkConstraints
 from engine.landmarks.identity import Known, before
 from engine.landmarks.landmark_list import no_landmark
-from engine.landmarks.updater import Grouper, known_facts
+from engine.landmarks.updater import LandmarkUpdater, load_constraints
 from engine.library.active_model import active_model
 from engine.library.changes import LibraryWriter
 from engine.library.photo_arguments import photo_id
@@ -167,7 +167,7 @@ class LandmarkDecisions:
     def _follow(self, decision: Decision, returning: Sequence[Known] = ()) -> Changed:
         """Regroup the photos that a decision can affect, and return the changes."""
         writer, model = self.writer, active_model(self._models, self.writer)
-        regrouped = Grouper(writer, model).group_around(decision, returning)
+        regrouped = LandmarkUpdater(writer, model).group_around(decision, returning)
         keys = [key for key in (decision.landmark, *decision.others) if key is not None]
         about = [one.id for one in writer.landmarks_with(keys)]
         photos = writer.ids_of(decision.photos).values()
@@ -201,12 +201,12 @@ class LandmarkDecisions:
         first, *others = [self._landmark(one) for one in dict.fromkeys(landmarks)]
         if not others:
             raise InputError("One landmark cannot be merged; name two or more.")
-        decided = known_facts(self.writer).landmarks
-        name = decided.get(first.key, Decided()).name
+        decided = load_constraints(self.writer).landmarks
+        name = decided.get(first.key, LandmarkConstraints()).name
         photos = first.photos
         with self.writer.transaction(durable=True):
             for other in others:
-                name = name or decided.get(other.key, Decided()).name
+                name = name or decided.get(other.key, LandmarkConstraints()).name
                 members = tuple(dict.fromkeys((*photos, *other.photos)))
                 decision = self.writer.decide(
                     DecisionKind.MERGE,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.landmarks.agglomeration import Group
-from engine.landmarks.constraints import Decided
+from engine.landmarks.constraints import LandmarkConstraints
 from engine.library.records import Decision, DecisionKind
 
 
@@ -26,7 +26,7 @@ class Known:
 
 
 def known_landmarks(
-    stored: Iterable[tuple[bytes, Sequence[int]]], decided: Mapping[bytes, Decided]
+    stored: Iterable[tuple[bytes, Sequence[int]]], decided: Mapping[bytes, LandmarkConstraints]
 ) -> list[Known]:
     """Return the stored landmarks, oldest first, then those known only from decisions.
 
@@ -65,7 +65,7 @@ def before(decision: Decision, ids: Mapping[bytes, int]) -> list[Known]:
     return [Known(decision.landmark, members, True)]
 
 
-def _remembered(one: Decided) -> frozenset[int]:
+def _remembered(one: LandmarkConstraints) -> frozenset[int]:
     return (one.known_as | one.together) - one.barred
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from engine.delg.graph import ModelFile
 from engine.errors import NotFoundError
-from engine.landmarks.constraints import Decided, Facts
+from engine.landmarks.constraints import Constraints, LandmarkConstraints
 from engine.landmarks.edges import ALONE
 from engine.landmarks.name_evidence import suggested_names
 from engine.landmarks.name_suggestions import Suggestion
-from engine.landmarks.updater import known_facts
+from engine.landmarks.updater import load_constraints
 from engine.library.active_model import known_model
 from engine.library.reads import LibraryReader
 from engine.library.records import Landmark, Pair
@@ -125,7 +125,7 @@ def no_landmark(landmark: int) -> NotFoundError:
 
 def _listed(reader: LibraryReader, model: ModelFile) -> Landmarks:
     landmarks = [one for one in reader.landmarks() if one.photos]
-    facts, known = known_facts(reader), known_model(reader, model)
+    facts, known = load_constraints(reader), known_model(reader, model)
     points = {} if known is None else reader.verified_points(known)
 
     def verified() -> Iterable[Pair]:
@@ -180,12 +180,12 @@ def _count_shots(photos: Iterable[int], shot_of: Mapping[int, int]) -> int:
 
 def _landmark(
     landmark: Landmark,
-    facts: Facts,
+    facts: Constraints,
     points: Mapping[int, int],
     suggestions: Sequence[Suggestion],
     shot_of: Mapping[int, int],
 ) -> ListedLandmark:
-    decided = facts.landmarks.get(landmark.key, Decided())
+    decided = facts.landmarks.get(landmark.key, LandmarkConstraints())
     best = max(landmark.photos, key=lambda photo: (points.get(photo, 0), -photo))
     cover = decided.cover if decided.cover in landmark.photos else best
     assert cover is not None

@@ -10,10 +10,10 @@ import numpy as np
 
 from engine.delg.graph import ModelFile
 from engine.landmarks.candidates import trusted
-from engine.landmarks.constraints import Facts
-from engine.landmarks.name_suggestions import Clues, Suggestion, suggestions
+from engine.landmarks.constraints import Constraints
+from engine.landmarks.name_suggestions import NameEvidence, Suggestion, suggestions
 from engine.landmarks.named_photos import NamedLandmarks
-from engine.landmarks.updater import known_facts
+from engine.landmarks.updater import load_constraints
 from engine.library.active_model import model_id
 from engine.library.feature_reads import Vectors
 from engine.library.reads import LibraryReader
@@ -25,14 +25,14 @@ _NOT_ASKED: Vectors = (np.empty(0, np.int64), np.empty((0, 0), np.float16))
 
 def named_landmarks(reader: LibraryReader) -> NamedLandmarks:
     """Return the name and the photo ids of each named landmark, by landmark id."""
-    return _named(reader.landmarks(), known_facts(reader))
+    return _named(reader.landmarks(), load_constraints(reader))
 
 
 def suggested_names(
     reader: LibraryReader,
     model: ModelFile,
     landmarks: Sequence[Landmark],
-    facts: Facts,
+    facts: Constraints,
     verified: Callable[[], Iterable[Pair]],
 ) -> Mapping[int, Sequence[Suggestion]]:
     """Return name suggestions for each unnamed landmark, most confident first.
@@ -50,7 +50,7 @@ def suggested_names(
     named = _named(landmarks, facts)
     pairs = list(verified()) if named else []
     ids, vectors = reader.vectors(model_id(reader, model)) if pairs else _NOT_ASKED
-    clues = Clues(
+    clues = NameEvidence(
         landmarks={one.id: one.photos for one in landmarks},
         named=named,
         ids=ids,
@@ -63,7 +63,7 @@ def suggested_names(
     return suggestions(clues)
 
 
-def _named(landmarks: Iterable[Landmark], facts: Facts) -> NamedLandmarks:
+def _named(landmarks: Iterable[Landmark], facts: Constraints) -> NamedLandmarks:
     named = {}
     for one in landmarks:
         decided = facts.landmarks.get(one.key)

@@ -21,7 +21,7 @@ from engine.retrieval.float16 import as_float32
 from engine.retrieval.verdict import Verdict
 
 
-class Source(StrEnum):
+class NameSource(StrEnum):
     """The source of a suggested name."""
 
     LANDMARKS = "landmarks"  # named landmarks of this library, by verified matches
@@ -41,13 +41,13 @@ class Suggestion:
     """
 
     name: str
-    source: Source
+    source: NameSource
     confidence: float
     attribution: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Clues:
+class NameEvidence:
     """The input of name suggestions.
 
     Attributes:
@@ -72,7 +72,7 @@ class Clues:
     settings: VerifySettings
 
 
-def suggestions(clues: Clues) -> dict[int, list[Suggestion]]:
+def suggestions(clues: NameEvidence) -> dict[int, list[Suggestion]]:
     """Return name suggestions for each unnamed landmark, most confident first.
 
     Only stored verifications are used; nothing is verified here. If two sources suggest the same
@@ -100,19 +100,19 @@ def suggestions(clues: Clues) -> dict[int, list[Suggestion]]:
 def _from_landmarks(found: Recognition | None, named: NamedLandmarks) -> list[Suggestion]:
     if found is None:
         return []
-    return [Suggestion(named[found.label][0], Source.LANDMARKS, found.confidence)]
+    return [Suggestion(named[found.label][0], NameSource.LANDMARKS, found.confidence)]
 
 
 def _from_folders(folders: Sequence[PurePath], grouped: Mapping[str, int]) -> list[Suggestion]:
     found = folder_name(folders, grouped)
-    return [Suggestion(found.name, Source.FOLDERS, found.confidence)] if found else []
+    return [Suggestion(found.name, NameSource.FOLDERS, found.confidence)] if found else []
 
 
 def _from_gps(positions: Sequence[Position]) -> list[Suggestion]:
     found = city_name(positions)
     if found is None:
         return []
-    return [Suggestion(found.name, Source.GPS, found.confidence, found.attribution)]
+    return [Suggestion(found.name, NameSource.GPS, found.confidence, found.attribution)]
 
 
 def _best_first(suggested: list[Suggestion]) -> list[Suggestion]:
@@ -122,7 +122,7 @@ def _best_first(suggested: list[Suggestion]) -> list[Suggestion]:
     return list(by_name.values())
 
 
-def _recognised(clues: Clues) -> dict[int, Recognition]:
+def _recognised(clues: NameEvidence) -> dict[int, Recognition]:
     """Return the recognition that the photos of each unnamed landmark agree on.
 
     Only stored verifications are used. Landmarks without a recognition are left out.
@@ -141,7 +141,7 @@ def _recognised(clues: Clues) -> dict[int, Recognition]:
     return found
 
 
-def _proofs_by_named(clues: Clues) -> dict[int, dict[int, Proof]]:
+def _proofs_by_named(clues: NameEvidence) -> dict[int, dict[int, Proof]]:
     """Return the proofs of each unnamed photo against named photos.
 
     Only photos with at least one verified match to a named photo are included.
@@ -161,7 +161,7 @@ def _proofs_by_named(clues: Clues) -> dict[int, dict[int, Proof]]:
 
 
 def _recognise(
-    clues: Clues, known: NamedPhotos, photo: int, proofs: Mapping[int, Proof]
+    clues: NameEvidence, known: NamedPhotos, photo: int, proofs: Mapping[int, Proof]
 ) -> Recognition | None:
     row = int(np.searchsorted(clues.ids, photo))
     if row == len(clues.ids) or clues.ids[row] != photo:

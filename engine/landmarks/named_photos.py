@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.landmarks.label_voting import BACKGROUND, Resemblance
-from engine.retrieval.vector_index import exact_nearest
+from engine.retrieval.vector_index import brute_force_knn
 
 NamedLandmarks = Mapping[int, tuple[str, Sequence[int]]]
 """Name and photo ids of each landmark that has a name, by landmark id."""
@@ -81,9 +81,9 @@ class NamedPhotos:
         if among is not None:
             kept &= np.isin(self.photos, list(among))
         rows = np.flatnonzero(kept)
-        order, cosines = exact_nearest(np.arange(len(rows)), self.vectors[rows], query, len(rows))
+        order, cosines = brute_force_knn(np.arange(len(rows)), self.vectors[rows], query, len(rows))
         # One more than is needed, because the photo itself may be the first of them.
-        nearest, background = exact_nearest(self.others, self.background, query, BACKGROUND + 1)
+        nearest, background = brute_force_knn(self.others, self.background, query, BACKGROUND + 1)
         chosen = rows[order]
         return Resemblance(
             self.photos[chosen], self.labels[chosen], cosines, background[nearest != without]

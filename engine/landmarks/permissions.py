@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from engine.landmarks.agglomeration import Permissions
 from engine.landmarks.candidates import FAR_KM, Position, distance_km
-from engine.landmarks.constraints import Facts
+from engine.landmarks.constraints import Constraints
 
 
-class Constraints(Permissions):
+class DecidedPermissions(Permissions):
     """Constraints on groups from decisions and positions.
 
     Args:
@@ -17,7 +17,7 @@ class Constraints(Permissions):
         positions: (latitude, longitude) in degrees, by photo id, of photos with a trusted position.
     """
 
-    def __init__(self, facts: Facts, positions: Mapping[int, Position]) -> None:
+    def __init__(self, facts: Constraints, positions: Mapping[int, Position]) -> None:
         self._facts, self._positions = facts, positions
         self._known_as: dict[int, set[bytes]] = {}
         for key, decided in facts.landmarks.items():

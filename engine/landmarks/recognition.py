@@ -22,7 +22,7 @@ from engine.workers.worker_pool import describe_many
 
 
 @dataclass(frozen=True)
-class Prediction:
+class LandmarkPrediction:
     """The landmark predicted for an image.
 
     Attributes:
@@ -49,7 +49,7 @@ class Recognized:
         failed: the errors of images that could not be described.
     """
 
-    predictions: list[Prediction]
+    predictions: list[LandmarkPrediction]
     failed: list[PhotoError]
 
 
@@ -97,7 +97,7 @@ class _Recognizer:
         grouped = {photo for landmark in reader.landmarks() for photo in landmark.photos}
         self._photos = NamedPhotos.of(*reader.vectors(self._known_as), named, grouped)
 
-    def predict(self, path: Path, features: Features) -> Prediction:
+    def predict(self, path: Path, features: Features) -> LandmarkPrediction:
         own = self._reader.photo_by_content(content_key(path))
         seen = self._photos.seen_by(
             features.global_feature.astype(np.float32), None if own is None else own.id
@@ -106,11 +106,11 @@ class _Recognizer:
             seen, lambda photos: self._proofs(features, photos), self.model.metadata.verify
         )
         if found is None:
-            return Prediction(path, None, None, 0.0, ())
+            return LandmarkPrediction(path, None, None, 0.0, ())
         files = self._reader.paths(found.support)
         support = tuple(files[photo][0] for photo in found.support if photo in files)
         name, _ = self._named[found.label]
-        return Prediction(path, name, found.label, found.confidence, support)
+        return LandmarkPrediction(path, name, found.label, found.confidence, support)
 
     def _proofs(self, query: Features, photos: Sequence[int]) -> list[Proof]:
         features = self._reader.features(self._known_as, photos)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.delg.graph import ModelFile
-from engine.landmarks.constraints import Decided, Facts
+from engine.landmarks.constraints import Constraints, LandmarkConstraints
 from engine.landmarks.decisions import Changed, LandmarkDecisions
-from engine.landmarks.updater import known_facts
+from engine.landmarks.updater import load_constraints
 from engine.library.active_model import known_model
 from engine.library.reads import LibraryReader
 from engine.library.records import Landmark, Pair
@@ -25,7 +25,7 @@ _WEIGHTS = {Verdict.VERIFIED: 1.0, Verdict.LIKELY: 0.5, Verdict.WEAK: 0.0}
 
 
 @dataclass(frozen=True)
-class Side:
+class QuestionSide:
     """One of the two photos of a question.
 
     Attributes:
@@ -60,7 +60,7 @@ class Question:
         probability: that both photos show the same place; None if the model gives none.
     """
 
-    sides: tuple[Side, Side]
+    sides: tuple[QuestionSide, QuestionSide]
     inliers: int
     verdict: Verdict
     probability: float | None
@@ -137,7 +137,7 @@ class _Home:
     """The landmark of a photo, or the photo alone."""
 
     landmark: Landmark | None
-    decided: Decided
+    decided: LandmarkConstraints
     members: frozenset[int]
 
     @property
@@ -182,11 +182,14 @@ class _Asking:
     """A selection of questions from pairs whose photos share no landmark."""
 
     def __init__(self, reader: LibraryReader, pairs: Sequence[Pair]) -> None:
-        self._facts: Facts = known_facts(reader)
+        self._facts: Constraints = load_constraints(reader)
         ends = {end for pair in pairs for end in (pair.a, pair.b)}
         landmarks = _homes(reader.landmarks_of(ends))
         known = {one.id: self._home(one) for one in landmarks.values()}
-        alone = {end: _Home(None, Decided(), frozenset([end])) for end in ends - landmarks.keys()}
+        alone = {
+            end: _Home(None, LandmarkConstraints(), frozenset([end]))
+            for end in ends - landmarks.keys()
+        }
         homes = alone | {end: known[landmarks[end].id] for end in ends & landmarks.keys()}
         self._between: dict[frozenset[tuple[bool, int]], _Between] = {}
         for pair in sorted(pairs, key=_strength, reverse=True):
@@ -201,7 +204,7 @@ class _Asking:
         return [(one.best, one.homes) for one in found]
 
     def _home(self, landmark: Landmark) -> _Home:
-        decided = self._facts.landmarks.get(landmark.key, Decided())
+        decided = self._facts.landmarks.get(landmark.key, LandmarkConstraints())
         return _Home(landmark, decided, frozenset(landmark.photos))
 
     def _may_be_one(self, one: _Home, other: _Home) -> bool:
@@ -246,12 +249,12 @@ def _question(reader: LibraryReader, pair: Pair, homes: tuple[_Home, _Home]) -> 
     return Question((known[0], known[1]), pair.inliers, verdict, pair.probability)
 
 
-def _side(reader: LibraryReader, photo: int, home: _Home) -> Side | None:
+def _side(reader: LibraryReader, photo: int, home: _Home) -> QuestionSide | None:
     record, files = reader.photo(photo), reader.paths([photo]).get(photo)
     if record is None or not files:
         return None
     facts = record.facts
-    return Side(
+    return QuestionSide(
         photo=photo,
         content=record.content,
         file=files[0],

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from engine.delg.graph import ModelFile
-from engine.landmarks.affected_component import restricted, surroundings
-from engine.landmarks.agglomeration import METHOD, Group
+from engine.landmarks.affected_component import affected_component, restricted
+from engine.landmarks.agglomeration import ALGORITHM_VERSION, Group
 from engine.landmarks.candidates import NEIGHBOURS, near_enough, trusted_positions
-from engine.landmarks.clustering import Evidence, assemble, extend
-from engine.landmarks.constraints import NOTHING_DECIDED, Facts, facts_of
+from engine.landmarks.clustering import MatchGraph, assemble, extend
+from engine.landmarks.constraints import NO_CONSTRAINTS, Constraints, combine_decisions
 from engine.landmarks.edges import edges_of
 from engine.landmarks.identity import Known
 from engine.library.active_model import model_id
@@ -22,7 +22,7 @@ from engine.library.reads import LibraryReader
 from engine.library.records import Capture, Decision, Landmark, Pair
 from engine.retrieval.near_duplicates import least_identical
 from engine.retrieval.pair_verification import PairVerifier, Progress
-from engine.retrieval.vector_search import Neighbours, nearest_pairs
+from engine.retrieval.vector_search import VectorSearch, knn_graph
 
 # Above this number of new photos, an exact search and a full regrouping are less work.
 _FEW = 50
@@ -33,17 +33,17 @@ _FEW_TO_ASK = 150_000
 _MADE = "landmarks made by"
 
 
-def known_facts(reader: LibraryReader) -> Facts:
+def load_constraints(reader: LibraryReader) -> Constraints:
     """Return the user's decisions, expressed in photo ids of the library."""
     decisions = reader.decisions()
-    return facts_of(decisions, reader.ids_of(_spoken_of(decisions)))
+    return combine_decisions(decisions, reader.ids_of(_spoken_of(decisions)))
 
 
 def _spoken_of(decisions: Iterable[Decision]) -> set[bytes]:
     return {content for one in decisions for content in (*one.photos, *one.members)}
 
 
-class Grouper:
+class LandmarkUpdater:
     """Incremental grouping that keeps a library's landmarks up to date.
 
     Args:
@@ -58,7 +58,7 @@ class Grouper:
         self._writer, self._model = writer, model
         self._model_id = model_id(writer, model)
         self._pairs = PairVerifier(writer, model, self._model_id)
-        self._neighbours: Neighbours | None = None
+        self._neighbours: VectorSearch | None = None
 
     def update(self, progress: Progress, *, anew: bool = False) -> list[int]:
         """Compare the photos that were not compared yet, and add them to landmarks.
@@ -153,8 +153,8 @@ class Grouper:
             ids of the landmarks that are new or have other photos than before.
         """
         with self._writer.landmarks_alone():
-            facts = known_facts(self._writer)
-            around = surroundings(self._writer, self._model_id, facts, decision, returning)
+            facts = load_constraints(self._writer)
+            around = affected_component(self._writer, self._model_id, facts, decision, returning)
             if around is None or self._writer.setting(_MADE) != self._made:
                 return self._group_stored(returning)
             own = restricted(facts, around)
@@ -176,7 +176,7 @@ class Grouper:
         sure = self._writer.sure_pairs(self._model_id)
         evidence = self._evidence(sure, self._writer.captures())
         known = [(one.key, one.photos) for one in before]
-        found = assemble(evidence, known_facts(self._writer), known, returning)
+        found = assemble(evidence, load_constraints(self._writer), known, returning)
         self._writer.replace_landmarks(map(_stored, found))
         if self._writer.setting(_MADE) != self._made:
             self._writer.set_setting(_MADE, self._made)
@@ -188,14 +188,15 @@ class Grouper:
         if self._pairs.is_outdated:
             return self._writer.setting(_MADE) or ""
         model = self._model
-        return f"method {METHOD}, model {model.features_id}, verified by {model.verification_id}"
+        made = f"method {ALGORITHM_VERSION}, model {model.features_id}"
+        return f"{made}, verified by {model.verification_id}"
 
     def _join_all(self, photos: Sequence[int]) -> list[int]:
         with self._writer.landmarks_alone():
-            facts = known_facts(self._writer) if photos else NOTHING_DECIDED
+            facts = load_constraints(self._writer) if photos else NO_CONSTRAINTS
             return [landmark for photo in photos for landmark in self._join(photo, facts)]
 
-    def _join(self, photo: int, facts: Facts) -> list[int]:
+    def _join(self, photo: int, facts: Constraints) -> list[int]:
         """Add a photo to the landmarks of its matches, and waiting matches with it."""
         direct = self._writer.sure_pairs_of(self._model_id, [photo])
         partners = {end for pair in direct for end in (pair.a, pair.b)}
@@ -216,11 +217,11 @@ class Grouper:
         self._writer.store_landmarks([*map(_stored, found), *emptied] if found else [])
         return _changed(before, self._writer.landmarks_of(within))
 
-    def _evidence(self, sure: Iterable[Pair], captures: Sequence[Capture]) -> Evidence:
+    def _evidence(self, sure: Iterable[Pair], captures: Sequence[Capture]) -> MatchGraph:
         about = self._model.metadata
         identical = least_identical(about.max_features)
         taken = {one.photo_id: one for one in captures}
-        return Evidence(
+        return MatchGraph(
             edges=edges_of(sure, about.verify, identical, taken),
             contents=self._writer.contents_of(one.photo_id for one in captures),
             positions=trusted_positions(captures),
@@ -237,7 +238,7 @@ class Grouper:
         ids, vectors = self._writer.vectors(self._model_id)
         asked = np.ones(len(ids), bool) if photos is None else np.isin(ids, list(photos))
         captures = {one.photo_id: one for one in self._writer.captures()}
-        wanted = near_enough(nearest_pairs(ids, vectors, asked, NEIGHBOURS), captures)
+        wanted = near_enough(knn_graph(ids, vectors, asked, NEIGHBOURS), captures)
         self._pairs.verify_new(wanted, progress)
 
     def _compare_few(self, photos: Iterable[int], progress: Progress) -> None:
@@ -250,7 +251,7 @@ class Grouper:
 
     def _nearest(self, photo: int) -> list[int]:
         if self._neighbours is None:
-            self._neighbours = Neighbours(self._writer, self._model, self._model_id)
+            self._neighbours = VectorSearch(self._writer, self._model, self._model_id)
             if len(self._neighbours) > _FEW_TO_ASK:
                 self._neighbours.load_index()
         self._neighbours.catch_up()

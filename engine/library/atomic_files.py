@@ -17,7 +17,7 @@ _UNFINISHED: Final = ".unfinished"
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenFile:
     """A file that was written.
 
     Attributes:

@@ -15,7 +15,7 @@ from engine.workers.worker_pool import describe_many
 
 
 @dataclass(frozen=True)
-class Match:
+class PhotoMatch:
     """Two photos and the evidence of their match.
 
     Attributes:
@@ -31,7 +31,7 @@ class Match:
     verification: Verification
 
 
-def match_photos(a: Path, b: Path, model: ModelFile) -> Match:
+def match_photos(a: Path, b: Path, model: ModelFile) -> PhotoMatch:
     """Describe two photos and verify them against each other.
 
     Args:
@@ -44,11 +44,11 @@ def match_photos(a: Path, b: Path, model: ModelFile) -> Match:
     """
     features = dict(describe_many(list(dict.fromkeys((a, b))), model.path))
     first, second = (_features(features[path]) for path in (a, b))
-    return Match(a, b, model, verify(first, second, model.metadata))
+    return PhotoMatch(a, b, model, verify(first, second, model.metadata))
 
 
 @dataclass(frozen=True)
-class Evidence:
+class PairEvidence:
     """The verification of two photos of a library by their stored features.
 
     Attributes:
@@ -62,7 +62,7 @@ class Evidence:
 
 def stored_evidence(
     reader: LibraryReader, model: ModelFile, one: int, other: int
-) -> Evidence | None:
+) -> PairEvidence | None:
     """Verify two photos of a library by their stored features; no file is opened.
 
     Args:
@@ -81,7 +81,7 @@ def stored_evidence(
     if len({one, other} & features.keys()) < 2:
         return None
     about = model.metadata
-    return Evidence(verify(features[one], features[other], about), about.verify.residual)
+    return PairEvidence(verify(features[one], features[other], about), about.verify.residual)
 
 
 def _features(described: Features | PhotoError) -> Features:

@@ -25,7 +25,7 @@ from engine.photos.identity import content_key
 from engine.retrieval.geometry import Geometry
 from engine.retrieval.near_duplicates import Edge, shots_of, strongest_first
 from engine.retrieval.ranking import Found, ranked, verify_many
-from engine.retrieval.vector_search import Neighbours
+from engine.retrieval.vector_search import VectorSearch
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification
 from engine.workers.protocol import Region, Step, Task
@@ -113,7 +113,7 @@ class Searcher:
         self._database = _identity(self._layout)
         self._known_as = model_id(reader, model)
         self._worker = WorkerPool(1, model.path)
-        self._neighbours: Neighbours | None = None  # loaded while the query is described
+        self._neighbours: VectorSearch | None = None  # loaded while the query is described
         self._asked = 0
 
     def __enter__(self) -> Self:
@@ -305,7 +305,7 @@ class Searcher:
         least = round(_NEARLY_IDENTICAL * self._model.metadata.max_features)
         return shots_of(strongest_first(edges, contents), least)
 
-    def _refreshed(self) -> Neighbours:
+    def _refreshed(self) -> VectorSearch:
         """Return the vector search over the photos that the library has now."""
         identity = _identity(self._layout)
         if identity != self._database:  # restored or repaired: the path leads to another file now
@@ -314,7 +314,7 @@ class Searcher:
             self._known_as = model_id(self._reader, self._model)
             self._database, self._neighbours = identity, None
         if self._neighbours is None:
-            self._neighbours = Neighbours(self._reader, self._model, self._known_as)
+            self._neighbours = VectorSearch(self._reader, self._model, self._known_as)
         else:
             self._neighbours.catch_up()
         return self._neighbours

@@ -195,7 +195,7 @@ def header_path(path: Path) -> Path:
     return path.with_suffix(".json")
 
 
-def exact_nearest(
+def brute_force_knn(
     ids: Ids, vectors: Vectors, query: NDArray[np.float32], k: int
 ) -> tuple[Ids, NDArray[np.float32]]:
     """Return the k nearest ids and their cosines by brute force, best first.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.delg.graph import ModelFile
 from engine.library.reads import LibraryReader
 from engine.retrieval.float16 import as_float32
-from engine.retrieval.vector_index import HnswIndex, Ids, Vectors, exact_nearest, read_header
+from engine.retrieval.vector_index import HnswIndex, Ids, Vectors, brute_force_knn, read_header
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ LEAST_FOR_INDEX = 2000
 _BLOCK, _GROUP = 512, 64
 
 
-class Neighbours:
+class VectorSearch:
     """Nearest-neighbor search by cosine, among the photos that a library has features of.
 
     It is brute force until `load_index` is called: loading an index takes as long as comparing all
@@ -97,7 +97,7 @@ class Neighbours:
             query: float32 (D,), of unit length.
             k: number of neighbors.
         """
-        ids, cosines = exact_nearest(self._ids, self._vectors, query, k)
+        ids, cosines = brute_force_knn(self._ids, self._vectors, query, k)
         if self._index is not None:
             more, their_cosines = _nearest_valid(self._index, self._indexed, query, k)
             ids, cosines = np.append(ids, more), np.append(cosines, their_cosines)
@@ -222,7 +222,7 @@ def _among(ids: Ids, ascending: Ids) -> NDArray[np.bool_]:
     return np.asarray(ascending[place] == ids)
 
 
-def nearest_pairs(
+def knn_graph(
     ids: Ids, vectors: Vectors, among: NDArray[np.bool_], k: int
 ) -> list[tuple[int, int]]:
     """Return each chosen photo with its k exact nearest neighbors, as pairs.

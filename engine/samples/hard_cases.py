@@ -49,7 +49,7 @@ def hard_view(place: Place, seed: int) -> View:
     return View(camera, light, passers=int(rng.integers(0, 25)), seed=seed)
 
 
-def write_trials(folder: Path, *, places: int, views: int, seed: int = 0) -> None:
+def write_hard_cases(folder: Path, *, places: int, views: int, seed: int = 0) -> None:
     """Write hard views of places as ``<place>/<view>.jpg``.
 
     Every four consecutive places are look-alikes.

@@ -20,7 +20,7 @@ from engine.samples.drawing import (
 )
 
 
-def draw_passers(
+def draw_occluders(
     picture: Canvas, camera: Camera, count: int, half_width: float, rng: np.random.Generator
 ) -> None:
     """Draw occluders on the square, scaled by their distance.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.samples.camera import Camera
 from engine.samples.drawing import Canvas, polygon_mask
 from engine.samples.light import develop, sky
-from engine.samples.occluders import draw_passers
+from engine.samples.occluders import draw_occluders
 from engine.samples.places import Place
 from engine.samples.surfaces import Surface
 from engine.samples.views import View
@@ -34,7 +34,7 @@ def render(place: Place, view: View, size: tuple[int, int] = (1280, 960)) -> NDA
     picture = sky(size, view.light, rng)
     for surface in place.surfaces(view.camera):
         _paint(picture, surface, view)
-    draw_passers(picture, view.camera, view.passers, 0.6 * place.composition.width, rng)
+    draw_occluders(picture, view.camera, view.passers, 0.6 * place.composition.width, rng)
     return develop(picture, view.light, rng)
 
 

@@ -13,7 +13,7 @@ from engine.errors import InputError
 from engine.library.photo_reads import absolute
 from engine.photos.decode import decode
 from engine.retrieval.percentage import Percentage
-from engine.retrieval.photo_matching import Match
+from engine.retrieval.photo_matching import PhotoMatch
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification
 
@@ -35,7 +35,7 @@ _TITLES = {
 }
 
 
-def write_picture(found: Match, target: Path) -> Path:
+def write_match_figure(found: PhotoMatch, target: Path) -> Path:
     """Draw the match figure of two photos and write it to a file.
 
     Args:

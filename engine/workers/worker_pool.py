@@ -17,7 +17,7 @@ from engine.errors import ModelError, PhotoError
 from engine.photos.reading import shown
 from engine.photos.volumes import VolumeKind, volume_kind
 from engine.workers.protocol import Fatal, Message, Result, Step, Task, WorkerSettings
-from engine.workers.worker_process import Ending, WorkerHandle
+from engine.workers.worker_process import ProcessEnd, WorkerProcess
 
 logger = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class WorkerPool:
         self._suspects: deque[Task] = deque()
         self._deaths: Counter[Task] = Counter()
         self._false_starts = 0
-        self._workers: list[WorkerHandle] = []
+        self._workers: list[WorkerProcess] = []
 
     def __enter__(self) -> Self:
         return self
@@ -157,7 +157,7 @@ class WorkerPool:
         self._hand_out()
         if not self.busy:
             return []
-        waiting: dict[object, WorkerHandle] = {w.connection: w for w in self._workers}
+        waiting: dict[object, WorkerProcess] = {w.connection: w for w in self._workers}
         allowed = max(0.0, min(timeout, *map(self._seconds_left, self._workers)))
         results: list[Result] = []
         for ready in connection.wait([w.connection for w in self._workers], allowed):
@@ -166,7 +166,7 @@ class WorkerPool:
             results += self._bury(worker, f"it took more than {self._time_limit:g} seconds")
         return results
 
-    def _seconds_left(self, worker: WorkerHandle) -> float:
+    def _seconds_left(self, worker: WorkerProcess) -> float:
         limit = self._time_limit if worker.ready else _START_LIMIT_SECONDS
         return limit - worker.busy_seconds()
 
@@ -181,7 +181,7 @@ class WorkerPool:
             for worker in serving:
                 self._hand_one(worker)
 
-    def _serves(self, worker: WorkerHandle) -> bool:
+    def _serves(self, worker: WorkerProcess) -> bool:
         """Return whether a worker is to be given tasks.
 
         Surplus workers, and those with other settings than the present ones, are not.
@@ -194,20 +194,20 @@ class WorkerPool:
             self._workers.remove(worker)
             worker.end()
 
-    def _new_worker(self) -> WorkerHandle:
+    def _new_worker(self) -> WorkerProcess:
         taken = {w.slot for w in self._workers}
         slot = next(number for number in range(len(taken) + 1) if number not in taken)
         log = None if self._logs is None else self._logs / f"worker-{slot}.log"
-        return WorkerHandle(self._settings, slot, log)
+        return WorkerProcess(self._settings, slot, log)
 
-    def _hand_one(self, worker: WorkerHandle) -> None:
+    def _hand_one(self, worker: WorkerProcess) -> None:
         if not worker.tasks and self._suspects:
             worker.isolated = True
             worker.give(self._suspects.popleft())
         elif self._queue and not worker.isolated and len(worker.tasks) < _IN_FLIGHT:
             worker.give(self._queue.popleft())
 
-    def _hear(self, worker: WorkerHandle) -> list[Result]:
+    def _hear(self, worker: WorkerProcess) -> list[Result]:
         try:
             message: Message = worker.receive()
         except EOFError:
@@ -220,7 +220,7 @@ class WorkerPool:
         del self._deaths[message.task]
         return [message]
 
-    def _bury(self, worker: WorkerHandle, reason: str | None) -> list[Result]:
+    def _bury(self, worker: WorkerProcess, reason: str | None) -> list[Result]:
         """Remove a dead or stuck worker, and decide about its tasks."""
         self._workers.remove(worker)
         # A worker that closed its pipe is ending by itself; a stuck one is not waited for.
@@ -244,11 +244,11 @@ class WorkerPool:
         del self._deaths[suspect]
         return [Result(suspect, _set_aside(suspect, why, None if reason else ending))]
 
-    def _return(self, worker: WorkerHandle) -> None:
+    def _return(self, worker: WorkerProcess) -> None:
         back = self._suspects if worker.isolated else self._queue
         back.extendleft(reversed(worker.tasks))
 
-    def _count_false_start(self, ending: Ending) -> None:
+    def _count_false_start(self, ending: ProcessEnd) -> None:
         self._false_starts += 1
         name, path = self._settings.model.name, self._settings.model
         if ending.from_outside and self._false_starts >= _MAX_KILLED_STARTS:
@@ -265,7 +265,7 @@ class WorkerPool:
             )
 
 
-def _set_aside(task: Task, reason: str, ending: Ending | None) -> PhotoError:
+def _set_aside(task: Task, reason: str, ending: ProcessEnd | None) -> PhotoError:
     """Return the error of a task that ended two workers.
 
     Args:

@@ -25,7 +25,7 @@ _FROM_OUTSIDE = {
 
 
 @dataclass(frozen=True)
-class Ending:
+class ProcessEnd:
     """End of a worker process, as told by its exit code, negative for a signal."""
 
     code: int | None
@@ -41,7 +41,7 @@ class Ending:
         return self.code in _FROM_OUTSIDE
 
 
-class WorkerHandle:
+class WorkerProcess:
     """A worker process and the tasks that it was given.
 
     Attributes:
@@ -107,7 +107,7 @@ class WorkerHandle:
         """Return the seconds spent on its first task or its start, 0 if idle."""
         return time.monotonic() - self._busy_since if self.tasks or not self.ready else 0.0
 
-    def end(self, patience: float = 0.0) -> Ending:
+    def end(self, patience: float = 0.0) -> ProcessEnd:
         """End the process if it still runs, and return how it ended.
 
         Args:
@@ -119,4 +119,4 @@ class WorkerHandle:
                 urge()
                 self._process.join(_GRACE_SECONDS)
         self.connection.close()
-        return Ending(self._process.exitcode)
+        return ProcessEnd(self._process.exitcode)

@@ -34,7 +34,7 @@ from engine.landmarks.candidates import NEIGHBOURS
 from engine.landmarks.edges import VOTING, Voting, edges_of
 from engine.library.records import Pair
 from engine.retrieval.near_duplicates import VERIFIED, least_identical, shots_of, strongest_first
-from engine.retrieval.vector_search import nearest_pairs
+from engine.retrieval.vector_search import knn_graph
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import verify
 
@@ -195,7 +195,7 @@ def _sure_pairs(features: Sequence[Features], model: ModelMetadata) -> list[Pair
     """Verify each photo with its nearest others, as many as grouping compares."""
     count = len(features)
     vectors = np.stack([one.global_feature for one in features])
-    pairs = nearest_pairs(np.arange(count), vectors, np.ones(count, bool), NEIGHBOURS)
+    pairs = knn_graph(np.arange(count), vectors, np.ones(count, bool), NEIGHBOURS)
 
     def verified(ends: tuple[int, int]) -> Pair:
         found = verify(features[ends[0]], features[ends[1]], model)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.photos.arranging import Arranged, arrange
 from app.photos.changes import steps
-from app.photos.model import PhotoModel, Role
+from app.photos.model import PhotoModel, PhotoRole
 from app.shell.window import MainWindow
 from engine.library.base import Row
 from engine.library.photo_list import Listing, PhotoList
@@ -83,7 +83,7 @@ def test_a_photo_that_stays_stays_selected_wherever_it_goes(model: PhotoModel) -
     newer = photo(5, "2025-01-01T10:00:00", "new.jpg")
     model.show_all(listing(newer, *PHOTOS[1:]))
     (index,) = selection.selectedIndexes()
-    assert index.data(Role.PHOTO).id == 3
+    assert index.data(PhotoRole.PHOTO).id == 3
     model.show_all(listing(newer))
     assert selection.selectedIndexes() == []
 
@@ -115,7 +115,7 @@ def test_a_photo_tells_a_screen_reader_what_it_is_and_that_it_is_missing(model: 
     role = Qt.ItemDataRole.AccessibleTextRole
     assert model.index(1).data(role) == "b.jpg, 1 May 2024, Trevi Fountain"
     assert model.index(2).data(role) == "c.jpg, 1 January 2019, file missing"
-    assert State(model.index(2).data(Role.STATE)) is State.MISSING
+    assert State(model.index(2).data(PhotoRole.STATE)) is State.MISSING
 
 
 def test_photos_are_dragged_as_files_that_are_copied(model: PhotoModel) -> None:

@@ -20,7 +20,7 @@ from app.shell.theme import Theme, choose_theme
 from app.shell.window import MainWindow
 from app.trash.trash import choose_to_ask
 from engine.cairn import Cairn
-from engine.landmarks.updater import known_facts
+from engine.landmarks.updater import load_constraints
 from engine.library.connection import open_reader
 from engine.samples.library import SampleSet
 from tests.app.conftest import LONG_MS
@@ -144,7 +144,7 @@ class Somebody:
         """No decision is gone that was not taken back, and all of them hold."""
         with open_reader(self.window.library.root) as reader, reader.at_one_moment():
             held = {one.uid for one in reader.decisions()}
-            facts, landmarks = known_facts(reader), reader.landmarks()
+            facts, landmarks = load_constraints(reader), reader.landmarks()
         assert self.took_back or self.decided <= held
         self.decided, self.took_back = held, False
         shared = {pair for one in landmarks for pair in combinations(sorted(one.photos), 2)}

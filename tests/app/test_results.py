@@ -10,7 +10,7 @@ from PySide6.QtCore import QPersistentModelIndex, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from app.search.model import HitModel, Role
+from app.search.model import HitModel, SearchRole
 from app.search.rows import Cell, Heading
 from app.shell.window import MainWindow
 from engine.library.records import Photo
@@ -45,7 +45,7 @@ def hit(
 
 
 def shown(model: HitModel) -> list[object]:
-    rows = [model.index(row).data(Role.ROW) for row in range(model.rowCount())]
+    rows = [model.index(row).data(SearchRole.ROW) for row in range(model.rowCount())]
     return [(one.verdict, one.count) if isinstance(one, Heading) else one.key for one in rows]
 
 
@@ -77,7 +77,7 @@ def test_a_result_says_its_verdict_its_probability_and_its_points() -> None:
         ]
     )
     rows = [model.index(row) for row in range(model.rowCount())]
-    rows = [row for row in rows if isinstance(row.data(Role.ROW), Cell)]
+    rows = [row for row in rows if isinstance(row.data(SearchRole.ROW), Cell)]
     texts = [
         "verified · 97 % · 52 points",
         "verified · >99.9 % · 51 points",
@@ -98,7 +98,7 @@ def test_nearly_identical_photos_are_one_cell_until_they_are_spread() -> None:
     behind = hit(3, Verdict.LIKELY, 20, shot=1)
     model.show([replace(best, shot=1), other, behind])
     assert shown(model) == [(Verdict.VERIFIED, 3), 1, 2]
-    cell: Cell = model.index(1).data(Role.ROW)
+    cell: Cell = model.index(1).data(SearchRole.ROW)
     assert (cell.others, cell.spread) == (1, False)
     assert model.toggle(1) == 1
     assert shown(model) == [(Verdict.VERIFIED, 3), 1, 3, 2]

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from engine.errors import InputError, LibraryDamagedError, LibraryError
 from engine.library.atomic_files import (
-    Written,
+    WrittenFile,
     companions,
     remove_unfinished,
     scratch,
@@ -45,7 +45,7 @@ from engine.library.soundness import (
 )
 
 
-def back_up(root: Path, file: Path) -> Written:
+def back_up(root: Path, file: Path) -> WrittenFile:
     """Copy a library's database, features included, into a file.
 
     Others can read and write the library meanwhile.
@@ -61,10 +61,10 @@ def back_up(root: Path, file: Path) -> Written:
     target = absolute(file)
     with open_reader(absolute(root)) as reader:
         write_backup(reader, target)
-    return Written(target, target.stat().st_size)
+    return WrittenFile(target, target.stat().st_size)
 
 
-def restore(root: Path, file: Path, message: Callable[[str], None]) -> Written:
+def restore(root: Path, file: Path, message: Callable[[str], None]) -> WrittenFile:
     """Replace a library by a backup or a snapshot, keeping a copy of it.
 
     Args:
@@ -88,7 +88,7 @@ def restore(root: Path, file: Path, message: Callable[[str], None]) -> Written:
     if waiting:
         message(f"{waiting:,} photos have no features yet; 'cairn index' computes them.")
     database = Layout(root).database
-    return Written(database, database.stat().st_size)
+    return WrittenFile(database, database.stat().st_size)
 
 
 def write_backup(reader: LibraryReader, file: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from engine.benchmarks import grouping, memory, search, synthetic_photos, verification
 from engine.benchmarks.figures import Figure
 from engine.benchmarks.suite import run_benchmark
-from engine.benchmarks.synthetic_features import Crowd
+from engine.benchmarks.synthetic_features import SyntheticPhotos
 from engine.delg.features import Features
 from engine.delg.model import Model
 from engine.errors import InputError, NotFoundError
@@ -47,8 +47,8 @@ def value(figures: dict[str, Figure], name: str) -> float:
 
 
 @pytest.fixture
-def crowd(features: Mapping[Path, Features]) -> Crowd:
-    return Crowd(list(features.values()))
+def crowd(features: Mapping[Path, Features]) -> SyntheticPhotos:
+    return SyntheticPhotos(list(features.values()))
 
 
 def test_a_budget_is_met_from_its_side() -> None:
@@ -173,7 +173,7 @@ def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_views_of_a_place_of_the_crowd_are_verified_and_those_of_two_are_not(
-    crowd: Crowd, model: Model
+    crowd: SyntheticPhotos, model: Model
 ) -> None:
     for place in range(4):
         one, two = (crowd.photo(place, view) for view in range(2))
@@ -182,7 +182,9 @@ def test_views_of_a_place_of_the_crowd_are_verified_and_those_of_two_are_not(
         assert verify(one, other, model.metadata).verdict is not Verdict.VERIFIED
 
 
-def test_a_photo_of_the_crowd_is_well_formed_and_follows_from_its_numbers(crowd: Crowd) -> None:
+def test_a_photo_of_the_crowd_is_well_formed_and_follows_from_its_numbers(
+    crowd: SyntheticPhotos,
+) -> None:
     photo, again = crowd.photo(3, 1), crowd.photo(3, 1)
     for one, other in zip(vars(photo).values(), vars(again).values(), strict=True):
         np.testing.assert_array_equal(one, other)

@@ -10,9 +10,9 @@ from engine.cli import demo, search
 from engine.cli import match as match_command
 from engine.cli.demo import Demo
 from engine.delg.model import Model
-from engine.indexing.indexer import Indexed
+from engine.indexing.indexer import IndexingResult
 from engine.indexing.progress import IngestCounts
-from engine.retrieval.photo_matching import Match
+from engine.retrieval.photo_matching import PhotoMatch
 from engine.retrieval.ranking import Found
 from engine.retrieval.search import SearchResult
 from engine.retrieval.verdict import Verdict
@@ -30,8 +30,8 @@ def result() -> SearchResult:
     return SearchResult(Path("/q.jpg"), "m", {"total": 0.5}, found, {1: A, 2: B, 3: C})
 
 
-def matched(model: Model, verdict: Verdict | None, inliers: int, sure: float | None) -> Match:
-    return Match(Path(A), Path(B), model.file, synthetic_match(verdict, inliers, sure))
+def matched(model: Model, verdict: Verdict | None, inliers: int, sure: float | None) -> PhotoMatch:
+    return PhotoMatch(Path(A), Path(B), model.file, synthetic_match(verdict, inliers, sure))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_search_prints_a_column_of_probabilities(result: SearchResult) -> None:
 
 
 def test_the_demo_prints_the_probabilities_of_its_search(result: SearchResult) -> None:
-    indexed = Indexed(IngestCounts(), 3, 3, [], 0, False, 1.0, 3.0)
+    indexed = IndexingResult(IngestCounts(), 3, 3, [], 0, False, 1.0, 3.0)
     lines = demo._lines(Demo(indexed, [], result, None, None))
     assert lines[2:] == [
         f"  verified        97 %   52 points  {A}",

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.evaluation.metrics import Labels
-from engine.evaluation.recognition import Prediction, evaluate_recognition
+from engine.evaluation.recognition import LabelPrediction, evaluate_recognition
 
-Case = tuple[Labels, list[Prediction | None]]
+Case = tuple[Labels, list[LabelPrediction | None]]
 
 # Landmark 0: photos 0, 1, 2; landmark 1: photo 3 alone; photos 4 and 5 are distractors.
 LABELS = np.array([0, 0, 0, 1, -1, -1], dtype=np.int64)
@@ -21,7 +21,7 @@ def predicted(draw: st.DrawFn) -> Case:
     confidences = draw(st.permutations(range(len(labels))))  # distinct: equal ones are by index
     names = [draw(st.none() | st.integers(0, 3)) for _ in labels]
     return labels, [
-        None if name is None else Prediction(name, confidence / (len(labels) + 1))
+        None if name is None else LabelPrediction(name, confidence / (len(labels) + 1))
         for name, confidence in zip(names, confidences, strict=True)
     ]
 
@@ -31,11 +31,11 @@ def test_gap_ranks_all_predictions_and_divides_by_the_photos_that_can_be_named()
     metrics = evaluate_recognition(
         LABELS,
         [
-            Prediction(0, 0.9),
-            Prediction(0, 0.7),
-            Prediction(1, 0.5),
-            Prediction(0, 0.6),
-            Prediction(0, 0.8),
+            LabelPrediction(0, 0.9),
+            LabelPrediction(0, 0.7),
+            LabelPrediction(1, 0.5),
+            LabelPrediction(0, 0.6),
+            LabelPrediction(0, 0.8),
             None,
         ],
     )
@@ -45,21 +45,21 @@ def test_gap_ranks_all_predictions_and_divides_by_the_photos_that_can_be_named()
 
 
 def test_silence_costs_its_own_photo_alone() -> None:
-    metrics = evaluate_recognition(LABELS, [Prediction(0, 0.1), None, None, None, None, None])
+    metrics = evaluate_recognition(LABELS, [LabelPrediction(0, 0.1), None, None, None, None, None])
     assert metrics == {"gap": 1 / 3, "top1_accuracy": 1 / 3, "false_accepts": 0}
 
 
 def test_a_sure_name_of_a_distractor_pushes_the_right_ones_down() -> None:
-    right: list[Prediction | None] = [Prediction(0, 0.5)] * 3
-    above = evaluate_recognition(LABELS, [*right, None, Prediction(0, 0.9), None])
-    below = evaluate_recognition(LABELS, [*right, None, Prediction(0, 0.1), None])
+    right: list[LabelPrediction | None] = [LabelPrediction(0, 0.5)] * 3
+    above = evaluate_recognition(LABELS, [*right, None, LabelPrediction(0, 0.9), None])
+    below = evaluate_recognition(LABELS, [*right, None, LabelPrediction(0, 0.1), None])
     assert above["gap"] == pytest.approx((1 / 2 + 2 / 3 + 3 / 4) / 3)
     assert below["gap"] == 1
     assert above["false_accepts"] == below["false_accepts"] == 1
 
 
 def test_without_a_photo_that_can_be_named_the_metrics_are_null() -> None:
-    metrics = evaluate_recognition(np.array([0, 1, -1]), [Prediction(1, 1.0), None, None])
+    metrics = evaluate_recognition(np.array([0, 1, -1]), [LabelPrediction(1, 1.0), None, None])
     assert metrics == {"gap": None, "top1_accuracy": None, "false_accepts": 0}
 
 

@@ -7,13 +7,13 @@ import pytest
 
 from engine.cairn import Cairn
 from engine.indexing import indexer
-from engine.indexing.indexer import Indexed, index
+from engine.indexing.indexer import IndexingResult, index
 from engine.indexing.watch import Intervals
 from engine.samples.library import SampleSet
 from tests.engine.indexing.pictures import write_photo
 
 
-def watch(library: Path, folder: Path, act: Callable[[], object] | None) -> Indexed:
+def watch(library: Path, folder: Path, act: Callable[[], object] | None) -> IndexingResult:
     """Watches a folder, acts when it is up to date, and is interrupted in the next look at it."""
     messages: list[str] = []
 

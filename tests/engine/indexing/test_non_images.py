@@ -3,7 +3,7 @@ from __future__ import annotations
 import multiprocessing
 from pathlib import Path
 
-from engine.indexing.non_images import ForeignFiles
+from engine.indexing.non_images import NonImages
 from engine.indexing.progress import Hooks
 from engine.indexing.scan import SeenFile, scan
 from engine.indexing.update import bring_up_to_date
@@ -21,7 +21,7 @@ def test_what_neither_is_nor_claims_to_be_a_photo_is_foreign(tmp_path: Path) -> 
     (tmp_path / "notes.txt").write_text("Tuesday: rain.")
     (tmp_path / "broken.jpg").write_text("no photo, but it says so")
     write_photo(tmp_path / "a.jpg", 1).rename(tmp_path / "photo.dat")
-    foreign = ForeignFiles()
+    foreign = NonImages()
     assert foreign.holds(seen(tmp_path / "notes.txt"))
     assert not foreign.holds(seen(tmp_path / "broken.jpg"))
     assert not foreign.holds(seen(tmp_path / "photo.dat"))
@@ -30,7 +30,7 @@ def test_what_neither_is_nor_claims_to_be_a_photo_is_foreign(tmp_path: Path) -> 
 def test_a_foreign_file_is_opened_once_until_it_changes(tmp_path: Path) -> None:
     path = tmp_path / "film"
     path.write_text("not yet a photo")
-    foreign, before = ForeignFiles(), seen(path)
+    foreign, before = NonImages(), seen(path)
     assert foreign.holds(before)
     write_photo(tmp_path / "a.jpg", 1).replace(path)
     assert foreign.holds(before)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.landmarks.agglomeration import Group
-from engine.landmarks.clustering import Evidence, assemble
-from engine.landmarks.constraints import NOTHING_DECIDED, Facts, facts_of
+from engine.landmarks.clustering import MatchGraph, assemble
+from engine.landmarks.constraints import NO_CONSTRAINTS, Constraints, combine_decisions
 from engine.landmarks.edges import ALONE
 from engine.landmarks.identity import before
 from engine.library.records import Decision, DecisionKind
@@ -28,9 +28,9 @@ IDS = {content(photo): photo for photo in range(1, 31)}
 
 def evidence(
     edges: list[Edge], positions: dict[int, tuple[float, float]] | None = None
-) -> Evidence:
+) -> MatchGraph:
     contents = {photo: key for key, photo in IDS.items()}
-    return Evidence(edges, contents, positions or {}, IDENTICAL)
+    return MatchGraph(edges, contents, positions or {}, IDENTICAL)
 
 
 class Story:
@@ -56,8 +56,8 @@ class Story:
         self.minted += 1
         return Group(self.minted.to_bytes(16, "big"), one.photos, one.also)
 
-    def facts(self) -> Facts:
-        return facts_of(self.decisions, IDS)
+    def facts(self) -> Constraints:
+        return combine_decisions(self.decisions, IDS)
 
     def decide(
         self,
@@ -239,13 +239,13 @@ def test_undoing_a_merge_or_a_split_gives_each_part_its_identity_back() -> None:
 def test_the_order_of_the_matches_does_not_matter(found: list[Edge], seed: int) -> None:
     shuffled = [Edge(edge.b, edge.a, edge.inliers, edge.votes) for edge in found]
     random.Random(seed).shuffle(shuffled)
-    assert assemble(evidence(found), NOTHING_DECIDED, []) == assemble(
-        evidence(shuffled), NOTHING_DECIDED, []
+    assert assemble(evidence(found), NO_CONSTRAINTS, []) == assemble(
+        evidence(shuffled), NO_CONSTRAINTS, []
     )
 
 
 @pytest.mark.parametrize("far", [False, True])
 def test_a_photo_taken_far_away_does_not_join(far: bool) -> None:
     positions = {1: (48.86, 2.29), 4: (36.11, -115.17) if far else (48.861, 2.291)}
-    found = assemble(evidence(clique(1, 2, 3, 4), positions), NOTHING_DECIDED, [])
+    found = assemble(evidence(clique(1, 2, 3, 4), positions), NO_CONSTRAINTS, [])
     assert ({1, 4} <= set(found[0].members)) != far

@@ -12,7 +12,7 @@ from engine.delg.model import Model
 from engine.errors import InputError, NotFoundError
 from engine.landmarks.decisions import LandmarkDecisions
 from engine.landmarks.history import go_to, make_again, take_back
-from engine.landmarks.updater import Grouper
+from engine.landmarks.updater import LandmarkUpdater
 from engine.library.connection import open_writer
 from engine.library.records import DecisionKind
 from engine.samples.library import SampleSet
@@ -26,7 +26,7 @@ def root(
     folder = tmp_path / "library"
     with open_writer(folder) as writer:
         add(writer, model, features, [path for one in samples.landmarks.values() for path in one])
-        Grouper(writer, model.file).update(silent)
+        LandmarkUpdater(writer, model.file).update(silent)
     return folder
 
 

@@ -16,7 +16,7 @@ from engine.cairn import Cairn
 from engine.delg.model import Model
 from engine.errors import InputError
 from engine.landmarks.decisions import Changed, LandmarkDecisions
-from engine.landmarks.updater import Grouper, known_facts
+from engine.landmarks.updater import LandmarkUpdater, load_constraints
 from engine.library.connection import open_reader, open_writer
 from engine.library.records import Landmark, Pair
 from engine.retrieval.pair_verification import PairVerifier
@@ -79,7 +79,7 @@ class History:
                     one, other = sorted((ids[content(a)], ids[content(b)]))
                     pairs.append(Pair(one, other, inliers, "verified"))
             writer.store_pairs(self.known_as, pairs)
-            Grouper(writer, self.model.file).update(silent)
+            LandmarkUpdater(writer, self.model.file).update(silent)
 
     def leave(self) -> None:
         """A photo's file is gone for good."""
@@ -89,7 +89,7 @@ class History:
             with open_writer(self.root) as writer:
                 writer.forget_file(self.source, b"%d.jpg" % number)
                 writer.drop_orphans()
-                Grouper(writer, self.model.file).group_stored()
+                LandmarkUpdater(writer, self.model.file).group_stored()
 
     def move(self) -> None:
         """A file has another name: that changes nothing."""
@@ -100,7 +100,7 @@ class History:
                 writer.forget_file(self.source, b"%d.jpg" % number)
                 writer.record_file(self.source, state(b"%d.jpg" % number), content(number), FACTS)
                 writer.forget_file(self.source, b"x/%d.jpg" % number)
-            Grouper(writer, self.model.file).update(silent)
+            LandmarkUpdater(writer, self.model.file).update(silent)
         assert self.landmarks() == before
 
     def anew(self) -> None:
@@ -169,7 +169,7 @@ class History:
     def check(self) -> None:
         """What was decided holds, and what is shown is there."""
         with open_reader(self.root) as reader:
-            facts, landmarks = known_facts(reader), reader.landmarks()
+            facts, landmarks = load_constraints(reader), reader.landmarks()
             there = {photo.id for photo in reader.photos()}
         shared = {pair for one in landmarks for pair in combinations(sorted(one.photos), 2)}
         apart = {tuple(sorted((a, b))) for a, enemies in facts.apart.items() for b in enemies}
@@ -206,7 +206,7 @@ def test_a_decision_changes_what_grouping_all_photos_anew_would_change(
             history.chance.choice([*3 * [history.decide], history.undo, history.redo])()
             decided = [one for one in history.landmarks() if one.photos]
             with open_writer(history.root) as writer:
-                assert Grouper(writer, model.file).group_stored() == []
+                assert LandmarkUpdater(writer, model.file).group_stored() == []
             assert [one for one in history.landmarks() if one.photos] == decided
 
 
@@ -228,5 +228,7 @@ def test_what_was_decided_about_photos_that_left_holds_when_they_are_back(
         history.arrive()
         history.check()
     with open_reader(history.root) as reader:
-        named = {key for key, one in known_facts(reader).landmarks.items() if one.name == "Mill"}
+        named = {
+            key for key, one in load_constraints(reader).landmarks.items() if one.name == "Mill"
+        }
     assert [one.id for one in history.landmarks() if one.key in named] == [before.id]

@@ -12,8 +12,8 @@ import pytest
 from engine.delg.evidence_model import EvidenceModel
 from engine.delg.metadata import VerifySettings
 from engine.landmarks.candidates import near_enough, trusted_positions
-from engine.landmarks.clustering import Evidence, assemble
-from engine.landmarks.constraints import NOTHING_DECIDED
+from engine.landmarks.clustering import MatchGraph, assemble
+from engine.landmarks.constraints import NO_CONSTRAINTS
 from engine.landmarks.edges import edges_of
 from engine.library.records import Capture, Pair
 from engine.photos.dates import CaptureDate
@@ -157,7 +157,7 @@ def group_collection(made: Collection, *, priors: bool = True) -> Landmarks:
     # Contents are in no order of the ids.
     contents = {one.id: (one.id * 7919 % 65_521).to_bytes(16, "big") for one in made.photos}
     positions = trusted_positions(captures.values())
-    found = assemble(Evidence(edges, contents, positions, IDENTICAL), NOTHING_DECIDED, [])
+    found = assemble(MatchGraph(edges, contents, positions, IDENTICAL), NO_CONSTRAINTS, [])
     members = [set(one.members) for one in found]
     places = [
         {photo.id for photo in made.of_place(place)} for place in range(TRIPS * PLACES_PER_TRIP)

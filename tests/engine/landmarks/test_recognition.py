@@ -13,7 +13,7 @@ from engine.delg.installed import DEFAULT_NAME
 from engine.delg.model import Model
 from engine.evaluation.recognition import measure_recognition
 from engine.landmarks.gazetteer import ATTRIBUTION
-from engine.landmarks.name_suggestions import Clues, Source, suggestions
+from engine.landmarks.name_suggestions import NameEvidence, NameSource, suggestions
 from engine.landmarks.named_photos import NamedLandmarks, NamedPhotos
 from engine.landmarks.recognition import Recognized, recognize
 from engine.library.connection import open_reader, open_writer
@@ -131,7 +131,7 @@ def test_each_source_suggests_a_name_for_an_unnamed_landmark(
         for b in (*first, *third):
             found = verify(every[a], every[b], model.metadata)
             pairs.append(Pair(min(a, b), max(a, b), found.inliers, found.verdict))
-    clues = Clues(
+    clues = NameEvidence(
         landmarks={1: first, 2: second, 3: third},
         named={1: ("the tower", first)},
         ids=np.arange(8),
@@ -144,9 +144,9 @@ def test_each_source_suggests_a_name_for_an_unnamed_landmark(
     suggested = suggestions(clues)
     assert set(suggested) == {2, 3}
     assert {(one.name, one.source, one.attribution) for one in suggested[2]} == {
-        ("the tower", Source.LANDMARKS, None),
-        ("Paris trip", Source.FOLDERS, None),
-        ("Paris", Source.GPS, ATTRIBUTION),
+        ("the tower", NameSource.LANDMARKS, None),
+        ("Paris trip", NameSource.FOLDERS, None),
+        ("Paris", NameSource.GPS, ATTRIBUTION),
     }
     confidences = [one.confidence for one in suggested[2]]
     assert confidences == sorted(confidences, reverse=True)

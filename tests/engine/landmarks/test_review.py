@@ -9,7 +9,7 @@ import pytest
 from engine.cairn import Cairn
 from engine.delg.model import Model
 from engine.landmarks.review import Question, answer
-from engine.landmarks.updater import Grouper
+from engine.landmarks.updater import LandmarkUpdater
 from engine.library.connection import open_writer
 from engine.library.records import Pair
 from engine.retrieval.pair_verification import PairVerifier
@@ -48,7 +48,7 @@ def root(tmp_path: Path, model: Model) -> Path:
         ]
         writer.store_pairs(known_as, pairs)
         PairVerifier(writer, model.file, known_as).mark_current()
-        Grouper(writer, model.file).group_stored()
+        LandmarkUpdater(writer, model.file).group_stored()
     assert groups(folder) == {LARGE, SMALL}
     return folder
 

@@ -8,7 +8,7 @@ import pytest
 from engine.cairn import Cairn
 from engine.delg.features import Features
 from engine.delg.model import Model
-from engine.landmarks.updater import Grouper
+from engine.landmarks.updater import LandmarkUpdater
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_writer
 from engine.photos.facts import Facts
@@ -55,7 +55,7 @@ def test_photos_that_arrive_one_by_one_are_grouped_as_all_at_once(
     for name, arrivals in (("at once", [paths]), ("one by one", [[path] for path in paths])):
         with open_writer(tmp_path / name) as writer:
             add(writer, model, features, arrivals[0])
-            grouper = Grouper(writer, model.file)
+            grouper = LandmarkUpdater(writer, model.file)
             grouper.update(silent)
             for arrived in arrivals[1:]:
                 add(writer, model, features, arrived)
@@ -78,12 +78,12 @@ def test_an_interrupted_comparison_is_completed_by_the_next(
     with open_writer(tmp_path / "cut") as writer:
         known_as = add(writer, model, features, paths)
         with pytest.raises(Interrupted):
-            Grouper(writer, model.file).update(interrupt)
+            LandmarkUpdater(writer, model.file).update(interrupt)
         assert 0 < len(list(writer.pairs(known_as))) <= 10
-        Grouper(writer, model.file).update(silent)
+        LandmarkUpdater(writer, model.file).update(silent)
     with open_writer(tmp_path / "whole") as writer:
         add(writer, model, features, paths)
-        Grouper(writer, model.file).update(silent)
+        LandmarkUpdater(writer, model.file).update(silent)
     assert groups(tmp_path / "cut") == groups(tmp_path / "whole")
 
 
@@ -92,7 +92,7 @@ def test_regrouping_changes_nothing_when_nothing_changed(
 ) -> None:
     with open_writer(tmp_path) as writer:
         add(writer, model, features, paths)
-        assert len(Grouper(writer, model.file).update(silent)) == 4
+        assert len(LandmarkUpdater(writer, model.file).update(silent)) == 4
     before = Cairn(tmp_path).albums()
     assert Cairn(tmp_path).regroup(silent) == []
     assert Cairn(tmp_path).albums() == before
@@ -103,7 +103,7 @@ def test_landmarks_of_photos_that_are_gone_go_and_a_photo_left_alone_is_none(
 ) -> None:
     with open_writer(tmp_path) as writer:
         add(writer, model, features, paths[:4])
-        grouper = Grouper(writer, model.file)
+        grouper = LandmarkUpdater(writer, model.file)
         grouper.update(silent)
         (source,) = writer.sources()
         for path in paths[:3]:
@@ -120,7 +120,7 @@ def test_another_model_groups_anew_however_few_the_photos(
         add(writer, model, features, paths[:8])
         photos = [photo.id for photo in writer.photos()]
         writer.replace_landmarks([(b"another model 16", photos, ())])
-        Grouper(writer, model.file).update(silent)
+        LandmarkUpdater(writer, model.file).update(silent)
     assert groups(tmp_path) == {frozenset(paths[:4]), frozenset(paths[4:8])}
 
 
@@ -133,9 +133,9 @@ def test_landmarks_that_were_made_in_another_way_are_made_anew_without_a_new_pho
 ) -> None:
     with open_writer(tmp_path) as writer:
         add(writer, model, features, paths)
-        grouper = Grouper(writer, model.file)
+        grouper = LandmarkUpdater(writer, model.file)
         made = grouper.update(silent)
         writer.replace_landmarks([])
         assert grouper.update(silent) == []
-        monkeypatch.setattr("engine.landmarks.updater.METHOD", 0)
+        monkeypatch.setattr("engine.landmarks.updater.ALGORITHM_VERSION", 0)
         assert len(grouper.update(silent)) == len(made)

@@ -13,7 +13,7 @@ from engine.cairn import Cairn
 from engine.cli.console import Console
 from engine.cli.landmarks import add_to
 from engine.delg.model import Model
-from engine.landmarks.updater import Grouper
+from engine.landmarks.updater import LandmarkUpdater
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_writer
 from engine.library.records import Pair
@@ -87,7 +87,7 @@ def make_library(folder: Path, model: Model, matches: Mapping[tuple[int, int], i
         # Without a probability: votes come from inliers and verdict.
         writer.store_pairs(known, [Pair(a, b, n, "verified") for (a, b), n in matches.items()])
         PairVerifier(writer, model.file, known).mark_current()
-        Grouper(writer, model.file).group_stored()
+        LandmarkUpdater(writer, model.file).group_stored()
     return root
 
 

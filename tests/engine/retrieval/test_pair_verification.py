@@ -12,8 +12,8 @@ from engine.delg.features import Features
 from engine.delg.graph import ModelFile, inspect_model
 from engine.delg.installed import InstalledModels
 from engine.delg.model import Model
-from engine.indexing.indexer import Indexed, index
-from engine.landmarks.updater import Grouper
+from engine.indexing.indexer import IndexingResult, index
+from engine.landmarks.updater import LandmarkUpdater
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_reader, open_writer
 from engine.library.reads import LibraryReader
@@ -73,7 +73,7 @@ def interrupt_after(batches: int, done: list[tuple[int, int]]) -> Progress:
     return progress
 
 
-def is_outdated(grouper: Grouper) -> bool:
+def is_outdated(grouper: LandmarkUpdater) -> bool:
     return grouper.is_outdated
 
 
@@ -81,8 +81,8 @@ def never() -> bool:
     return False
 
 
-def grouped(writer: LibraryWriter, model: ModelFile) -> Grouper:
-    grouper = Grouper(writer, model)
+def grouped(writer: LibraryWriter, model: ModelFile) -> LandmarkUpdater:
+    grouper = LandmarkUpdater(writer, model)
     grouper.update(silent)
     return grouper
 
@@ -92,7 +92,7 @@ def test_indexing_with_a_newer_model_file_verifies_pairs_again_and_describes_not
 ) -> None:
     root, done = tmp_path / "library", list[tuple[int, int]]()
 
-    def indexed(batches: int) -> Indexed:
+    def indexed(batches: int) -> IndexingResult:
         progress = interrupt_after(batches, done)
         said: list[str] = []
         return index(
@@ -164,11 +164,11 @@ def test_a_pause_ends_a_verification_which_goes_on_later(
         add(writer, model, features, paths[:8])
         grouped(writer, model.file)
         before, turns = pairs_of(writer), iter((False, True))
-        assert Grouper(writer, newer).verify_again(silent, lambda: next(turns)) == []
+        assert LandmarkUpdater(writer, newer).verify_again(silent, lambda: next(turns)) == []
         expected = verified_by(newer, writer)
         assert pairs_of(writer) == expected[:10] + before[10:]
         done: list[tuple[int, int]] = []
-        grouper = Grouper(writer, newer)
+        grouper = LandmarkUpdater(writer, newer)
         grouper.verify_again(interrupt_after(0, done), never)
         assert done == [(20, 28), (28, 28)]
         assert pairs_of(writer) == expected
@@ -186,8 +186,8 @@ def test_a_change_of_the_model_in_the_middle_begins_again(
         grouped(writer, model.file)
         before = pairs_of(writer)
         with pytest.raises(Interrupted):
-            Grouper(writer, newer).verify_again(interrupt_after(1, []), never)
-        grouper = Grouper(writer, model.file)
+            LandmarkUpdater(writer, newer).verify_again(interrupt_after(1, []), never)
+        grouper = LandmarkUpdater(writer, model.file)
         assert is_outdated(grouper)
         grouper.verify_again(silent, never)
         assert pairs_of(writer) == before
@@ -198,7 +198,7 @@ def test_pairs_of_an_older_library_are_verified_again_and_new_libraries_need_not
 ) -> None:
     with open_writer(tmp_path / "library") as writer:
         add(writer, model, features, paths[:8])
-        grouper = Grouper(writer, model.file)
+        grouper = LandmarkUpdater(writer, model.file)
         assert not is_outdated(grouper)
         grouper.update(silent)
         assert not is_outdated(grouper)
@@ -223,6 +223,6 @@ def test_pairs_without_features_stay_as_they_are(
         grouped(writer, model.file)
         old, expected = pairs_of(writer), verified_by(newer, writer)
         writer.drop_features([(1, 2)])
-        Grouper(writer, newer).verify_again(silent, never)
+        LandmarkUpdater(writer, newer).verify_again(silent, never)
         mixed = zip(old, expected, strict=True)
         assert pairs_of(writer) == [a if 2 in (a.a, a.b) else b for a, b in mixed]

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.retrieval.ranking import Found, ranked
-from engine.retrieval.vector_search import nearest_pairs
+from engine.retrieval.vector_search import knn_graph
 from engine.retrieval.verdict import Verdict, rank_of
 from tests.synthetic_match import synthetic_match
 
@@ -100,8 +100,8 @@ def test_nearest_pairs_are_those_of_the_chosen_photos_once_each(
     for row in (3, 8):
         for other in np.argsort(-cosines[row])[:5]:
             expected.add((100 + min(row, int(other)), 100 + max(row, int(other))))
-    assert nearest_pairs(ids, vectors, among, 5) == sorted(expected)
-    assert nearest_pairs(ids[:1], vectors[:1], among[:1] | True, 5) == []
+    assert knn_graph(ids, vectors, among, 5) == sorted(expected)
+    assert knn_graph(ids[:1], vectors[:1], among[:1] | True, 5) == []
 
 
 @settings(deadline=None)
@@ -124,4 +124,4 @@ def test_nearest_pairs_of_many_are_those_of_sorting_all(
     for row in np.flatnonzero(among):
         for other in np.argsort(-cosines[row], kind="stable")[: min(k, count - 1)]:
             expected.add((int(ids[min(row, other)]), int(ids[max(row, other)])))
-    assert nearest_pairs(ids, vectors, among, k) == sorted(expected)
+    assert knn_graph(ids, vectors, among, k) == sorted(expected)

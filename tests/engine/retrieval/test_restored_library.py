@@ -11,7 +11,7 @@ from engine.delg.graph import ModelFile, inspect_model
 from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
 from engine.library.recovery.backups import back_up, restore
-from engine.retrieval.vector_search import Neighbours, index_path, update_index
+from engine.retrieval.vector_search import VectorSearch, index_path, update_index
 from tests.engine.library.rows import FACTS, content, features, state
 from tests.tiny_model import write_tiny_model
 
@@ -36,7 +36,7 @@ def found(
 ) -> int:
     """The number of the photo that the index finds nearest to a vector."""
     with open_reader(root) as reader:
-        neighbours = Neighbours(reader, model, 1)
+        neighbours = VectorSearch(reader, model, 1)
         neighbours.load_index()
         ids, cosines = neighbours.nearest(vector.astype(np.float32), 1)
         photo = reader.photo(int(ids[0]))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.delg.features import normalise
-from engine.retrieval.vector_index import HnswIndex, exact_nearest, header_path
+from engine.retrieval.vector_index import HnswIndex, brute_force_knn, header_path
 
 D = 32
 
@@ -28,7 +28,7 @@ def built(count: int = 500) -> HnswIndex:
 def test_exact_neighbours_are_ordered_and_ties_go_to_the_lower_id() -> None:
     table = vectors(50)
     table[20] = table[7]
-    ids, cosines = exact_nearest(np.arange(50), table, table[7].astype(np.float32), 50)
+    ids, cosines = brute_force_knn(np.arange(50), table, table[7].astype(np.float32), 50)
     assert list(ids[:2]) == [7, 20]
     assert (np.diff(cosines) <= 0).all()
     assert len(ids) == 50
@@ -39,7 +39,7 @@ def test_approximate_neighbours_are_the_exact_ones() -> None:
     index.add(np.arange(3000), table)
     hits = 0
     for query in vectors(20, seed=1).astype(np.float32):
-        exact, _ = exact_nearest(np.arange(3000), table, query, 100)
+        exact, _ = brute_force_knn(np.arange(3000), table, query, 100)
         hits += len(np.intersect1d(index.nearest(query, 100)[0], exact))
     assert hits / 2000 >= 0.99
 
@@ -113,7 +113,7 @@ def test_the_exactly_nearest_are_those_of_sorting_all(count: int, k: int, seed: 
     table = vectors(count, seed)
     table[count // 2 :] = table[: count - count // 2]  # equal cosines everywhere
     query = vectors(1, seed + 1)[0].astype(np.float32)
-    ids, cosines = exact_nearest(np.arange(count), table, query, k)
+    ids, cosines = brute_force_knn(np.arange(count), table, query, k)
     plain = table.astype(np.float64) @ query
     assert len(ids) == len(set(ids)) == min(k, count)
     np.testing.assert_allclose(cosines, plain[ids], atol=1e-5)
@@ -125,8 +125,8 @@ def test_exact_neighbours_do_not_depend_on_the_number_of_cores(
     monkeypatch: pytest.MonkeyPatch, cores: int
 ) -> None:
     table, query = vectors(3001), vectors(1, seed=9)[0].astype(np.float32)
-    expected = exact_nearest(np.arange(3001), table, query, 3001)
+    expected = brute_force_knn(np.arange(3001), table, query, 3001)
     monkeypatch.setattr("os.cpu_count", lambda: cores)
-    found = exact_nearest(np.arange(3001), table, query, 3001)
+    found = brute_force_knn(np.arange(3001), table, query, 3001)
     for one, other in zip(found, expected, strict=True):
         np.testing.assert_array_equal(one, other)

@@ -11,8 +11,8 @@ from engine.delg.graph import ModelFile, inspect_model
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_writer
 from engine.retrieval import vector_search
-from engine.retrieval.vector_index import exact_nearest, header_path
-from engine.retrieval.vector_search import Neighbours, index_lags, index_path, update_index
+from engine.retrieval.vector_index import brute_force_knn, header_path
+from engine.retrieval.vector_search import VectorSearch, index_lags, index_path, update_index
 from tests.engine.library import rows
 from tests.tiny_model import GLOBAL, write_tiny_model
 
@@ -61,18 +61,18 @@ def add_photos(writer: LibraryWriter, model_id: int, numbers: range, folder: Pat
 
 
 def ask(writer: LibraryWriter, model: ModelFile, model_id: int, number: int) -> list[int]:
-    asked = Neighbours(writer, model, model_id)
+    asked = VectorSearch(writer, model, model_id)
     asked.load_index()
     return [int(photo) for photo in asked.nearest(vector(number), 10)[0]]
 
 
 def exact(writer: LibraryWriter, model_id: int, number: int) -> list[int]:
     ids, vectors = writer.vectors(model_id)
-    return [int(photo) for photo in exact_nearest(ids, vectors, vector(number), 10)[0]]
+    return [int(photo) for photo in brute_force_knn(ids, vectors, vector(number), 10)[0]]
 
 
 def uses_index(writer: LibraryWriter, model: ModelFile, model_id: int) -> bool:
-    return Neighbours(writer, model, model_id).load_index()
+    return VectorSearch(writer, model, model_id).load_index()
 
 
 def test_without_an_index_all_are_asked(
@@ -181,7 +181,7 @@ def test_photos_that_are_added_are_found_once_caught_up(
     add_photos(writer, model_id, range(COUNT), tmp_path / "photos")
     if indexed:
         update_index(writer, model, model_id)
-    asked = Neighbours(writer, model, model_id)
+    asked = VectorSearch(writer, model, model_id)
     assert asked.load_index() is indexed
     new = range(COUNT, COUNT + 5)
     add_photos(writer, model_id, new, tmp_path / "photos")
@@ -194,7 +194,7 @@ def test_photos_that_are_added_are_found_once_caught_up(
 def test_a_library_that_was_empty_catches_up(
     writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path
 ) -> None:
-    asked = Neighbours(writer, model, model_id)
+    asked = VectorSearch(writer, model, model_id)
     assert list(asked.nearest(vector(1), 10)[0]) == []
     add_photos(writer, model_id, range(20), tmp_path / "photos")
     asked.catch_up()

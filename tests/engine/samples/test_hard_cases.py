@@ -7,12 +7,12 @@ import pytest
 from PIL import Image
 
 from engine.samples.distractors import render_distractor
-from engine.samples.hard_cases import LOOK_ALIKES, hard_view, write_trials
+from engine.samples.hard_cases import LOOK_ALIKES, hard_view, write_hard_cases
 from engine.samples.large import photograph, write_photographs
 
 
 def test_trials_are_laid_out_as_a_folder_for_each_place(tmp_path: Path) -> None:
-    write_trials(tmp_path, places=2, views=2)
+    write_hard_cases(tmp_path, places=2, views=2)
     found = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.jpg"))
     assert found == ["000/00.jpg", "000/01.jpg", "001/00.jpg", "001/01.jpg"]
     assert len({path.read_bytes() for path in tmp_path.rglob("*.jpg")}) == 4
