@@ -8,7 +8,8 @@ from pathlib import PurePath
 from app.shell.dates import day
 from engine.delg.features import Features
 from engine.library.records import Photo
-from engine.retrieval.incremental_search import Asked, Hit, Query
+from engine.retrieval.ranking import SearchHit
+from engine.retrieval.search import SearchQuery
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,11 @@ class MatchSide:
         return None if self.features is None else self.features.size
 
 
-def side_of_query(query: Query, asked: Asked) -> MatchSide:
+def side_of_query(query: SearchQuery) -> MatchSide:
     """Build the side of a query photo."""
-    return MatchSide(str(query.image), asked.photo, asked.features)
+    return MatchSide(str(query.image), query.record, query.features)
 
 
-def side_of_hit(hit: Hit) -> MatchSide:
+def side_of_hit(hit: SearchHit) -> MatchSide:
     """Build the side of a photo that was found."""
-    return MatchSide(hit.file, hit.photo, None)
+    return MatchSide(hit.file, hit.record, None)

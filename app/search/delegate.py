@@ -98,7 +98,7 @@ class HitDelegate(PictureDelegate):
     def _place(self, rect: QRect, row: Cell) -> QRect:
         """Return the rectangle of the picture in a cell."""
         room = rect.adjusted(_GAP, _GAP, -_GAP, -_GAP - _CAPTION)
-        facts = row.hit.photo.facts
+        facts = row.record.facts
         fitted = QSize(facts.width, facts.height)
         fitted.scale(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
         place = QRect(room.topLeft(), fitted)
@@ -119,7 +119,7 @@ class HitDelegate(PictureDelegate):
 
     def _paint_picture(self, painter: QPainter, row: Cell, option: QStyleOptionViewItem) -> None:
         place = self._place(option.rect, row)
-        pixmap = self.picture(painter, row.hit.photo.content, place)
+        pixmap = self.picture(painter, row.record.content, place)
         if pixmap is None:
             painter.fillRect(place, option.palette.alternateBase())
         else:
@@ -131,7 +131,7 @@ class HitDelegate(PictureDelegate):
         bottom = option.rect.bottom() - _GAP
         line = QRect(option.rect.left() + 2 * _GAP, bottom - _CAPTION + 2, 0, _CAPTION - 2)
         line.setRight(option.rect.right() - _GAP)
-        left = self._paint_dot(painter, row.hit.found.verdict, line)
+        left = self._paint_dot(painter, row.hit.verdict, line)
         painter.setFont(option.font)
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         text = QRect(left, line.top(), line.right() - left, line.height())

@@ -11,46 +11,26 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.bridge.library import OpenLibrary
 from app.bridge.work import BackgroundTask, BackgroundThreads
 from engine.errors import CairnError, NoFeaturesError, NoLibraryError
-from engine.retrieval.incremental_search import Asked, Hit, Query, Sofar, stream
-from engine.retrieval.search import Searcher
+from engine.retrieval.incremental_search import stream
+from engine.retrieval.search import Searcher, SearchQuery, SearchResult
 
 # Most results: more than a page of pictures. Later ones are hardly ever right.
 _MOST = 100
 
 
 @dataclass(frozen=True)
-class Question:
+class SearchRequest:
     """One or more query photos; results show the place of any of them."""
 
-    queries: tuple[Query, ...]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Search results so far.
-
-    Attributes:
-        question: the query photos.
-        hits: the photos found, most certain first.
-        asked: the features and the photo record of each query, as far as known.
-        refused: the errors of queries that could not be searched for.
-        tolerance: the largest residual of an inlier, measured as `Verification.residuals`.
-        complete: whether these results are final.
-    """
-
-    question: Question
-    hits: list[Hit]
-    asked: list[Asked]
-    refused: list[CairnError]
-    tolerance: float
-    complete: bool
+    queries: tuple[SearchQuery, ...]
 
 
 class Finder(QObject):
     """Search runner for one question at a time; a new one replaces the one before.
 
     Signals:
-        found: emitted with an `Answer`, the results so far; the last one of a question is complete.
+        found: emitted with a `SearchResult`, the results so far; the last one of a request is
+            complete.
         waiting: emitted when nothing can be found yet; the question is asked again when the library
             changes or grows.
         failed: emitted with the `CairnError` that prevented an answer.
@@ -75,12 +55,12 @@ class Finder(QObject):
         self._open = ExitStack()
         self._searcher: Searcher | None = None  # used in the search thread only
         self._asked: _RunningSearch | None = None
-        self._again: Question | None = None
+        self._again: SearchRequest | None = None
         self._partial.connect(self._tell)
         for more in (library.changed, library.growing):
             more.connect(self._ask_again)
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: SearchRequest) -> None:
         """Cancel the current question and start another; results arrive as signals."""
         self.abandon()
         self._asked = asked = _RunningSearch(question)
@@ -109,12 +89,11 @@ class Finder(QObject):
                 return
             queries = asked.question.queries
             with closing(stream(searcher, queries, _MOST, _MOST)) as answers:
-                for sofar in answers:
+                for result in answers:
                     if asked.abandoned:
                         return
-                    if sofar is not None:
-                        told = _answer_of(asked.question, sofar, searcher.tolerance)
-                        self._partial.emit(asked, told)
+                    if result is not None:
+                        self._partial.emit(asked, result)
 
     def _opened(self) -> Searcher | None:
         """Return the searcher, opened on first use.
@@ -131,10 +110,10 @@ class Finder(QObject):
         return self._searcher
 
     @Slot(object, object)
-    def _tell(self, asked: _RunningSearch, answer: Answer | None) -> None:
+    def _tell(self, asked: _RunningSearch, answer: SearchResult | None) -> None:
         if asked is not self._asked:
             return
-        if answer is None or (answer.complete and not answer.hits):
+        if answer is None or (answer.is_complete and not answer.hits):
             self._again = asked.question
             self.waiting.emit()
         else:
@@ -153,7 +132,7 @@ class Finder(QObject):
 class _RunningSearch:
     """Question in progress, which may have been canceled."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: SearchRequest) -> None:
         self.question = question
         self.abandoned = False
         self.task: BackgroundTask | None = None
@@ -162,10 +141,6 @@ class _RunningSearch:
         self.abandoned = True
         if self.task is not None:
             self.task.cancel()
-
-
-def _answer_of(question: Question, sofar: Sofar, tolerance: float) -> Answer:
-    return Answer(question, sofar.hits, sofar.asked, sofar.refused, tolerance, sofar.complete)
 
 
 _nothing: Callable[[object], None] = lambda result: None  # noqa: E731

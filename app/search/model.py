@@ -14,7 +14,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from app.match.wording import match_summary
 from app.photos.changes import steps
 from app.search.rows import Cell, Heading, Row, rows_of, shot_of
-from engine.retrieval.incremental_search import Hit
+from engine.retrieval.ranking import SearchHit
 from engine.retrieval.verdict import Verdict
 
 Index = QModelIndex | QPersistentModelIndex
@@ -35,16 +35,16 @@ class HitModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._hits: Sequence[Hit] = ()
+        self._hits: Sequence[SearchHit] = ()
         self._spread: set[int] = set()
         self._rows: list[Row] = []
 
     @property
-    def hits(self) -> Sequence[Hit]:
+    def hits(self) -> Sequence[SearchHit]:
         """Return all hits, most certain first, including those without a row."""
         return self._hits
 
-    def show(self, hits: Sequence[Hit]) -> None:
+    def show(self, hits: Sequence[SearchHit]) -> None:
         """Replace the hits; rows that stay keep their selection."""
         self._hits = hits
         self._become(rows_of(hits, self._spread))
@@ -69,7 +69,7 @@ class HitModel(QAbstractListModel):
         cell = self._rows[row] if 0 <= row < len(self._rows) else None
         return isinstance(cell, Cell) and (bool(cell.others) or not cell.leads)
 
-    def hit(self, row: int) -> Hit | None:
+    def hit(self, row: int) -> SearchHit | None:
         """Return the hit of a row, or None if the row has none."""
         cell = self._rows[row] if 0 <= row < len(self._rows) else None
         return cell.hit if isinstance(cell, Cell) else None
@@ -115,18 +115,17 @@ class HitModel(QAbstractListModel):
             return self._title(row) if isinstance(row, Heading) else self._described(row)
         return None
 
-    def verdict(self, hit: Hit) -> str:
+    def verdict(self, hit: SearchHit) -> str:
         """Return the verdict in words, its probability and the number of matched points."""
         words = {
             Verdict.VERIFIED: self.tr("verified"),
             Verdict.LIKELY: self.tr("likely"),
             Verdict.WEAK: self.tr("weak"),
         }
-        found = hit.found
-        if found.verdict is None:
+        if hit.verdict is None:
             return self.tr("similar")
-        points = self.tr("%n points", "", found.inliers)
-        return match_summary(words[found.verdict], found.probability, points)
+        points = self.tr("%n points", "", hit.inliers)
+        return match_summary(words[hit.verdict], hit.probability, points)
 
     def _title(self, heading: Heading) -> str:
         words = {

@@ -9,14 +9,15 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolBar, QVBoxLayout, QWidget
 
 from app.bridge.pictures import PictureLoader
-from app.search.finder import Answer, Finder, Question
+from app.search.finder import Finder, SearchRequest
 from app.search.grid import HitGrid
 from app.search.model import HitModel
 from app.search.queries import QueryStrip
 from app.shell.actions import action
 from app.thumbnails.loader import ThumbnailLoader
 from engine.errors import CairnError
-from engine.retrieval.incremental_search import Hit
+from engine.retrieval.ranking import SearchHit
+from engine.retrieval.search import SearchResult
 from engine.retrieval.verdict import Verdict
 
 # Most searches that `go_back` can return to.
@@ -27,8 +28,8 @@ _MOST_PAST = 20
 class _Past:
     """Earlier search, with its results and the photo that was selected in it."""
 
-    question: Question
-    answer: Answer | None
+    question: SearchRequest
+    answer: SearchResult | None
     photo: int | None
 
 
@@ -49,11 +50,11 @@ class SearchPage(QWidget):
     def __init__(self, finder: Finder, pictures: PictureLoader, loader: ThumbnailLoader) -> None:
         super().__init__()
         self._finder = finder
-        self._asked: Question | None = None
+        self._asked: SearchRequest | None = None
         self._past: list[_Past] = []
         # The most certain photo stays selected until the user navigates.
         self._touched = False
-        self.answer: Answer | None = None
+        self.answer: SearchResult | None = None
         self.model = HitModel(self)
         self.grid = HitGrid(self.model, loader)
         self._queries = QueryStrip(pictures, loader)
@@ -69,14 +70,14 @@ class SearchPage(QWidget):
         finder.failed.connect(self._fail)
 
     @property
-    def current(self) -> Hit | None:
+    def current(self) -> SearchHit | None:
         """Return the selected hit, or None."""
         return self.model.hit(self.grid.currentIndex().row())
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: SearchRequest) -> None:
         """Search for photos of the same place; `go_back` returns to the search before."""
         if self._asked is not None:
-            photo = None if self.current is None else self.current.found.photo
+            photo = None if self.current is None else self.current.photo
             self._past.append(_Past(self._asked, self.answer, photo))
             del self._past[:-_MOST_PAST]
         self._begin(question)
@@ -86,7 +87,7 @@ class SearchPage(QWidget):
         if not self._past:
             return
         past = self._past.pop()
-        if past.answer is None or not past.answer.complete:
+        if past.answer is None or not past.answer.is_complete:
             self._begin(past.question)
             return
         self._finder.abandon()
@@ -96,11 +97,11 @@ class SearchPage(QWidget):
         if row is not None:
             self.grid.go_to(row)
 
-    def _begin(self, question: Question) -> None:
+    def _begin(self, question: SearchRequest) -> None:
         self._prepare(question)
         self._finder.ask(question)
 
-    def _prepare(self, question: Question) -> None:
+    def _prepare(self, question: SearchRequest) -> None:
         self._asked, self.answer, self._touched = question, None, False
         self._back.setEnabled(bool(self._past))
         self._queries.show_question(question)
@@ -154,10 +155,10 @@ class SearchPage(QWidget):
         self._shot.setEnabled(self.model.in_shot(self.grid.currentIndex().row()))
 
     @Slot(object)
-    def _show(self, answer: Answer) -> None:
+    def _show(self, answer: SearchResult) -> None:
         is_first = self.answer is None
         self.answer = answer
-        self._queries.show_asked(answer.asked)
+        self._queries.show_known(answer.queries)
         place = self.grid.verticalScrollBar().value()
         self.model.show(answer.hits)
         self.summary.setText(self._summed_up(answer))
@@ -171,15 +172,15 @@ class SearchPage(QWidget):
             self.grid.setFocus()
         self.grown.emit()
 
-    def _summed_up(self, answer: Answer) -> str:
-        sure = sum(hit.found.verdict is Verdict.VERIFIED for hit in answer.hits)
+    def _summed_up(self, answer: SearchResult) -> str:
+        sure = sum(hit.verdict is Verdict.VERIFIED for hit in answer.hits)
         if sure:
             text = self.tr("%n photos show this place for certain.", "", sure)
-        elif answer.complete:
+        elif answer.is_complete:
             text = self.tr("No photo shows this place for certain; the most similar ones:")
         else:
             text = self.tr("These are the most similar photos.")
-        if not answer.complete:
+        if not answer.is_complete:
             text += " " + self.tr("Still looking…")
         return "\n".join([text, *dict.fromkeys(error.message for error in answer.refused)])
 

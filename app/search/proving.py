@@ -46,10 +46,10 @@ class Proving(QObject):
         answer, hit = self._search.answer, self._search.current
         if answer is None or hit is None or self._pages.currentWidget() is not self._match:
             return
-        query = answer.question.queries[hit.query]
-        sides = side_of_query(query, answer.asked[hit.query]), side_of_hit(hit)
-        verdict, evidence = self._search.model.verdict(hit), hit.found.verification
-        known = answer.asked[hit.query].photo is not None
+        query = answer.queries[hit.query]
+        sides = side_of_query(query), side_of_hit(hit)
+        verdict, evidence = self._search.model.verdict(hit), hit.verification
+        known = query.record is not None
         self._match.show_match(sides, evidence, answer.tolerance, verdict, known=known)
 
     @Slot(bool)
@@ -63,9 +63,9 @@ class Proving(QObject):
         """
         answer, hit = self._search.answer, self._search.current
         if answer is not None and hit is not None:
-            asked = answer.asked[hit.query].photo
+            asked = answer.queries[hit.query].record
             if asked is not None:
-                self._decisions.judge(asked.id, hit.found.photo, same=same)
+                self._decisions.judge(asked.id, hit.photo, same=same)
                 self._step(1)
 
     @Slot(int)

@@ -9,10 +9,10 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.bridge.pictures import PictureLoader
-from app.search.finder import Question
+from app.search.finder import SearchRequest
 from app.thumbnails.loader import ThumbnailLoader
 from engine.photos.thumbnails import SIZES
-from engine.retrieval.incremental_search import Asked, Query
+from engine.retrieval.search import SearchQuery
 
 _SIDE = 110
 # More would leave no room for the summary, and `PictureLoader` would not keep them all.
@@ -30,8 +30,7 @@ class QueryStrip(QWidget):
     def __init__(self, pictures: PictureLoader, thumbnails: ThumbnailLoader) -> None:
         super().__init__()
         self._pictures, self._thumbnails = pictures, thumbnails
-        self._asked: Sequence[Asked] = ()
-        self._queries: tuple[Query, ...] = ()
+        self._queries: tuple[SearchQuery, ...] = ()
         self._labels = [QLabel() for _ in range(_MOST)]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -43,9 +42,9 @@ class QueryStrip(QWidget):
         pictures.loaded.connect(self._loaded)
         thumbnails.loaded.connect(self._show_previews)
 
-    def show_question(self, question: Question) -> None:
+    def show_question(self, question: SearchRequest) -> None:
         """Show the query photos of a question."""
-        self._queries, self._asked = question.queries[:_MOST], ()
+        self._queries = question.queries[:_MOST]
         self._show_labels()
         for query, label in zip(self._queries, self._labels, strict=False):
             label.clear()
@@ -55,17 +54,21 @@ class QueryStrip(QWidget):
             if picture is not None:
                 self._loaded(str(query.image), picture)
 
-    def show_asked(self, asked: Sequence[Asked]) -> None:
-        """Show thumbnails of the queries until the full-size photos are loaded."""
-        self._asked = asked
+    def show_known(self, queries: Sequence[SearchQuery]) -> None:
+        """Show thumbnails of the queries until the full-size photos are loaded.
+
+        Args:
+            queries: those that are shown, with the library's records of them.
+        """
+        self._queries = tuple(queries[:_MOST])
         self._show_previews()
 
     @Slot()
     def _show_previews(self) -> None:
-        for query, asked, label in zip(self._queries, self._asked, self._labels, strict=False):
-            if asked.photo is None or query.region is not None or not label.pixmap().isNull():
+        for query, label in zip(self._queries, self._labels, strict=False):
+            if query.record is None or query.region is not None or not label.pixmap().isNull():
                 continue
-            preview = self._thumbnails.pixmap(asked.photo.content, SIZES[0])
+            preview = self._thumbnails.pixmap(query.record.content, SIZES[0])
             if preview is not None:
                 label.setPixmap(self._fitted(preview.toImage(), query))
 
@@ -79,7 +82,7 @@ class QueryStrip(QWidget):
             if path == str(query.image):
                 label.setPixmap(self._fitted(picture, query))
 
-    def _fitted(self, picture: QImage, query: Query) -> QPixmap:
+    def _fitted(self, picture: QImage, query: SearchQuery) -> QPixmap:
         if query.region is not None:
             box = query.region
             sides = (round(side) for side in (box.x, box.y, box.width, box.height))

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 
-from engine.retrieval.incremental_search import Hit
+from engine.library.records import Photo
+from engine.retrieval.ranking import SearchHit
 from engine.retrieval.verdict import Verdict, rank_of
 
 
@@ -40,7 +41,7 @@ class Cell:
         leads: whether it represents its shot; True for a photo without near duplicates.
     """
 
-    hit: Hit
+    hit: SearchHit
     others: int
     spread: bool
     leads: bool
@@ -48,13 +49,19 @@ class Cell:
     @property
     def key(self) -> int:
         """Return an id that is unique among rows: the photo's id."""
-        return self.hit.found.photo
+        return self.hit.photo
+
+    @property
+    def record(self) -> Photo:
+        """Return the library's record of the photo, which an incremental search looks up."""
+        assert self.hit.record is not None
+        return self.hit.record
 
 
 Row = Heading | Cell
 
 
-def rows_of(hits: Sequence[Hit], spread: Set[int]) -> list[Row]:
+def rows_of(hits: Sequence[SearchHit], spread: Set[int]) -> list[Row]:
     """Build the rows of search results.
 
     Args:
@@ -65,7 +72,7 @@ def rows_of(hits: Sequence[Hit], spread: Set[int]) -> list[Row]:
     sizes = Counter(shot_of(hit) for hit in hits)
     rows: list[Row] = []
     ordered = [leads[shot] for shot in dict.fromkeys(map(shot_of, hits))]
-    for verdict, group in groupby(ordered, lambda hit: hit.found.verdict):
+    for verdict, group in groupby(ordered, lambda hit: hit.verdict):
         cells = list(group)
         rows.append(Heading(verdict, sum(sizes[shot_of(hit)] for hit in cells)))
         for hit in cells:
@@ -73,7 +80,7 @@ def rows_of(hits: Sequence[Hit], spread: Set[int]) -> list[Row]:
     return rows
 
 
-def _cells(lead: Hit, hits: Sequence[Hit], spread: Set[int]) -> Iterator[Cell]:
+def _cells(lead: SearchHit, hits: Sequence[SearchHit], spread: Set[int]) -> Iterator[Cell]:
     others = [hit for hit in hits if shot_of(hit) == shot_of(lead) and hit is not lead]
     shown = bool(others) and shot_of(lead) in spread
     yield Cell(lead, len(others), shown, leads=True)
@@ -81,6 +88,6 @@ def _cells(lead: Hit, hits: Sequence[Hit], spread: Set[int]) -> Iterator[Cell]:
         yield Cell(hit, 0, shown, leads=False)
 
 
-def shot_of(hit: Hit) -> int:
+def shot_of(hit: SearchHit) -> int:
     """Return the id of a hit's shot; its own id without near duplicates."""
-    return hit.found.photo if hit.shot is None else hit.shot
+    return hit.photo if hit.shot is None else hit.shot

@@ -9,9 +9,9 @@ from PySide6.QtCore import QMimeData, QObject, QTemporaryDir, Signal, Slot
 from PySide6.QtGui import QImage
 
 from app.bridge.library import OpenLibrary
-from app.search.finder import Question
+from app.search.finder import SearchRequest
 from engine.errors import CairnError, InputError
-from engine.retrieval.incremental_search import Query
+from engine.retrieval.search import SearchQuery
 
 
 class Taker(QObject):
@@ -19,7 +19,7 @@ class Taker(QObject):
 
     Signals:
         added: emitted with a folder to add as a source.
-        asked: emitted with the `Question` for photos or for a picture.
+        asked: emitted with the `SearchRequest` for photos or for a picture.
         failed: emitted with the `CairnError` that explains why the data cannot be used.
 
     Args:
@@ -36,7 +36,7 @@ class Taker(QObject):
         self._kept, self._number = QTemporaryDir(), 0
         # The library cannot be read until it is open.
         self._ready = False
-        self._early: Question | None = None
+        self._early: SearchRequest | None = None
         for told in (library.opened, library.ended):
             told.connect(self._begin)
 
@@ -71,7 +71,7 @@ class Taker(QObject):
         return self.tr("There is no picture to be pasted; copy a photo or a picture first.")
 
     def _ask(self, files: Sequence[Path]) -> None:
-        question = Question(tuple(Query(file) for file in dict.fromkeys(files)))
+        question = SearchRequest(tuple(SearchQuery(file) for file in dict.fromkeys(files)))
         if self._ready:
             self.asked.emit(question)
         else:

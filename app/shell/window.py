@@ -32,7 +32,7 @@ from app.match.page import MatchPage
 from app.photos.model import PhotoModel
 from app.photos.page import PhotosPage
 from app.review.page import ReviewPage
-from app.search.finder import Finder, Question
+from app.search.finder import Finder, SearchRequest
 from app.search.page import SearchPage
 from app.search.proving import Proving
 from app.search.taking import Taker
@@ -48,7 +48,7 @@ from app.viewer.page import ViewerPage
 from engine.errors import CairnError
 from engine.indexing.sources import SourceStatus
 from engine.library.layout import Layout
-from engine.retrieval.incremental_search import Query
+from engine.retrieval.search import SearchQuery
 from engine.workers.protocol import Region
 
 _GEOMETRY = "window/geometry"
@@ -158,23 +158,23 @@ class MainWindow(QMainWindow):
         """Search for the places of the viewed photo or of the selected ones."""
         queries = self._meant()
         if queries:
-            self._ask(Question(tuple(queries)))
+            self._ask(SearchRequest(tuple(queries)))
 
-    def _meant(self) -> list[Query]:
+    def _meant(self) -> list[SearchQuery]:
         shown = self._pages.currentWidget()
         if shown in (self.search, self.match):
             hit = self.search.current
-            return [] if hit is None else [Query(Path(hit.file), hit.found.photo)]
+            return [] if hit is None else [SearchQuery(Path(hit.file), hit.photo)]
         if shown is self.viewer:
             photos = [] if self.viewer.photo is None else [self.viewer.photo]
         elif shown is self.landmarks:
             photos = self.landmarks.chosen
         else:
             photos = self.photos.grid.selected
-        return [Query(Path(photo.file), photo.id) for photo in photos]
+        return [SearchQuery(Path(photo.file), photo.id) for photo in photos]
 
     @Slot(object)
-    def _ask(self, question: Question) -> None:
+    def _ask(self, question: SearchRequest) -> None:
         self._pages.setCurrentWidget(self.search)
         self.search.ask(question)
 
@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
         photo = self.viewer.photo
         if photo is not None:
             region = Region(box.x(), box.y(), box.width(), box.height())
-            self._ask(Question((Query(Path(photo.file), photo.id, region),)))
+            self._ask(SearchRequest((SearchQuery(Path(photo.file), photo.id, region),)))
 
     def _connect(self) -> None:
         self.welcome.wanted.connect(self.add_folder)

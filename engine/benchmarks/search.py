@@ -121,11 +121,11 @@ def _ask(
             begun = time.perf_counter()
             answer = searcher.search_features(query, SearchOptions(top=_TOP, verify=_TOP))
             seconds = time.perf_counter() - begun
-            partners = [one for one in answer.found if (one.photo - 1) // VIEWS == place]
+            partners = [one for one in answer.hits if (one.photo - 1) // VIEWS == place]
             vector = query.global_feature.astype(np.float32)
             shared = np.intersect1d(exact.nearest(vector, _TOP)[0], quick.nearest(vector, _TOP)[0])
             sure = sum(one.verdict is Verdict.VERIFIED for one in partners)
-            strangers = len(answer.found) - len(partners)
+            strangers = len(answer.hits) - len(partners)
             asked.append(_QueryRun(seconds, strangers, sure, len(shared) / _TOP))
             job.progress(number + 1, _QUERIES, "searches")
     return asked

@@ -16,7 +16,7 @@ from engine.landmarks.landmark_list import Album
 from engine.library.photo_reads import absolute
 from engine.retrieval.percentage import Percentage
 from engine.retrieval.photo_matching import PhotoMatch
-from engine.retrieval.ranking import Found
+from engine.retrieval.ranking import SearchHit
 from engine.retrieval.search import SearchOptions, SearchResult
 from engine.retrieval.verdict import Verdict
 from engine.samples.library import make_samples
@@ -97,9 +97,9 @@ def run_demo(
     if not found:
         return Demo(indexed, found, None, None, None)
     result = library.search(str(found[0].cover), SearchOptions(top=10))
-    if not result.found or result.found[0].verdict is None:
+    if not result.hits or result.hits[0].verdict is None:
         return Demo(indexed, found, result, None, None)
-    best = library.match(str(result.query), result.paths[result.found[0].photo])
+    best = library.match(str(result.queries[0].image), result.hits[0].file)
     return Demo(indexed, found, result, best, write_match_figure(best, picture))
 
 
@@ -115,8 +115,8 @@ def _document(demo: Demo) -> dict[str, Any]:
 def _verified(demo: Demo) -> list[str]:
     if demo.search is None:
         return []
-    sure = [one for one in demo.search.found if one.verdict is Verdict.VERIFIED]
-    return [demo.search.paths[one.photo] for one in sure]
+    sure = [one for one in demo.search.hits if one.verdict is Verdict.VERIFIED]
+    return [one.file for one in sure]
 
 
 def _lines(demo: Demo) -> list[str]:
@@ -127,13 +127,13 @@ def _lines(demo: Demo) -> list[str]:
     ]
     lines += [f"  {len(album.photos):>3} photos like {album.cover}" for album in demo.albums]
     if demo.search is not None:
-        lines.append(f"Search for {demo.search.query}:")
-        lines += [f"  {_columns(one)}  {demo.search.paths[one.photo]}" for one in demo.search.found]
+        lines.append(f"Search for {demo.search.queries[0].image}:")
+        lines += [f"  {_columns(one)}  {one.file}" for one in demo.search.hits]
     if demo.picture is not None:
         lines.append(f"The evidence for the first result is drawn in {demo.picture}")
     return lines
 
 
-def _columns(one: Found) -> str:
+def _columns(one: SearchHit) -> str:
     sure = "-" if one.probability is None else str(Percentage.of(one.probability))
     return f"{one.verdict or '-':8} {sure:>11} {one.inliers:>4} points"

@@ -10,7 +10,7 @@ from engine.cairn import Cairn
 from engine.cli.arguments import count, region
 from engine.cli.console import Console, Outcome
 from engine.retrieval.percentage import Percentage
-from engine.retrieval.ranking import Found
+from engine.retrieval.ranking import SearchHit
 from engine.retrieval.search import SearchOptions, SearchResult
 from engine.retrieval.verdict import Verdict
 
@@ -58,13 +58,13 @@ def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcom
 
 def _document(result: SearchResult) -> dict[str, Any]:
     return {
-        "query": os.fspath(result.query),
+        "query": os.fspath(result.queries[0].image),
         "model": result.model,
         "seconds": {stage: round(value, 4) for stage, value in result.seconds.items()},
         "results": [
             {
                 "photo": one.photo,
-                "path": result.paths[one.photo],
+                "path": one.file,
                 "similarity": round(one.similarity, 5),
                 "inliers": one.inliers,
                 "probability": None if one.probability is None else round(one.probability, 4),
@@ -72,21 +72,21 @@ def _document(result: SearchResult) -> dict[str, Any]:
                 "score": round(one.score, 5),
                 "region": one.region and [round(value, 1) for value in one.region],
             }
-            for one in result.found
+            for one in result.hits
         ],
     }
 
 
 def _lines(result: SearchResult) -> list[str]:
-    if not result.found:
+    if not result.hits:
         return ["Nothing found."]
     lines = [f"{'verdict':9} {'probability':>11} {'points':>6} {'similarity':>10}  photo"]
-    lines += [f"{_columns(one)}  {result.paths[one.photo]}" for one in result.found]
-    sure = sum(one.verdict is Verdict.VERIFIED for one in result.found)
-    lines.append(f"{sure} verified, {len(result.found)} shown, {result.seconds['total']:.2f} s")
+    lines += [f"{_columns(one)}  {one.file}" for one in result.hits]
+    sure = sum(one.verdict is Verdict.VERIFIED for one in result.hits)
+    lines.append(f"{sure} verified, {len(result.hits)} shown, {result.seconds['total']:.2f} s")
     return lines
 
 
-def _columns(one: Found) -> str:
+def _columns(one: SearchHit) -> str:
     sure = "-" if one.probability is None else str(Percentage.of(one.probability))
     return f"{one.verdict or '-':9} {sure:>11} {one.inliers or '-':>6} {one.similarity:10.3f}"

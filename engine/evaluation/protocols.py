@@ -33,7 +33,7 @@ from engine.library.photo_reads import absolute
 from engine.library.records import Pair
 from engine.photos.formats import claims_photo, sniff
 from engine.retrieval.near_duplicates import least_identical, shots_of, strongest_first
-from engine.retrieval.ranking import Found, ranked, verify_many
+from engine.retrieval.ranking import SearchHit, ranked, verify_many
 from engine.retrieval.vector_search import knn_graph
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification, verify
@@ -179,10 +179,10 @@ def _retrieval(data: Described, verified: bool, progress: Progress) -> dict[str,
             data.features[query], [data.features[index] for index in head], data.metadata
         )
         found = [
-            Found(int(index), float(data.similarity[query, index]), verification)
+            SearchHit(int(index), float(data.similarity[query, index]), verification, paths[index])
             for index, verification in zip(head, evidence, strict=True)
         ]
-        best = [one.photo for one in ranked(found, paths)]
+        best = [one.photo for one in ranked(found)]
         return np.concatenate([np.array(best, np.int64), ranking[RERANKED:]])
 
     return dict(

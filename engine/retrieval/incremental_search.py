@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
 
 from engine.delg.features import Features, QueryFeatures
 from engine.errors import CairnError, InputError, PhotoError
 from engine.library.records import Photo
-from engine.retrieval.ranking import Found, ranked
-from engine.retrieval.search import Searcher
-from engine.workers.protocol import Region
+from engine.retrieval.ranking import SearchHit, ranked
+from engine.retrieval.search import Searcher, SearchQuery, SearchResult, SearchState
 
 # Photos verified between two partial results, which takes a few hundredths of a second.
 _STEP = 16
@@ -19,73 +17,9 @@ _STEP = 16
 _MOST_PAIRS, _LEAST_EACH = 400, 20
 
 
-@dataclass(frozen=True)
-class Query:
-    """A photo whose place is searched for.
-
-    Attributes:
-        image: a file.
-        photo: its id if the library holds it, else None.
-        region: the part to search for; None: all of it.
-    """
-
-    image: Path
-    photo: int | None = None
-    region: Region | None = None
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A photo found by a search.
-
-    Attributes:
-        found: the best evidence that any of the queries gives.
-        query: the index of that query.
-        photo: the library's record of it.
-        file: absolute path.
-        shot: id of the photo that represents its near-duplicates; None if it has none.
-    """
-
-    found: Found
-    query: int
-    photo: Photo
-    file: str
-    shot: int | None
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The state of a query.
-
-    Attributes:
-        features: None if the query is waiting or was refused.
-        photo: the library's record of the query photo; None if the library lacks it.
-    """
-
-    features: Features | None = None
-    photo: Photo | None = None
-
-
-@dataclass(frozen=True)
-class Sofar:
-    """The results of a search so far.
-
-    Attributes:
-        hits: best first.
-        asked: the state of each query.
-        refused: the errors of queries that could not be searched for.
-        complete: whether these are the final results.
-    """
-
-    hits: list[Hit]
-    asked: list[Asked]
-    refused: list[CairnError]
-    complete: bool
-
-
 def stream(
-    searcher: Searcher, queries: Sequence[Query], top: int, verify: int
-) -> Generator[Sofar | None, None, None]:
+    searcher: Searcher, queries: Sequence[SearchQuery], top: int, verify: int
+) -> Generator[SearchResult | None, None, None]:
     """Search and yield partial results: similar photos first, then verified ones.
 
     Close the iterator to cancel the search.
@@ -107,21 +41,22 @@ def stream(
         yield from search.ask(number)
     if len(search.refused) == len(queries):
         raise search.refused[0]
-    yield search.sofar(complete=True)
+    yield search.result(SearchState.COMPLETE)
 
 
 class _Stream:
-    def __init__(self, searcher: Searcher, queries: Sequence[Query], top: int, verify: int) -> None:
+    def __init__(
+        self, searcher: Searcher, queries: Sequence[SearchQuery], top: int, verify: int
+    ) -> None:
         self.refused: list[CairnError] = []
-        self._searcher, self._queries, self._top = searcher, queries, top
+        self._searcher, self._queries, self._top = searcher, list(queries), top
         self._verify = min(verify, max(_LEAST_EACH, _MOST_PAIRS // max(1, len(queries))))
-        self._asked = [Asked() for _ in queries]
         self._own: set[int] = {query.photo for query in queries if query.photo is not None}
-        self._best: dict[int, tuple[Found, int]] = {}
+        self._best: dict[int, SearchHit] = {}
         self._facts: dict[int, tuple[Photo, str]] = {}
         self._shots: tuple[frozenset[int], Mapping[int, int]] = (frozenset(), {})
 
-    def ask(self, number: int) -> Iterator[Sofar | None]:
+    def ask(self, number: int) -> Iterator[SearchResult | None]:
         """Search for one of the queries and yield partial results."""
         try:
             features = yield from self._describe(number)
@@ -131,35 +66,31 @@ class _Stream:
         wanted = max(self._top, self._verify) + len(self._own)
         nearest = self._searcher.nearest(features, wanted, None)
         nearest = [one for one in nearest if one[0] not in self._own]
-        self._take([Found(*one, None) for one in nearest], number)
-        yield self.sofar(complete=False)
+        self._take([SearchHit(*one, None) for one in nearest], number)
+        yield self.result(SearchState.RUNNING)
         for start in range(0, self._verify, _STEP):
             step = nearest[start : min(start + _STEP, self._verify)]
             if step:
                 self._take(self._searcher.verified(features, step), number)
-                yield self.sofar(complete=False)
+                yield self.result(SearchState.RUNNING)
 
-    def sofar(self, *, complete: bool) -> Sofar:
-        """Return the results found so far."""
+    def result(self, state: SearchState) -> SearchResult:
+        """Return the photos found so far."""
         fresh = [photo for photo in self._best if photo not in self._facts]
         about = {photo.id: (photo, file) for photo, file in self._searcher.facts(fresh)}
         self._facts |= about
         known = [
-            found
-            for photo, (found, _) in self._best.items()
+            replace(one, file=self._facts[photo][1], record=self._facts[photo][0])
+            for photo, one in self._best.items()
             if photo in self._facts and photo not in self._own
         ]
-        paths = {photo: file for photo, (_, file) in self._facts.items()}
-        hits = ranked(known, paths)[: self._top]
+        hits = ranked(known)[: self._top]
         shots = self._shots_of(frozenset(one.photo for one in hits))
-        return Sofar(
-            [
-                Hit(one, self._best[one.photo][1], *self._facts[one.photo], shots.get(one.photo))
-                for one in hits
-            ],
-            list(self._asked),
-            list(self.refused),
-            complete,
+        return self._searcher.result(
+            self._queries,
+            [replace(one, shot=shots.get(one.photo)) for one in hits],
+            refused=self.refused,
+            state=state,
         )
 
     def _shots_of(self, photos: frozenset[int]) -> Mapping[int, int]:
@@ -177,11 +108,11 @@ class _Stream:
         own = self._searcher.photo_of(query.image) if query.photo is None else query.photo
         about = [] if own is None else self._searcher.facts([own])
         self._own |= {photo.id for photo, _ in about}
-        photo = next((photo for photo, _ in about), None)
-        self._asked[number] = Asked(features.in_photo(), photo)
+        record = next((photo for photo, _ in about), None)
+        self._queries[number] = replace(query, features=features.in_photo(), record=record)
         return features
 
-    def _features(self, query: Query) -> Generator[None, None, QueryFeatures]:
+    def _features(self, query: SearchQuery) -> Generator[None, None, QueryFeatures]:
         known: Features | None = None
         if query.photo is not None and query.region is None:
             known = self._searcher.known(query.photo)
@@ -193,13 +124,13 @@ class _Stream:
             yield None
         raise AssertionError("the description of an image ends with its features")
 
-    def _take(self, found: Sequence[Found], number: int) -> None:
+    def _take(self, found: Sequence[SearchHit], number: int) -> None:
         """Keep results with stronger evidence than those of other queries."""
         for one in found:
             known = self._best.get(one.photo)
-            if known is None or known[1] == number or _strength(one) > _strength(known[0]):
-                self._best[one.photo] = one, number
+            if known is None or known.query == number or _strength(one) > _strength(known):
+                self._best[one.photo] = replace(one, query=number)
 
 
-def _strength(found: Found) -> tuple[float, int, float]:
+def _strength(found: SearchHit) -> tuple[float, int, float]:
     return found.score, found.inliers, found.similarity

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from engine.delg.features import Features
 from engine.delg.metadata import ModelMetadata
+from engine.library.records import Photo
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification, verify
 
@@ -18,18 +19,26 @@ _BAND = 0.25
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchHit:
     """One photo that a search found.
 
     Attributes:
         photo: its id.
         similarity: cosine of the global features.
         verification: the evidence, from the query to this photo; None where it was not computed.
+        file: absolute path; "" if it was not looked up.
+        query: index of the query with the strongest evidence for it.
+        record: the library's record of it; None if it was not looked up.
+        shot: id of the photo that represents its near-duplicates; None if it has none.
     """
 
     photo: int
     similarity: float
     verification: Verification | None
+    file: str = ""
+    query: int = 0
+    record: Photo | None = None
+    shot: int | None = None
 
     @property
     def verdict(self) -> Verdict | None:
@@ -89,9 +98,6 @@ def verify_many(
         return list(pool.map(lambda other: verify(query, other, model), others))
 
 
-def ranked(found: Sequence[Found], paths: Mapping[int, str]) -> list[Found]:
+def ranked(hits: Iterable[SearchHit]) -> list[SearchHit]:
     """Sort by score, which keeps verdicts in order, then inliers, similarity and path."""
-    return sorted(
-        found,
-        key=lambda one: (-one.score, -one.inliers, -one.similarity, paths.get(one.photo, "")),
-    )
+    return sorted(hits, key=lambda one: (-one.score, -one.inliers, -one.similarity, one.file))

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import numpy as np
 
 from engine.delg.features import Features, QueryFeatures
 from engine.delg.graph import ModelFile
-from engine.errors import PhotoError
+from engine.errors import CairnError, PhotoError
 from engine.library.active_model import model_id
 from engine.library.connection import open_reader
 from engine.library.layout import Layout
@@ -24,7 +25,7 @@ from engine.library.records import Photo
 from engine.photos.identity import content_key
 from engine.retrieval.geometry import Geometry
 from engine.retrieval.near_duplicates import Edge, shots_of, strongest_first
-from engine.retrieval.ranking import Found, ranked, verify_many
+from engine.retrieval.ranking import SearchHit, ranked, verify_many
 from engine.retrieval.vector_search import VectorSearch
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification
@@ -58,38 +59,58 @@ class SearchOptions:
 
 
 @dataclass(frozen=True)
-class SearchResult:
-    """The result of a search.
+class SearchQuery:
+    """A photo whose place is searched for.
 
     Attributes:
-        query: the image.
-        model: the name of the model.
-        seconds: time spent by stage: extract (the library is read meanwhile), neighbours, verify,
-            total.
-        found: best first.
-        paths: the file of each photo found, by photo id.
+        image: a file.
+        photo: its id if the caller knows that the library holds it, else None.
+        region: the part to search for; None: all of it.
+        features: its features, or those of the region; None until they are known.
+        record: the library's record of it; None until it is known, or if the library lacks it.
     """
 
-    query: Path
-    model: str
-    seconds: dict[str, float]
-    found: list[Found]
-    paths: dict[int, str]
+    image: Path
+    photo: int | None = None
+    region: Region | None = None
+    features: Features | None = field(default=None, compare=False)
+    record: Photo | None = field(default=None, compare=False)
+
+
+class SearchState(StrEnum):
+    """The state of a search."""
+
+    RUNNING = "running"
+    COMPLETE = "complete"
 
 
 @dataclass(frozen=True)
-class Answer:
-    """The photos found for the features of an image.
+class SearchResult:
+    """The photos that a search has found.
 
     Attributes:
-        found: best first.
-        paths: the file of each photo found, by photo id.
-        seconds: time spent by stage: neighbours, verify.
+        queries: the query photos, with what is known of them so far.
+        hits: best first.
+        model: the name of the model.
+        tolerance: the largest residual of an inlier, in the unit of `Verification.residuals`.
+        refused: the errors of queries that could not be searched for.
+        seconds: time spent by stage, as far as it was measured: extract (the library is read
+            meanwhile), neighbours, verify, total.
+        state: whether more hits may follow.
     """
 
-    found: list[Found]
-    paths: dict[int, str]
-    seconds: dict[str, float]
+    queries: tuple[SearchQuery, ...]
+    hits: list[SearchHit]
+    model: str
+    tolerance: float
+    refused: list[CairnError] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    state: SearchState = SearchState.COMPLETE
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether these are the final results."""
+        return self.state is SearchState.COMPLETE
 
 
 class Searcher:
@@ -129,11 +150,6 @@ class Searcher:
         self._reader.close()
 
     @property
-    def tolerance(self) -> float:
-        """Return the largest residual of an inlier, in the unit of `Verification.residuals`."""
-        return self._model.metadata.verify.residual
-
-    @property
     def photos(self) -> int:
         """Return the number of photos that are searched."""
         return len(self._refreshed())
@@ -162,14 +178,14 @@ class Searcher:
         query = next(filter(None, self.describe(path, options.region)))
         extracted = time.perf_counter()
         own = None if options.include_self else self._reader.photo_by_content(content_key(path))
-        answer = self._answer(query, options, None if own is None else own.id)
+        result = self._find(query, options, None if own is None else own.id)
         took = time.perf_counter() - begun
-        seconds = {"extract": extracted - begun} | answer.seconds | {"total": took}
-        return SearchResult(path, self._model.metadata.name, seconds, answer.found, answer.paths)
+        seconds = {"extract": extracted - begun} | result.seconds | {"total": took}
+        return replace(result, queries=(SearchQuery(path),), seconds=seconds)
 
     def search_features(
         self, query: Features, options: SearchOptions, without: int | None = None
-    ) -> Answer:
+    ) -> SearchResult:
         """Search for photos that show the same place as an image with known features.
 
         Args:
@@ -177,24 +193,50 @@ class Searcher:
             options: how to search; `region` is ignored, because the features already cover it.
             without: id of a photo to leave out of the results.
 
+        Returns:
+            a result without queries.
+
         Raises:
             LibraryError: the library cannot be read.
         """
-        return self._answer(QueryFeatures.of_photo(query), options, without)
+        return self._find(QueryFeatures.of_photo(query), options, without)
 
-    def _answer(self, query: QueryFeatures, options: SearchOptions, without: int | None) -> Answer:
+    def _find(
+        self, query: QueryFeatures, options: SearchOptions, without: int | None
+    ) -> SearchResult:
         begun = time.perf_counter()
         nearest = self.nearest(query, max(options.top, options.verify), without)
         listed = time.perf_counter()
         found = self.verified(query, nearest[: options.verify])
-        found += [Found(*one, None) for one in nearest[options.verify :]]
+        found += [SearchHit(*one, None) for one in nearest[options.verify :]]
         # JSON output and sorting use the same text: bytes that are not UTF-8 become surrogates.
         files = self._reader.paths([one.photo for one in found])
-        paths = {photo: os.fspath(files[photo][0]) for photo in files}
-        known = [one for one in found if one.photo in paths]  # the others were removed meanwhile
-        results = [one for one in ranked(known, paths) if _good_enough(one, options.verdict)]
+        known = [  # the others were removed meanwhile
+            replace(one, file=os.fspath(files[one.photo][0])) for one in found if one.photo in files
+        ]
+        hits = [one for one in ranked(known) if _good_enough(one, options.verdict)]
         seconds = {"neighbours": listed - begun, "verify": time.perf_counter() - listed}
-        return Answer(results[: options.top], paths, seconds)
+        return self.result((), hits[: options.top], seconds=seconds)
+
+    def result(
+        self,
+        queries: Sequence[SearchQuery],
+        hits: list[SearchHit],
+        *,
+        refused: Sequence[CairnError] = (),
+        seconds: Mapping[str, float] = MappingProxyType({}),
+        state: SearchState = SearchState.COMPLETE,
+    ) -> SearchResult:
+        """Build a result of this searcher's model; the arguments are its attributes."""
+        return SearchResult(
+            queries=tuple(queries),
+            hits=hits,
+            model=self._model.metadata.name,
+            tolerance=self._model.metadata.verify.residual,
+            refused=list(refused),
+            seconds=dict(seconds),
+            state=state,
+        )
 
     def describe(self, path: Path, region: Region | None) -> Iterator[QueryFeatures | None]:
         """Yield None every 100 ms until the image is described, then its features.
@@ -260,7 +302,9 @@ class Searcher:
         ordered = sorted(best.items(), key=lambda one: -one[1])
         return [one for one in ordered if one[0] != without][:wanted]
 
-    def verified(self, query: QueryFeatures, nearest: Sequence[tuple[int, float]]) -> list[Found]:
+    def verified(
+        self, query: QueryFeatures, nearest: Sequence[tuple[int, float]]
+    ) -> list[SearchHit]:
         """Verify photos of `nearest`, each against the orientation that is most similar to it.
 
         Photos whose features are gone are left out.
@@ -272,7 +316,7 @@ class Searcher:
             others = [features[photo] for photo in photos]
             proofs |= zip(photos, verify_many(turn, others, self._model.metadata), strict=True)
         return [
-            Found(photo, cosine, _to_photo_pixels(proofs[photo], query))
+            SearchHit(photo, cosine, _to_photo_pixels(proofs[photo], query))
             for photo, cosine in nearest
             if photo in proofs
         ]
@@ -345,7 +389,7 @@ def _identity(layout: Layout) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _good_enough(found: Found, least: Verdict | None) -> bool:
+def _good_enough(found: SearchHit, least: Verdict | None) -> bool:
     if least is None:
         return True
     return found.verdict is not None and found.verdict.at_least(least)

@@ -18,7 +18,7 @@ from engine.evaluation.metrics import average_precision
 from engine.evaluation.protocols import RERANKED
 from engine.evaluation.retrieval import evaluate_retrieval
 from engine.evaluation.verification import NEAREST_NEGATIVES, verification_pairs
-from engine.retrieval.ranking import Found, ranked, verify_many
+from engine.retrieval.ranking import SearchHit, ranked, verify_many
 from engine.retrieval.verification import Verification
 
 # Below every cosine: a photo of which nobody knows whether it is right comes last.
@@ -133,7 +133,7 @@ class Judge:
             agreeing = np.array([one.agreeing for one in verified], np.int64)
             return head[reranked(similarity, agreeing, weak)]
         results = zip(head.tolist(), similarity.tolist(), verified, strict=True)
-        order = ranked([Found(*result) for result in results], {})
+        order = ranked([SearchHit(*result) for result in results])
         return np.array([one.photo for one in order], np.int64)
 
     def _precision(self, query: int, ranking: Indices) -> float:

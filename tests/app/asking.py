@@ -9,8 +9,8 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from app.search.finder import Answer
 from app.shell.window import MainWindow
+from engine.retrieval.search import SearchResult
 from engine.retrieval.verdict import Verdict
 from tests.app.conftest import LONG_MS
 
@@ -24,19 +24,19 @@ def place_of(file: str | Path) -> str:
 
 def certain(window: MainWindow) -> list[str]:
     hits = answered(window).hits
-    return [hit.file for hit in hits if hit.found.verdict is Verdict.VERIFIED]
+    return [hit.file for hit in hits if hit.verdict is Verdict.VERIFIED]
 
 
-def answered(window: MainWindow) -> Answer:
+def answered(window: MainWindow) -> SearchResult:
     answer = window.search.answer
     assert answer is not None
-    assert answer.complete
+    assert answer.is_complete
     return answer
 
 
 def wait_for_answer(window: MainWindow, qtbot: QtBot) -> None:
     def complete() -> bool:
-        return window.search.answer is not None and window.search.answer.complete
+        return window.search.answer is not None and window.search.answer.is_complete
 
     qtbot.waitUntil(complete, timeout=LONG_MS)
 

@@ -238,7 +238,7 @@ def test_photos_that_wait_are_looked_at_and_searched_for(
     assert window.search.isVisible()
     qtbot.waitUntil(lambda: window.search.answer is not None, timeout=LONG_MS)
     assert window.search.answer is not None
-    assert [one.photo for one in window.search.answer.question.queries] == [stranger.id]
+    assert [one.photo for one in window.search.answer.queries] == [stranger.id]
 
 
 def test_after_a_decision_the_next_photo_or_card_is_selected(

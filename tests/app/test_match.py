@@ -31,12 +31,12 @@ def test_left_and_right_are_swapped_with_all_that_belongs_to_them(
     window: MainWindow, match: MatchPage, qtbot: QtBot
 ) -> None:
     hit = answered(window).hits[0]
-    proof = hit.found.verification
+    proof = hit.verification
     assert proof is not None
     assert proof.alignment is not None
     names = match.captions.names
-    points = f"{hit.found.inliers} points"
-    assert match.captions.verdict == match_summary("verified", hit.found.probability, points)
+    points = f"{hit.inliers} points"
+    assert match.captions.verdict == match_summary("verified", hit.probability, points)
     assert Path(hit.file).name in names[1]
     match.first.zoom_to(2)
     seen = match.first.zoom, match.second.zoom
@@ -69,7 +69,7 @@ def test_attention_is_laid_over_both_photos_and_taken_away(
 def test_a_photo_that_nothing_proves_is_shown_without_lines(
     window: MainWindow, match: MatchPage, qtbot: QtBot
 ) -> None:
-    last = window.search.model.row_of(answered(window).hits[-1].found.photo)
+    last = window.search.model.row_of(answered(window).hits[-1].photo)
     assert last is not None
     window.proving.prove(last)
     assert match.lines.shown == 0

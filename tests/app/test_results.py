@@ -16,8 +16,7 @@ from app.shell.window import MainWindow
 from engine.library.records import Photo
 from engine.photos.facts import Facts
 from engine.photos.formats import Format
-from engine.retrieval.incremental_search import Hit
-from engine.retrieval.ranking import Found
+from engine.retrieval.ranking import SearchHit
 from engine.retrieval.verdict import Verdict
 from engine.samples.library import SampleSet
 from tests.app.asking import (
@@ -37,11 +36,11 @@ def hit(
     inliers: int,
     shot: int | None = None,
     probability: float | None = None,
-) -> Hit:
+) -> SearchHit:
     proof = synthetic_match(verdict, inliers, probability)
     facts = Facts(Format.JPEG, 4, 3, None, None, None, None)
     about = Photo(photo, photo.to_bytes(16, "big"), facts)
-    return Hit(Found(photo, 0.5, proof), 0, about, f"/photos/{photo}.jpg", shot)
+    return SearchHit(photo, 0.5, proof, f"/photos/{photo}.jpg", 0, about, shot)
 
 
 def shown(model: HitModel) -> list[object]:
@@ -104,7 +103,7 @@ def test_nearly_identical_photos_are_one_cell_until_they_are_spread() -> None:
     assert shown(model) == [(Verdict.VERIFIED, 3), 1, 3, 2]
     assert model.toggle(2) == 1
     assert shown(model) == [(Verdict.VERIFIED, 3), 1, 2]
-    assert [one.found.photo for one in model.hits] == [1, 2, 3]
+    assert [one.photo for one in model.hits] == [1, 2, 3]
 
 
 def test_a_shot_is_spread_and_hidden_by_a_key_and_by_a_click(
@@ -126,7 +125,7 @@ def test_a_shot_is_spread_and_hidden_by_a_key_and_by_a_click(
     grid, model = window.search.grid, window.search.model
     shots = [one.shot for one in model.hits if one.shot is not None]
     assert len(shots) == 3
-    row = model.row_of(next(one for one in model.hits if one.shot is not None).found.photo)
+    row = model.row_of(next(one for one in model.hits if one.shot is not None).photo)
     assert row is not None
     rows = model.rowCount()
     grid.go_to(row)
@@ -155,8 +154,8 @@ def test_keys_lead_through_all_groups(window: MainWindow, qtbot: QtBot, samples:
         qtbot.keyClick(grid, Qt.Key.Key_Down)
         assert window.search.current is not None
         seen.append(window.search.current)
-    verdicts = dict.fromkeys(one.found.verdict for one in hits)
-    assert dict.fromkeys(one.found.verdict for one in seen) == verdicts
+    verdicts = dict.fromkeys(one.verdict for one in hits)
+    assert dict.fromkeys(one.verdict for one in seen) == verdicts
     qtbot.keyClick(grid, Qt.Key.Key_End)
     assert window.search.current is hits[-1]
-    assert seen[-1].found.verdict is hits[-1].found.verdict
+    assert seen[-1].verdict is hits[-1].verdict

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.bridge.library import OpenLibrary
-from app.search.finder import Answer, Finder
+from app.search.finder import Finder
 from app.shell.window import MainWindow
-from engine.retrieval.incremental_search import Query
+from engine.retrieval.search import SearchQuery, SearchResult, SearchState
 from engine.samples.library import SampleSet
 from tests.app.asking import (
     answered,
@@ -41,11 +41,11 @@ def test_the_place_of_the_selected_photo_is_found_and_proved(
     assert str(asked) not in found
     qtbot.keyClick(window.search.grid, Qt.Key.Key_Return)
     assert window.match.isVisible()
-    assert window.match.lines.shown == window.search.model.hits[0].found.inliers
+    assert window.match.lines.shown == window.search.model.hits[0].inliers
     second = window.match.second
     qtbot.waitUntil(lambda: second.sceneRect().width() == 800, timeout=LONG_MS)
     qtbot.keyClick(window.match, Qt.Key.Key_Right)
-    assert window.match.lines.shown == window.search.model.hits[1].found.inliers
+    assert window.match.lines.shown == window.search.model.hits[1].inliers
     qtbot.keyClick(window.match, Qt.Key.Key_Escape)
     assert window.search.current is window.search.model.hits[1]
 
@@ -115,7 +115,7 @@ def test_a_part_of_a_photo_is_searched_for_by_a_box_around_it(
         QApplication.sendEvent(picture.viewport(), moved)
     qtbot.mouseRelease(picture.viewport(), left, pos=end)
     wait_for_answer(window, qtbot)
-    region = answered(window).question.queries[0].region
+    region = answered(window).queries[0].region
     assert region is not None
     assert abs(region.width - 600) < 10
     assert certain(window)
@@ -133,7 +133,7 @@ def test_a_person_says_of_a_match_that_it_is_another_place_and_it_is_parted(
     window.photos.grid.go_to(row)
     window.find_same_place()
     wait_for_answer(window, qtbot)
-    other = window.search.model.hits[0].found.photo
+    other = window.search.model.hits[0].photo
     window.proving.prove(1)
     qtbot.keyClick(window.match, Qt.Key.Key_N)
 
@@ -171,7 +171,7 @@ def test_several_photos_are_one_question_and_each_find_is_proved_by_the_best_of_
     wait_for_answer(window, qtbot)
     assert {Path(file) for file in certain(window)} == {*first[1:], *second[1:]}
     for one in answered(window).hits[:6]:
-        row = window.search.model.row_of(one.found.photo)
+        row = window.search.model.row_of(one.photo)
         assert row is not None
         window.proving.prove(row)
         asked = first[0] if Path(one.file) in first else second[0]
@@ -181,7 +181,7 @@ def test_several_photos_are_one_question_and_each_find_is_proved_by_the_best_of_
     qtbot.keyClick(window, Qt.Key.Key_S)
     assert window.search.answer is None
     wait_for_answer(window, qtbot)
-    assert len(answered(window).question.queries) == 2
+    assert len(answered(window).queries) == 2
     assert {Path(file) for file in certain(window)} == {*first[1:], *second[1:]}
 
 
@@ -220,7 +220,7 @@ def test_one_search_leads_to_the_next_and_back(
     assert second is not None
     qtbot.keyClick(grid, Qt.Key.Key_S)
     wait_for_answer(window, qtbot)
-    assert answered(window).question.queries == (Query(Path(second.file), second.found.photo),)
+    assert answered(window).queries == (SearchQuery(Path(second.file), second.photo),)
     assert str(asked) in certain(window)
     qtbot.keyClick(grid, Qt.Key.Key_Return)
     third = window.search.current
@@ -228,7 +228,7 @@ def test_one_search_leads_to_the_next_and_back(
     qtbot.keyClick(window.match, Qt.Key.Key_S)
     assert window.search.isVisible()
     wait_for_answer(window, qtbot)
-    assert answered(window).question.queries[0].photo == third.found.photo
+    assert answered(window).queries[0].photo == third.photo
     for _ in range(2):
         qtbot.keyClick(grid, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert window.search.answer is before
@@ -242,20 +242,24 @@ def test_what_a_person_selected_and_scrolled_to_stays_while_results_come_in(
     whole, grid, page = answered(window), window.search.grid, window.search
     finder = window.findChild(Finder)
     assert finder is not None
-    similar = [replace(one, found=replace(one.found, verification=None)) for one in whole.hits]
+    similar = [replace(one, verification=None) for one in whole.hits]
     page.go_back()  # nothing is before it: nothing happens
     drop(window, files_of([Path(whole.hits[0].file)]))
     finder.abandon()
-    finder.found.emit(replace(whole, hits=similar[::-1], complete=False))
+    finder.found.emit(replace(whole, hits=similar[::-1], state=SearchState.RUNNING))
     assert page.current is similar[-1]
-    finder.found.emit(replace(whole, hits=[whole.hits[0], *similar[:0:-1]], complete=False))
+    finder.found.emit(
+        replace(whole, hits=[whole.hits[0], *similar[:0:-1]], state=SearchState.RUNNING)
+    )
     assert page.current is whole.hits[0]
     qtbot.keyClick(grid, Qt.Key.Key_End)
     assert page.current is similar[1]
     bar = grid.verticalScrollBar()
     seen = bar.value()
     assert seen > 0
-    finder.found.emit(replace(whole, hits=[*whole.hits[:3], *similar[:2:-1]], complete=False))
+    finder.found.emit(
+        replace(whole, hits=[*whole.hits[:3], *similar[:2:-1]], state=SearchState.RUNNING)
+    )
     assert page.current is whole.hits[1]
     assert bar.value() == min(seen, bar.maximum())
 
@@ -264,12 +268,12 @@ def test_a_later_question_is_answered_instead_of_an_earlier_one(
     window: MainWindow, qtbot: QtBot, samples: SampleSet
 ) -> None:
     first, second = list(samples.landmarks.values())[:2]
-    answers: list[Answer | None] = []
+    answers: list[SearchResult | None] = []
     window.search.grown.connect(lambda: answers.append(window.search.answer))
     drop(window, files_of([first[0]]))
     drop(window, files_of([second[0]]))
     wait_for_answer(window, qtbot)
-    assert {one and one.question.queries[0].image for one in answers} == {second[0]}
+    assert {one and one.queries[0].image for one in answers} == {second[0]}
 
 
 def test_what_is_asked_before_there_are_photos_is_answered_when_there_are(

@@ -13,8 +13,8 @@ from engine.delg.model import Model
 from engine.indexing.indexer import IndexingResult
 from engine.indexing.progress import IngestCounts
 from engine.retrieval.photo_matching import PhotoMatch
-from engine.retrieval.ranking import Found
-from engine.retrieval.search import SearchResult
+from engine.retrieval.ranking import SearchHit
+from engine.retrieval.search import SearchQuery, SearchResult
 from engine.retrieval.verdict import Verdict
 from tests.synthetic_match import synthetic_match
 
@@ -26,8 +26,13 @@ def result() -> SearchResult:
     """A verified photo, one that does not match, and one that was not verified."""
     sure = synthetic_match(Verdict.VERIFIED, 52, 0.96789)
     none = synthetic_match(None, 4, 0.00012)
-    found = [Found(1, 0.9, sure), Found(2, 0.4, none), Found(3, 0.3, None)]
-    return SearchResult(Path("/q.jpg"), "m", {"total": 0.5}, found, {1: A, 2: B, 3: C})
+    hits = [
+        SearchHit(1, 0.9, sure, A),
+        SearchHit(2, 0.4, none, B),
+        SearchHit(3, 0.3, None, C),
+    ]
+    query = SearchQuery(Path("/q.jpg"))
+    return SearchResult((query,), hits, "m", 5.0, seconds={"total": 0.5})
 
 
 def matched(model: Model, verdict: Verdict | None, inliers: int, sure: float | None) -> PhotoMatch:

@@ -12,8 +12,8 @@ from engine.errors import PhotoError
 from engine.library.connection import open_writer
 from engine.library.records import Pair
 from engine.photos.identity import content_key
-from engine.retrieval.incremental_search import Query, Sofar, stream
-from engine.retrieval.search import Searcher, SearchOptions
+from engine.retrieval.incremental_search import stream
+from engine.retrieval.search import Searcher, SearchOptions, SearchQuery, SearchResult
 from engine.retrieval.verdict import Verdict
 from engine.workers.protocol import Region
 from tests.engine.retrieval.test_search import add
@@ -31,28 +31,28 @@ def root(
     return tmp_path / "library"
 
 
-def told(searcher: Searcher, queries: Sequence[Query]) -> list[Sofar]:
+def told(searcher: Searcher, queries: Sequence[SearchQuery]) -> list[SearchResult]:
     return [one for one in stream(searcher, queries, 100, 100) if one is not None]
 
 
-def known(searcher: Searcher, path: Path) -> Query:
-    return Query(path, searcher.photo_of(path))
+def known(searcher: Searcher, path: Path) -> SearchQuery:
+    return SearchQuery(path, searcher.photo_of(path))
 
 
 def test_similar_photos_are_told_first_and_at_last_what_a_search_finds(
     root: Path, places: list[tuple[Path, ...]]
 ) -> None:
     with Cairn(root).searcher() as searcher:
-        first, *_, last = told(searcher, [Query(places[0][0])])
+        first, *_, last = told(searcher, [SearchQuery(places[0][0])])
         found = searcher.search(str(places[0][0]), SearchOptions(top=100))
     assert len(first.hits) == 7
-    assert not first.complete
-    assert {hit.found.verdict for hit in first.hits} == {None}
-    assert last.complete
-    assert [hit.found.photo for hit in last.hits] == [one.photo for one in found.found]
-    assert [hit.file for hit in last.hits] == [found.paths[one.photo] for one in found.found]
-    assert last.asked[0].photo is not None
-    assert last.asked[0].photo.content == content_key(places[0][0])
+    assert not first.is_complete
+    assert {hit.verdict for hit in first.hits} == {None}
+    assert last.is_complete
+    assert [hit.photo for hit in last.hits] == [one.photo for one in found.hits]
+    assert [hit.file for hit in last.hits] == [one.file for one in found.hits]
+    assert last.queries[0].record is not None
+    assert last.queries[0].record.content == content_key(places[0][0])
 
 
 def test_a_part_of_a_photo_is_told_in_pixels_of_the_whole_photo(
@@ -60,15 +60,15 @@ def test_a_part_of_a_photo_is_told_in_pixels_of_the_whole_photo(
 ) -> None:
     region = Region(300, 200, 400, 300)
     with Cairn(root).searcher() as searcher:
-        last = told(searcher, [Query(places[0][0], region=region)])[-1]
-    features = last.asked[0].features
+        last = told(searcher, [SearchQuery(places[0][0], region=region)])[-1]
+    features = last.queries[0].features
     assert features is not None
     assert features.size == (800, 600)
     assert (features.keypoints >= (299, 199)).all()
     assert (features.keypoints <= (700, 500)).all()
     for hit in last.hits:
-        if hit.found.verification is not None:
-            assert (hit.found.verification.points_a >= (299, 199)).all()
+        if hit.verification is not None:
+            assert (hit.verification.points_a >= (299, 199)).all()
 
 
 def test_of_several_queries_the_one_that_proves_a_photo_best_counts(
@@ -77,12 +77,12 @@ def test_of_several_queries_the_one_that_proves_a_photo_best_counts(
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(places[0][0].read_bytes()[:2000])
     with Cairn(root).searcher() as searcher:
-        asked = [known(searcher, places[0][0]), Query(broken), known(searcher, places[1][0])]
+        asked = [known(searcher, places[0][0]), SearchQuery(broken), known(searcher, places[1][0])]
         last = told(searcher, asked)[-1]
         with pytest.raises(PhotoError):
-            told(searcher, [Query(broken)])
+            told(searcher, [SearchQuery(broken)])
     assert [error.path for error in last.refused] == [str(broken)]
-    sure = [hit for hit in last.hits if hit.found.verdict is Verdict.VERIFIED]
+    sure = [hit for hit in last.hits if hit.verdict is Verdict.VERIFIED]
     by_query = {number: {Path(h.file) for h in sure if h.query == number} for number in (0, 2)}
     assert by_query[0] == set(places[0][1:])
     assert by_query[2] == set(places[1][1:])
@@ -92,11 +92,11 @@ def test_a_search_that_is_not_wanted_any_more_does_not_disturb_the_next(
     root: Path, places: list[tuple[Path, ...]]
 ) -> None:
     with Cairn(root).searcher() as searcher:
-        running = stream(searcher, [Query(places[0][0])], 100, 100)
+        running = stream(searcher, [SearchQuery(places[0][0])], 100, 100)
         next(running)
         running.close()
-        last = told(searcher, [Query(places[1][0])])[-1]
-    sure = {Path(hit.file) for hit in last.hits if hit.found.verdict is Verdict.VERIFIED}
+        last = told(searcher, [SearchQuery(places[1][0])])[-1]
+    sure = {Path(hit.file) for hit in last.hits if hit.verdict is Verdict.VERIFIED}
     assert sure == set(places[1][1:])
 
 
@@ -107,8 +107,8 @@ def test_photos_that_are_nearly_the_same_are_one_shot(
         ids = [searcher.photo_of(path) or 0 for path in places[0]]
         pairs = [(ids[1], ids[2], 470), (ids[2], ids[3], 300), (ids[0], ids[1], 470)]
         writer.store_pairs(1, [Pair(a, b, count, Verdict.VERIFIED) for a, b, count in pairs])
-        last = told(searcher, [Query(places[0][0], ids[0])])[-1]
-    shots = {hit.found.photo: hit.shot for hit in last.hits}
+        last = told(searcher, [SearchQuery(places[0][0], ids[0])])[-1]
+    shots = {hit.photo: hit.shot for hit in last.hits}
     assert shots[ids[1]] == shots[ids[2]]
     assert shots[ids[1]] in ids[1:3]
     assert shots[ids[3]] is None

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.retrieval.ranking import Found, ranked
+from engine.retrieval.ranking import SearchHit, ranked
 from engine.retrieval.vector_search import knn_graph
 from engine.retrieval.verdict import Verdict, rank_of
 from tests.synthetic_match import synthetic_match
@@ -16,11 +18,11 @@ def found(
     inliers: int,
     verdict: Verdict | None,
     probability: float | None = None,
-) -> Found:
-    return Found(photo, similarity, synthetic_match(verdict, inliers, probability))
+) -> SearchHit:
+    return SearchHit(photo, similarity, synthetic_match(verdict, inliers, probability))
 
 
-def results(probabilities: st.SearchStrategy[float | None]) -> st.SearchStrategy[list[Found]]:
+def results(probabilities: st.SearchStrategy[float | None]) -> st.SearchStrategy[list[SearchHit]]:
     """Results of one search, whose model gives probabilities or does not."""
     verdicts = st.sampled_from([*Verdict, None])
     photo, similarity, inliers = st.integers(1, 50), st.floats(-1, 1), st.integers(1, 500)
@@ -33,27 +35,27 @@ weighed = results(st.floats(0, 1))
 
 
 @given(counted | weighed)
-def test_scores_lie_in_0_to_1_and_never_rise_down_the_list(unordered: list[Found]) -> None:
-    scores = [one.score for one in ranked(unordered, {})]
+def test_scores_lie_in_0_to_1_and_never_rise_down_the_list(unordered: list[SearchHit]) -> None:
+    scores = [one.score for one in ranked(unordered)]
     assert all(0 <= score <= 1 for score in scores)
     assert scores == sorted(scores, reverse=True)
 
 
 @given(counted | weighed)
-def test_a_better_verdict_always_comes_first(unordered: list[Found]) -> None:
-    ranks = [rank_of(one.verdict) for one in ranked(unordered, {})]
+def test_a_better_verdict_always_comes_first(unordered: list[SearchHit]) -> None:
+    ranks = [rank_of(one.verdict) for one in ranked(unordered)]
     assert ranks == sorted(ranks)
 
 
 @given(counted)
-def test_inliers_then_similarity_order_results_of_a_verdict(unordered: list[Found]) -> None:
-    keys = [(rank_of(one.verdict), -one.inliers, -one.similarity) for one in ranked(unordered, {})]
+def test_inliers_then_similarity_order_results_of_a_verdict(unordered: list[SearchHit]) -> None:
+    keys = [(rank_of(one.verdict), -one.inliers, -one.similarity) for one in ranked(unordered)]
     assert keys == sorted(keys)
 
 
 @given(weighed)
-def test_the_probability_orders_results_of_a_verdict(unordered: list[Found]) -> None:
-    found_in_order = ranked(unordered, {})
+def test_the_probability_orders_results_of_a_verdict(unordered: list[SearchHit]) -> None:
+    found_in_order = ranked(unordered)
     for verdict in Verdict:
         own = [one.probability for one in found_in_order if one.verdict is verdict]
         # From 0.999 on, one pair is as sure as the other.
@@ -62,24 +64,25 @@ def test_the_probability_orders_results_of_a_verdict(unordered: list[Found]) -> 
 
 
 @given(counted | weighed)
-def test_similarity_alone_orders_results_without_a_geometry(unordered: list[Found]) -> None:
-    rest = [one.similarity for one in ranked(unordered, {}) if one.verdict is None]
+def test_similarity_alone_orders_results_without_a_geometry(unordered: list[SearchHit]) -> None:
+    rest = [one.similarity for one in ranked(unordered) if one.verdict is None]
     assert rest == sorted(rest, reverse=True)
 
 
 def test_among_equal_probabilities_more_inliers_come_first() -> None:
     pair = [found(n, 0.5, 9 + n, Verdict.LIKELY, 0.8) for n in (1, 2)]
-    assert [one.photo for one in ranked(pair, {})] == [2, 1]
+    assert [one.photo for one in ranked(pair)] == [2, 1]
 
 
 def test_a_photo_that_was_not_verified_has_its_similarity_as_score() -> None:
-    one = Found(1, 0.5, None)
+    one = SearchHit(1, 0.5, None)
     assert (one.score, one.probability, one.verdict, one.inliers) == (0.125, None, None, 0)
 
 
 def test_equal_results_are_ordered_by_path() -> None:
     pair = [found(1, 0.5, 9, None), found(2, 0.5, 9, None)]
-    assert [one.photo for one in ranked(pair, {1: "b", 2: "a"})] == [2, 1]
+    named = [replace(one, file=file) for one, file in zip(pair, "ba", strict=True)]
+    assert [one.photo for one in ranked(named)] == [2, 1]
 
 
 def test_the_region_is_the_box_of_the_inliers() -> None:

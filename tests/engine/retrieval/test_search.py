@@ -19,7 +19,7 @@ from engine.photos.formats import Format
 from engine.photos.identity import content_key
 from engine.retrieval import vector_search
 from engine.retrieval.geometry import transfer
-from engine.retrieval.search import Answer, SearchOptions
+from engine.retrieval.search import SearchOptions, SearchResult
 from engine.retrieval.vector_search import update_index
 from engine.retrieval.verdict import Verdict
 from engine.samples.library import SampleSet
@@ -43,8 +43,8 @@ def add(root: Path, model: Model, features: Mapping[Path, Features], paths: list
                 writer.record_features(known_as, content, features[path])
 
 
-def found(answer: Answer) -> set[Path]:
-    return {Path(answer.paths[one.photo]) for one in answer.found}
+def found(answer: SearchResult) -> set[Path]:
+    return {Path(one.file) for one in answer.hits}
 
 
 @pytest.fixture
@@ -65,11 +65,11 @@ def test_one_searcher_answers_as_searches_one_by_one_do(
     with Cairn(root).searcher() as searcher:
         for image in (places[0][0], places[1][2]):
             again, once = searcher.search(str(image), ALL), Cairn(root).search(str(image), ALL)
-            assert [(one.photo, one.score) for one in again.found] == [
-                (one.photo, one.score) for one in once.found
+            assert [(one.photo, one.score) for one in again.hits] == [
+                (one.photo, one.score) for one in once.hits
             ]
-            assert again.paths == once.paths
-            assert again.query == image
+            assert [one.file for one in again.hits] == [one.file for one in once.hits]
+            assert again.queries[0].image == image
             assert set(again.seconds) == {"extract", "neighbours", "verify", "total"}
 
 
@@ -79,8 +79,8 @@ def test_a_photo_is_no_result_of_its_own_search_unless_asked_for(
     image = places[0][0]
     with Cairn(root).searcher() as searcher:
         others, every = searcher.search(str(image), SearchOptions()), searcher.search("1", ALL)
-    assert str(image) not in {others.paths[one.photo] for one in others.found}
-    assert every.paths[every.found[0].photo] == str(image)
+    assert str(image) not in {one.file for one in others.hits}
+    assert every.hits[0].file == str(image)
 
 
 def test_what_others_add_and_remove_is_noticed(
@@ -136,8 +136,8 @@ def test_with_its_index_a_searcher_finds_the_same(
             update_index(writer, model.file, 1)
         assert searcher.load_index()
         after = searcher.search_features(query, ALL)
-    assert [(one.photo, one.inliers) for one in before.found] == [
-        (one.photo, one.inliers) for one in after.found
+    assert [(one.photo, one.inliers) for one in before.hits] == [
+        (one.photo, one.inliers) for one in after.hits
     ]
 
 
@@ -149,7 +149,7 @@ def test_a_search_that_failed_does_not_disturb_the_next(
     with Cairn(root).searcher() as searcher:
         with pytest.raises(PhotoError):
             searcher.search(str(broken), ALL)
-        assert searcher.search(str(places[0][0]), ALL).query == places[0][0]
+        assert searcher.search(str(places[0][0]), ALL).queries[0].image == places[0][0]
 
 
 def test_a_model_without_features_is_refused(root: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_small_part_of_a_large_photo_finds_what_its_crop_finds(
         crop, whole, part = (
             {
                 one.photo: one
-                for one in searcher.search(str(image), options).found
+                for one in searcher.search(str(image), options).hits
                 if one.verdict is Verdict.VERIFIED
             }
             for image, options in (
@@ -196,7 +196,7 @@ def test_the_evidence_for_a_part_is_in_pixels_of_the_whole_photo(
 ) -> None:
     with Cairn(root).searcher() as searcher:
         part = searcher.search(str(wide), SearchOptions(region=Region(1600, 0, 800, 600)))
-    copy = next(one for one in part.found if part.paths[one.photo] == str(places[0][0]))
+    copy = next(one for one in part.hits if one.file == str(places[0][0]))
     assert copy.verification is not None
     assert copy.verification.alignment is not None
     expected = copy.verification.points_b + np.array([1600, 0])

@@ -24,7 +24,7 @@ from engine.delg.graph import inspect_model
 from engine.delg.metadata import ModelMetadata, VerifySettings
 from engine.delg.model import Model
 from engine.evaluation.metrics import average_precision
-from engine.retrieval.ranking import Found, ranked
+from engine.retrieval.ranking import SearchHit, ranked
 from engine.retrieval.verdict import Verdict, verdict_of
 from engine.retrieval.verification import Verification
 from engine.samples.library import write_samples
@@ -44,14 +44,14 @@ def evidence(agreeing: int, thresholds: VerifySettings) -> Verification:
 def test_re_ranking_is_that_of_the_search(neighbours: list[tuple[int, float]]) -> None:
     thresholds = VerifySettings(residual=20, verified=26, likely=14, weak=13)
     found = [
-        Found(number, similarity, evidence(agreeing, thresholds))
+        SearchHit(number, similarity, evidence(agreeing, thresholds))
         for number, (agreeing, similarity) in enumerate(neighbours)
     ]
     # Ties go to the earlier path; here photos have them in their order.
-    paths = {number: f"{number:02d}" for number in range(len(neighbours))}
+    named = [replace(one, file=f"{one.photo:02d}") for one in found]
     inliers, similarity = (np.array(column) for column in zip(*neighbours, strict=True))
     order = reranked(similarity.astype(np.float32), inliers, thresholds.weak)
-    assert order.tolist() == [one.photo for one in ranked(found, paths)]
+    assert order.tolist() == [one.photo for one in ranked(named)]
 
 
 def test_nothing_is_known_of_unlabelled_photos_and_of_two_folders_of_one_site() -> None:
@@ -170,7 +170,7 @@ def test_an_evidence_model_re_ranks_as_the_search_does(
         others = np.delete(np.arange(len(labels)), query)
         proofs = perverse.verify(int(query), others)
         results = zip(others.tolist(), similarity[query, others].tolist(), proofs, strict=True)
-        order = [one.photo for one in ranked([Found(*result) for result in results], {})]
+        order = [one.photo for one in ranked([SearchHit(*result) for result in results])]
         expected.append(average_precision(labels[order] == labels[query]))
     np.testing.assert_allclose(found.verified, expected)
     assert (found.verified < found.by_similarity).any()
