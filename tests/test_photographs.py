@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.cairn import Cairn
 from engine.delg.model import Model
 from engine.evaluation.protocols import evaluate
 from engine.retrieval.verdict import Verdict
@@ -20,7 +21,7 @@ def test_holiday_photos_find_their_scene_far_better_than_chance(
     photographs: Path, tmp_path: Path
 ) -> None:
     metrics, failed = evaluate(
-        tmp_path / "library",
+        Cairn(tmp_path / "library"),
         "retrieval",
         photographs / "dev" / "holidays",
         verified=False,

@@ -69,7 +69,7 @@ class OpenLibrary(QObject):
             updated=self._updated.emit,
             ended=self._report_end,
         )
-        self._session = Session(root, listener)
+        self._session = Session(self.cairn, listener)
         self._closed = False
         self._refresh = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._refresh.timeout.connect(self.growing)

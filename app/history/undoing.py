@@ -87,7 +87,7 @@ class Undoing(QObject):
         if trashed.files:
             self._trashed.append(trashed)
             self._undone.clear()
-            self._stale = frozenset(taken_back(self._library.root))
+            self._stale = frozenset(taken_back(self._library.cairn))
 
     def immovable(self, trashed: Trashed) -> InputError:
         """Return the error that names files which could not be moved."""
@@ -105,13 +105,13 @@ class Undoing(QObject):
         self._library.write(lambda: (turn(), library.history(0)), turned, self.failed.emit)
 
     def _undo(self) -> str | Entry | None:
-        root = self._library.root
-        if not self._trashed or self._trashed[-1].at < last_decided(root):
+        library = self._library.cairn
+        if not self._trashed or self._trashed[-1].at < last_decided(library):
             decision = self._library.cairn.decide(take_back)
             self._undone.append(None)
             return decision
         trashed = self._trashed.pop()
-        stuck = put_back(root, trashed)
+        stuck = put_back(library, trashed)
         if stuck:
             raise InputError(
                 self.tr("{} cannot be put back where it was; look for it in the trash.").format(
@@ -122,16 +122,16 @@ class Undoing(QObject):
         return self.tr("%n files are back from the trash.", "", len(trashed.files))
 
     def _redo(self) -> str | Entry | None:
-        root = self._library.root
+        library = self._library.cairn
         last = self._undone.pop() if self._undone else None
-        if last is not None and last.at >= last_decided(root):
-            trashed = move_to_trash(root, last.files, last.at)
+        if last is not None and last.at >= last_decided(library):
+            trashed = move_to_trash(library, last.files, last.at)
             if trashed.files:
                 self._trashed.append(trashed)
             if trashed.stuck:
                 raise self.immovable(trashed)
             return self.tr("%n files are in the trash.", "", len(trashed.files))
-        if self._stale.intersection(taken_back(root)[:1]):
+        if self._stale.intersection(taken_back(library)[:1]):
             raise InputError(self.tr("There is nothing to do again."))
         return self._library.cairn.decide(make_again)
 

@@ -47,9 +47,11 @@ class BackupSection(Section):
 
     def reload(self) -> None:
         """List the available snapshots."""
-        root = self.library.root
+        library = self.library.cairn
         self.library.read(
-            lambda: list_snapshots(root), self._show, lambda error: self.say(error.message)
+            lambda: list_snapshots(library.layout),
+            self._show,
+            lambda error: self.say(error.message),
         )
 
     def say(self, text: str) -> None:
@@ -76,9 +78,9 @@ class BackupSection(Section):
 
     def back_up(self, file: Path) -> None:
         """Copy the library's database to a file."""
-        root = self.library.root
+        library = self.library.cairn
         told = self.tr("Backing up…")
-        self.do(self.library.care, lambda: back_up(root, file), told, self._backed_up)
+        self.do(self.library.care, lambda: back_up(library, file), told, self._backed_up)
 
     def _backed_up(self, written: WrittenFile) -> str:
         return self.tr("The backup is in {} ({}).").format(written.path, size(written.bytes))
@@ -101,10 +103,10 @@ class BackupSection(Section):
         question(self, text, about, self.tr("Restore"), lambda: self._restore(file)).open()
 
     def _restore(self, file: Path) -> None:
-        root, told = self.library.root, self.library.told
+        library, told = self.library.cairn, self.library.told
         self.do(
             self.library.write_alone,
-            lambda: restore(root, file, told.emit),
+            lambda: restore(library, file, told.emit),
             self.tr("Restoring…"),
             lambda _: self._restored(file),
         )

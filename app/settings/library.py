@@ -56,19 +56,19 @@ class LibrarySection(Section):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.library.root)))
 
     def _check(self) -> None:
-        root = self.library.root
+        library = self.library.cairn
         self.do(
             self.library.care,
-            lambda: examine(root, repair=False, progress=_unheard),
+            lambda: examine(library, repair=False, progress=_unheard),
             self.tr("Checking…"),
             self._show,
         )
 
     def _repair(self) -> None:
-        root = self.library.root
+        library = self.library.cairn
         self.do(
             self.library.write_alone,
-            lambda: examine(root, repair=True, progress=_unheard),
+            lambda: examine(library, repair=True, progress=_unheard),
             self.tr("Repairing…"),
             self._show,
         )

@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QFile, QStandardPaths
 
 from engine.errors import CairnError
+from engine.library.access import LibraryAccess
 from engine.library.trash import KnownFile, forget, know_again, moment
 
 
@@ -33,18 +34,20 @@ class Trashed:
     stuck: tuple[Path, ...]
 
 
-def move_to_trash(root: Path, files: Sequence[KnownFile], at: str | None = None) -> Trashed:
+def move_to_trash(
+    library: LibraryAccess, files: Sequence[KnownFile], at: str | None = None
+) -> Trashed:
     """Move files to the trash and remove them from the library.
 
     Args:
-        root: the library's folder.
+        library: the library.
         files: the files to move.
         at: the time of the request; None for now.
 
     Raises:
         LibraryError: the library cannot be read; nothing was moved.
     """
-    at = at or moment(root)
+    at = at or moment(library)
     moved, places, stuck = [], [], []
     # On a freedesktop system the trash is in this folder, which Qt does not create.
     with suppress(OSError):
@@ -60,11 +63,11 @@ def move_to_trash(root: Path, files: Sequence[KnownFile], at: str | None = None)
             stuck.append(one.file)
     # If this fails, the next scan of the sources finds that the files are gone.
     with suppress(CairnError):
-        forget(root, moved)
+        forget(library, moved)
     return Trashed(at, tuple(moved), tuple(places), tuple(stuck))
 
 
-def put_back(root: Path, trashed: Trashed) -> list[Path]:
+def put_back(library: LibraryAccess, trashed: Trashed) -> list[Path]:
     """Move files from the trash back to their folders.
 
     Returns:
@@ -79,7 +82,7 @@ def put_back(root: Path, trashed: Trashed) -> list[Path]:
         else:
             stuck.append(one.file)
     with suppress(CairnError):
-        know_again(root, back)
+        know_again(library, back)
     return stuck
 
 

@@ -69,9 +69,9 @@ class Trash(QObject):
         The confirmation is skipped if the user has turned it off.
         """
         if photos:
-            root, ids = self._library.root, [photo.id for photo in photos]
+            library, ids = self._library.cairn, [photo.id for photo in photos]
             self._library.read(
-                lambda: files_of(root, ids),
+                lambda: files_of(library, ids),
                 lambda files: self._ask(photos, files),
                 self.failed.emit,
             )
@@ -105,10 +105,10 @@ class Trash(QObject):
         return box
 
     def _move(self, files: Sequence[KnownFile]) -> None:
-        root = self._library.root
+        library = self._library.cairn
 
         def moved() -> Trashed:
-            trashed = move_to_trash(root, files)
+            trashed = move_to_trash(library, files)
             self._undoing.note(trashed)
             return trashed
 

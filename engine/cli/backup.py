@@ -26,12 +26,12 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 
 def _backup(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
-    written = back_up(library.root, options.file)
+    written = back_up(library, options.file)
     return Outcome(_document(written), [f"{written.path}, {written.bytes:,} bytes"])
 
 
 def _restore(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
-    written = restore(library.root, options.file, console.message)
+    written = restore(library, options.file, console.message)
     return Outcome(_document(written), [f"{options.file} is the library {written.path} now"])
 
 

@@ -25,12 +25,12 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 
 def _export(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
-    written = export_decisions(library.root, options.file)
+    written = export_decisions(library, options.file)
     document = {"path": str(written.path), "bytes": written.bytes}
     return Outcome(document, [f"{written.path}, {written.bytes:,} bytes"])
 
 
 def _import(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
-    done = import_decisions(library.root, options.file)
+    done = import_decisions(library, options.file)
     document = {"path": str(done.path), "bytes": done.bytes, "added": done.added}
     return Outcome(document, [f"{done.added:,} decisions of {done.path} are new here"])

@@ -91,8 +91,8 @@ def run_demo(
         PhotoError: a photo cannot be read, decoded or described.
         LibraryError: the library cannot be used.
     """
-    indexed = index(root, [photos], workers=None, model=None, progress=progress, message=message)
     library = Cairn(root)
+    indexed = index(library, [photos], workers=None, model=None, progress=progress, message=message)
     found = library.albums().landmarks
     if not found:
         return Demo(indexed, found, None, None, None)

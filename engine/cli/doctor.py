@@ -26,7 +26,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 
 def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Check the library and its dependencies, and repair the library on request."""
-    done = examine(library.root, repair=options.repair, progress=console.progress)
+    done = examine(library, repair=options.repair, progress=console.progress)
     document = {
         "versions": done.versions,
         "providers": [asdict(choice) for choice in done.providers],

@@ -35,7 +35,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Measure the model, and baselines on request, on labeled photos."""
     metrics, failed = evaluate(
-        library.root,
+        library,
         options.task,
         options.folder,
         verified=not options.no_verify,

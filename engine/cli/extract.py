@@ -25,7 +25,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Extract the features of images and write them to ``.npz`` files."""
     result = extract(
-        library.root,
+        library,
         options.images,
         options.out,
         options.model,

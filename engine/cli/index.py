@@ -36,7 +36,7 @@ def add_to(commands: Any) -> list[argparse.ArgumentParser]:
 def run(library: Cairn, options: argparse.Namespace, console: Console) -> Outcome:
     """Index the sources, and watch them for changes on request."""
     done = index(
-        library.root,
+        library,
         options.paths,
         workers=options.workers,
         model=options.model,

@@ -6,12 +6,12 @@ import importlib.metadata
 import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from engine.delg.installed import DEFAULT_NAME, EMBEDDED
 from engine.delg.model import open_model
 from engine.delg.providers import ProviderChoice
 from engine.doctor.checks import CHECKS, Check
+from engine.library.access import LibraryAccess
 from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
@@ -52,11 +52,13 @@ class Diagnosis:
         return all(check.ok or check.repaired for check in self.checks)
 
 
-def examine(root: Path, *, repair: bool, progress: Callable[[int, int, str], None]) -> Diagnosis:
+def examine(
+    library: LibraryAccess, *, repair: bool, progress: Callable[[int, int, str], None]
+) -> Diagnosis:
     """Examine a library, and repair it if requested.
 
     Args:
-        root: the library's folder.
+        library: the library.
         repair: whether to rebuild derived data and replace a damaged database, which is kept.
         progress: called with (done, total, description).
 
@@ -64,7 +66,7 @@ def examine(root: Path, *, repair: bool, progress: Callable[[int, int, str], Non
         NotALibraryError, LibraryNewerError, LibraryLockedError, LibraryError: the library can be
             neither examined nor repaired.
     """
-    layout = Layout(absolute(root))
+    layout = Layout(absolute(library.root))
     found = []
     for done, check in enumerate(_checks(layout, repair=repair), 1):
         found.append(check)

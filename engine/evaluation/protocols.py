@@ -26,9 +26,8 @@ from engine.evaluation.verification import evaluate_verification, verification_p
 from engine.landmarks.agglomeration import Given, connected, group
 from engine.landmarks.candidates import NEIGHBOURS
 from engine.landmarks.edges import edges_of
-from engine.library.active_model import active_model, installed
+from engine.library.access import LibraryAccess
 from engine.library.connection import reader_if_any
-from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
 from engine.library.records import Pair
 from engine.photos.formats import claims_photo, sniff
@@ -82,7 +81,7 @@ class Described:
 
 
 def evaluate(
-    root: Path,
+    library: LibraryAccess,
     what: str,
     folder: Path,
     *,
@@ -95,7 +94,7 @@ def evaluate(
     """Evaluate one task on a folder of landmark folders.
 
     Args:
-        root: the library's folder, for the choice of the model; no library is needed.
+        library: for the choice of the model; it need not exist.
         what: one of `TASKS`.
         folder: one folder for each landmark; ``_distractors`` for photos of none.
         verified: whether to use geometric verification; only retrieval works without it.
@@ -116,7 +115,7 @@ def evaluate(
         raise InputError(f"{what} is made of verified matches; leave out --no-verify.")
     if compared_with:
         baselines.check_task(what)
-    data = _describe(root, absolute(folder), model, progress)
+    data = _describe(library, absolute(folder), model, progress)
     data, comparison = _compared(data, compared_with, progress)
     metrics = _TASKS[what](data, verified, progress)
     beside = {
@@ -132,9 +131,11 @@ def evaluate(
     }, data.failed
 
 
-def _describe(root: Path, folder: Path, model: str | None, progress: Progress) -> Described:
-    with reader_if_any(root) as reader:
-        file = active_model(installed(Layout(root)), reader, model)
+def _describe(
+    library: LibraryAccess, folder: Path, model: str | None, progress: Progress
+) -> Described:
+    with reader_if_any(library.root) as reader:
+        file = library.model(reader, model)
     photos = read_landmark_set(folder, lambda path: bool(sniff(path)) or claims_photo(path))
     results: dict[Path, Features] = {}
     failed = []

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from engine.errors import InputError, NotFoundError
 from engine.landmarks.updater import LandmarkUpdater
-from engine.library.active_model import active_model, installed
+from engine.library.access import LibraryAccess
 from engine.library.atomic_files import WrittenFile, written_whole
 from engine.library.connection import open_reader, open_writer
 from engine.library.decision_values import from_plain, plain
@@ -36,7 +36,7 @@ class Imported:
     added: int
 
 
-def export_decisions(root: Path, file: Path) -> WrittenFile:
+def export_decisions(library: LibraryAccess, file: Path) -> WrittenFile:
     """Write the decisions in force to a new file.
 
     Raises:
@@ -44,12 +44,12 @@ def export_decisions(root: Path, file: Path) -> WrittenFile:
         LibraryError: the library cannot be used.
     """
     target = absolute(file)
-    with open_reader(absolute(root)) as reader:
+    with open_reader(absolute(library.root)) as reader:
         write_decisions(target, reader.decisions())
     return WrittenFile(target, target.stat().st_size)
 
 
-def import_decisions(root: Path, file: Path) -> Imported:
+def import_decisions(library: LibraryAccess, file: Path) -> Imported:
     """Add the decisions of a file to a library, which is created if missing.
 
     Raises:
@@ -58,10 +58,10 @@ def import_decisions(root: Path, file: Path) -> Imported:
     """
     source = absolute(file)
     decisions = read_decisions(source)
-    with open_writer(absolute(root)) as writer:
+    with open_writer(absolute(library.root)) as writer:
         added = writer.import_decisions(decisions)
         if added and writer.landmarks():
-            LandmarkUpdater(writer, active_model(installed(writer.layout), writer)).group_stored()
+            LandmarkUpdater(writer, library.model(writer)).group_stored()
     return Imported(source, source.stat().st_size, added)
 
 

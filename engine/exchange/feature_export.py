@@ -12,9 +12,8 @@ import numpy as np
 
 from engine.delg.features import Features, normalise
 from engine.errors import InputError, PhotoError
-from engine.library.active_model import active_model, installed
+from engine.library.access import LibraryAccess
 from engine.library.connection import reader_if_any
-from engine.library.layout import Layout
 from engine.library.photo_arguments import image_path
 from engine.library.photo_reads import absolute
 from engine.workers.worker_pool import describe_many
@@ -34,7 +33,7 @@ class Extracted:
 
 
 def extract(
-    root: Path,
+    library: LibraryAccess,
     images: Sequence[str],
     folder: Path,
     model: str | None,
@@ -46,7 +45,7 @@ def extract(
     (N, d) and size (width, height) in pixels; global feature and descriptors have unit length.
 
     Args:
-        root: the library's folder; no library is needed.
+        library: for the choice of the model and ids of photos; it need not exist.
         images: paths or photo ids.
         folder: where to write; created if missing.
         model: the name of a model, or None for the active one.
@@ -56,8 +55,8 @@ def extract(
         NotFoundError: an image or the model is missing.
         InputError: two images have the same stem, or the folder cannot be written.
     """
-    with reader_if_any(root) as reader:
-        file = active_model(installed(Layout(root)), reader, model)
+    with reader_if_any(library.root) as reader:
+        file = library.model(reader, model)
         paths = [image_path(image, reader) for image in images]
     stem, count = Counter(path.stem for path in paths).most_common(1)[0]
     if count > 1:

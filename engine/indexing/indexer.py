@@ -16,6 +16,7 @@ from engine.indexing.sources import Message, begun, checked
 from engine.indexing.update import bring_up_to_date
 from engine.indexing.watch import Intervals, Watch
 from engine.landmarks.updater import LandmarkUpdater
+from engine.library.access import LibraryAccess
 from engine.library.active_model import ACTIVE_MODEL, active_model, installed
 from engine.library.changes import LibraryWriter
 from engine.library.connection import open_writer
@@ -66,7 +67,7 @@ class IndexingResult:
 
 
 def index(
-    root: Path,
+    library: LibraryAccess,
     paths: Sequence[Path],
     *,
     workers: int | None,
@@ -78,7 +79,7 @@ def index(
     """Add sources, and bring them and the library up to date.
 
     Args:
-        root: the library's folder; created when needed.
+        library: created when needed.
         paths: folders; if empty, all known sources are indexed.
         workers: number of worker processes; None: by the library's speed.
         model: make this the active model first.
@@ -93,10 +94,10 @@ def index(
         LibraryError: the library cannot be used.
     """
     started = time.perf_counter()
-    layout = Layout(absolute(root))
+    layout = Layout(absolute(library.root))
     folders = [checked(path, layout.root) for path in paths]
     if model is not None:
-        installed(layout).find(model)
+        library.installed.find(model)
     with open_writer(layout.root) as writer, logged(layout):
         if model is not None:
             writer.set_setting(ACTIVE_MODEL, model)

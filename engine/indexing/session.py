@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Event, Lock, Thread
 
 from engine.errors import CairnError
@@ -17,9 +16,9 @@ from engine.indexing.indexer import Indexer, Progress
 from engine.indexing.priority import PriorityGate
 from engine.indexing.sources import Message
 from engine.indexing.watch import Intervals, Watch
+from engine.library.access import LibraryAccess
 from engine.library.changes import LibraryWriter
-from engine.library.connection import open_writer, share_writers
-from engine.library.layout import Layout
+from engine.library.connection import share_writers
 from engine.library.logs import logged
 from engine.library.records import Source
 
@@ -51,14 +50,16 @@ class Session:
     lock.
 
     Args:
-        root: the library's folder; created when needed.
+        library: created when needed.
         listener: the callbacks.
         intervals: the intervals of the watch.
     """
 
-    def __init__(self, root: Path, listener: Listener, intervals: Intervals | None = None) -> None:
-        share_writers(root)
-        self._root, self._listener = root, listener
+    def __init__(
+        self, library: LibraryAccess, listener: Listener, intervals: Intervals | None = None
+    ) -> None:
+        share_writers(library.root)
+        self._library, self._listener = library, listener
         self._intervals = intervals or Intervals()
         self._stopping, self._precedence = Event(), PriorityGate()
         self._guard = Lock()
@@ -112,7 +113,7 @@ class Session:
     def _run(self) -> None:
         error: Exception | None = None
         try:
-            with open_writer(self._root) as writer, logged(Layout(self._root)):
+            with self._library.writing() as writer, logged(self._library.layout):
                 self._listener.opened()
                 self._follow(writer)
         except CairnError as expected:

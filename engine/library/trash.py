@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine.library.connection import open_reader, open_writer
+from engine.library.access import LibraryAccess
 from engine.library.file_changes import FileState
 from engine.library.photo_reads import relative
 from engine.library.records import Photo, Source
@@ -33,13 +33,13 @@ class KnownFile:
     photo: Photo
 
 
-def files_of(root: Path, photos: Sequence[int]) -> list[KnownFile]:
+def files_of(library: LibraryAccess, photos: Sequence[int]) -> list[KnownFile]:
     """Return the existing files of photos, copies included.
 
     Raises:
         LibraryError: the library cannot be used.
     """
-    with open_reader(root) as reader:
+    with library.reading() as reader:
         known = {photo.id: photo for photo in reader.photos(photos)}
         sources, found = reader.sources(), []
         for photo, files in reader.paths(photos).items():
@@ -51,7 +51,7 @@ def files_of(root: Path, photos: Sequence[int]) -> list[KnownFile]:
     return found
 
 
-def forget(root: Path, files: Sequence[KnownFile]) -> None:
+def forget(library: LibraryAccess, files: Sequence[KnownFile]) -> None:
     """Delete the records of files that are in the trash.
 
     A photo without any other file is not shown any more. The next scan of the sources deletes what
@@ -60,12 +60,12 @@ def forget(root: Path, files: Sequence[KnownFile]) -> None:
     Raises:
         LibraryError: the library cannot be used.
     """
-    with open_writer(root) as writer, writer.transaction(durable=True):
+    with library.writing() as writer, writer.transaction(durable=True):
         for one in files:
             writer.forget_file(one.source.id, one.state[0])
 
 
-def know_again(root: Path, files: Sequence[KnownFile]) -> None:
+def know_again(library: LibraryAccess, files: Sequence[KnownFile]) -> None:
     """Restore the records of files that came back from the trash.
 
     Files that changed meanwhile are left to the next scan.
@@ -73,7 +73,7 @@ def know_again(root: Path, files: Sequence[KnownFile]) -> None:
     Raises:
         LibraryError: the library cannot be used.
     """
-    with open_writer(root) as writer, writer.transaction(durable=True):
+    with library.writing() as writer, writer.transaction(durable=True):
         sources = writer.sources()
         for one in files:
             if one.source in sources and _state(one.file, one.source) == one.state:
@@ -81,7 +81,7 @@ def know_again(root: Path, files: Sequence[KnownFile]) -> None:
                 writer.record_file(one.source.id, one.state, photo.content, photo.facts)
 
 
-def moment(root: Path) -> str:
+def moment(library: LibraryAccess) -> str:
     """Return the current time, but not before the latest decision.
 
     The clock may have been set back. The time is UTC, ISO 8601, to the microsecond.
@@ -89,10 +89,10 @@ def moment(root: Path) -> str:
     Raises:
         LibraryError: the library cannot be used.
     """
-    return max(datetime.now(UTC).isoformat(timespec="microseconds"), last_decided(root))
+    return max(datetime.now(UTC).isoformat(timespec="microseconds"), last_decided(library))
 
 
-def last_decided(root: Path) -> str:
+def last_decided(library: LibraryAccess) -> str:
     """Return the time of the latest decision in force, "" without any.
 
     The time is UTC, ISO 8601.
@@ -100,17 +100,17 @@ def last_decided(root: Path) -> str:
     Raises:
         LibraryError: the library cannot be used.
     """
-    with open_reader(root) as reader:
+    with library.reading() as reader:
         return max((one.made_at for one in reader.decisions()), default="")
 
 
-def taken_back(root: Path) -> list[bytes]:
+def taken_back(library: LibraryAccess) -> list[bytes]:
     """Return the uids of the decisions that can be redone, the next first.
 
     Raises:
         LibraryError: the library cannot be used.
     """
-    with open_reader(root) as reader:
+    with library.reading() as reader:
         return [one.uid for one in reader.undone_decisions()]
 
 

@@ -45,8 +45,8 @@ def make_library(folder: Path) -> tuple[Path, SampleSet]:
         folder / "Pictures", places=9, views=6, distractors=18, size=(1200, 900)
     )
     root = folder / "library"
-    index(root, [samples.root], workers=None, model=None, progress=_unheard, message=_unheard)
     library = Cairn(root)
+    index(library, [samples.root], workers=None, model=None, progress=_unheard, message=_unheard)
     for album in library.albums().landmarks[:-2]:
         if album.suggestions:
             name = album.suggestions[0].name

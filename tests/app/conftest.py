@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from engine.cairn import Cairn
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LC_ALL"] = "C.UTF-8"  # English, whatever the machine speaks
 
@@ -55,7 +57,7 @@ def indexed(samples: SampleSet, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """A library of the sample photos: four landmarks; tests only read it."""
     root = tmp_path_factory.mktemp("window") / "library"
     quiet: Callable[..., None] = lambda *said: None  # noqa: E731
-    index(root, [samples.root], workers=None, model=None, progress=quiet, message=quiet)
+    index(Cairn(root), [samples.root], workers=None, model=None, progress=quiet, message=quiet)
     return root
 
 

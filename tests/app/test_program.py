@@ -99,7 +99,7 @@ def test_from_the_first_run_to_the_end_with_mouse_and_keys(
     assert (program.returncode, out, complaints) == (0, "", [])
     assert names(library) == {"Old Exchange"}
     assert decided(library, DecisionKind.SAME) >= 1
-    assert examine(library, repair=False, progress=lambda *said: None).well
+    assert examine(Cairn(library), repair=False, progress=lambda *said: None).well
 
 
 def insist(act: Callable[[], None], condition: Callable[[], bool], every: float = 15) -> None:
@@ -172,5 +172,5 @@ def test_killed_while_it_indexes_it_leaves_a_sound_library(
     program.send_signal(signal.SIGTERM)
     assert program.wait(timeout=20) != 0
     until(lambda: not any(worker.is_running() for worker in workers), LONG)
-    assert examine(library, repair=False, progress=lambda *said: None).well
+    assert examine(Cairn(library), repair=False, progress=lambda *said: None).well
     assert cairn(library, "index").document["photos"] == 20

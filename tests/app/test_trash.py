@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.bridge.library import OpenLibrary
 from app.shell.window import MainWindow
 from app.trash.trash import asks, choose_to_ask
+from engine.cairn import Cairn
 from engine.indexing.indexer import index
 from engine.samples.library import SampleSet
 from tests.app.conftest import LONG_MS
@@ -44,7 +45,7 @@ def folder(samples: SampleSet, tmp_path: Path) -> Path:
 def window(folder: Path, tmp_path: Path, trash: Path, qtbot: QtBot) -> Iterator[MainWindow]:
     """The main window on photos that may go."""
     root = tmp_path / "library"
-    index(root, [folder], workers=None, model=None, progress=quiet, message=quiet)
+    index(Cairn(root), [folder], workers=None, model=None, progress=quiet, message=quiet)
     shown = MainWindow(OpenLibrary(root))
     qtbot.addWidget(shown)
     shown.show()

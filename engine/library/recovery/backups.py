@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from engine.errors import InputError, LibraryDamagedError, LibraryError
+from engine.library.access import LibraryAccess
 from engine.library.atomic_files import (
     WrittenFile,
     companions,
@@ -45,13 +46,13 @@ from engine.library.soundness import (
 )
 
 
-def back_up(root: Path, file: Path) -> WrittenFile:
+def back_up(library: LibraryAccess, file: Path) -> WrittenFile:
     """Copy a library's database, features included, into a file.
 
     Others can read and write the library meanwhile.
 
     Args:
-        root: the library's folder.
+        library: the library.
         file: the target; an older backup is replaced.
 
     Raises:
@@ -59,16 +60,16 @@ def back_up(root: Path, file: Path) -> WrittenFile:
         LibraryError: the library cannot be used, or there is no room.
     """
     target = absolute(file)
-    with open_reader(absolute(root)) as reader:
+    with open_reader(absolute(library.root)) as reader:
         write_backup(reader, target)
     return WrittenFile(target, target.stat().st_size)
 
 
-def restore(root: Path, file: Path, message: Callable[[str], None]) -> WrittenFile:
+def restore(library: LibraryAccess, file: Path, message: Callable[[str], None]) -> WrittenFile:
     """Replace a library by a backup or a snapshot, keeping a copy of it.
 
     Args:
-        root: the library's folder.
+        library: the library.
         file: the backup or snapshot.
         message: called with messages for the user.
 
@@ -79,7 +80,7 @@ def restore(root: Path, file: Path, message: Callable[[str], None]) -> WrittenFi
         NotFoundError, InputError: the file is not a sound backup.
         LibraryError: the library cannot be written.
     """
-    root = absolute(root)
+    root = absolute(library.root)
     kept = replace_database(root, absolute(file))
     if kept is not None:
         message(f"What the library was is kept in {kept}.")

@@ -16,7 +16,6 @@ from engine.library.atomic_files import remove_unfinished, written_whole
 from engine.library.changes import LibraryWriter
 from engine.library.faults import damaged, files_explained
 from engine.library.layout import Layout
-from engine.library.photo_reads import absolute
 from engine.library.recovery.copying import copy_without_derived
 from engine.library.soundness import connect_to_read, is_sound_copy, problems
 
@@ -42,9 +41,9 @@ class Snapshot:
     bytes: int
 
 
-def list_snapshots(root: Path) -> list[Snapshot]:
+def list_snapshots(layout: Layout) -> list[Snapshot]:
     """List the snapshots of a library, the latest first."""
-    dated = [(path, written_at(path)) for path in snapshots(Layout(absolute(root)))]
+    dated = [(path, written_at(path)) for path in snapshots(layout)]
     return [Snapshot(path, at, path.stat().st_size) for path, at in dated if at is not None]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.cairn import Cairn
 from engine.delg.graph import inspect_model
 from engine.doctor.checks import Check
 from engine.doctor.diagnosis import Diagnosis, examine
@@ -50,7 +51,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def examined(root: Path, *, repair: bool = False) -> Diagnosis:
-    return examine(root, repair=repair, progress=lambda done, total, what: None)
+    return examine(Cairn(root), repair=repair, progress=lambda done, total, what: None)
 
 
 def check(root: Path, name: str, *, repair: bool = False) -> Check:

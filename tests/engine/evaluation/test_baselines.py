@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from engine.cairn import Cairn
 from engine.errors import InputError, PhotoError
 from engine.evaluation import baselines
 from engine.evaluation.protocols import evaluate
@@ -16,7 +17,7 @@ def measured(
     root: Path, samples: SampleSet, what: str, said: list[str] | None = None, **options: Any
 ) -> dict[str, Any]:
     metrics, failed = evaluate(
-        root,
+        Cairn(root),
         what,
         samples.root,
         **{"verified": what != "retrieval", "model": None} | options,
@@ -79,7 +80,7 @@ def test_a_photo_that_only_the_baselines_cannot_read_is_left_out_of_both(
 
     monkeypatch.setattr(baselines, "decode", vanished)
     metrics, (error,) = evaluate(
-        tmp_path,
+        Cairn(tmp_path),
         "verification",
         samples.root,
         verified=True,

@@ -29,7 +29,8 @@ def watch(library: Path, folder: Path, act: Callable[[], object] | None) -> Inde
 
     intervals = Intervals(quiet=0.1, presence=0.1)
     done = index(
-        *(library, [folder]),
+        Cairn(library),
+        [folder],
         workers=1,
         model=None,
         progress=progress,
@@ -69,6 +70,8 @@ def test_landmarks_form_while_photos_are_still_waiting(
             seen.add(len(Cairn(root).albums().landmarks))
 
     message: Callable[[str], None] = lambda text: None  # noqa: E731
-    done = index(root, [samples.root], workers=1, model=None, progress=progress, message=message)
+    done = index(
+        Cairn(root), [samples.root], workers=1, model=None, progress=progress, message=message
+    )
     assert done.landmarks == 4
     assert max(seen) > 1

@@ -56,7 +56,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def session(root: Path, told: Told) -> Iterator[Session]:
-    running = Session(root, told.listener, QUICK)
+    running = Session(Cairn(root), told.listener, QUICK)
     running.start()
     assert told.opened.wait(LONG)
     yield running
@@ -113,7 +113,7 @@ def test_it_ends_soon_whatever_it_is_doing_and_goes_on_where_it_was(
     told: Told, root: Path, samples: SampleSet
 ) -> None:
     Cairn(root).add_source(samples.root)
-    session = Session(root, told.listener, QUICK)
+    session = Session(Cairn(root), told.listener, QUICK)
     session.start()
     until(lambda: told.progressed > 1)
     assert session.stop(5)
@@ -143,7 +143,7 @@ def test_a_library_that_another_program_writes_to_is_told_of_and_can_be_tried_ag
 ) -> None:
     root.mkdir()
     other = locked(root)  # as another program would: it shares nothing
-    session = Session(root, told.listener, QUICK)
+    session = Session(Cairn(root), told.listener, QUICK)
     session.start()
     assert told.ended.wait(LONG)
     other.release()
@@ -156,7 +156,7 @@ def test_a_library_that_another_program_writes_to_is_told_of_and_can_be_tried_ag
 
 def test_what_no_library_can_be_is_told_of(told: Told, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    session = Session(tmp_path / "file", told.listener, QUICK)
+    session = Session(Cairn(tmp_path / "file"), told.listener, QUICK)
     session.start()
     assert told.ended.wait(LONG)
     assert isinstance(told.error, CairnError)

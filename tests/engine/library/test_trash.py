@@ -31,18 +31,18 @@ def shown(root: Path) -> list[str]:
 
 def test_all_files_of_a_photo_are_found_and_what_is_gone_is_not(root: Path) -> None:
     (root.parent / "photos" / "b").unlink()
-    assert [one.file.name for one in files_of(root, [1, 2])] == ["a", "copy of a"]
+    assert [one.file.name for one in files_of(Cairn(root), [1, 2])] == ["a", "copy of a"]
     assert [path.name for path in Cairn(root).photo_details(1).files] == ["a", "copy of a"]
     assert Cairn(root).photo_details(3).files == ()
 
 
 def test_what_is_forgotten_is_shown_no_more_and_is_known_again_as_it_was(root: Path) -> None:
-    files = files_of(root, [1])
-    forget(root, files[:1])
+    files = files_of(Cairn(root), [1])
+    forget(Cairn(root), files[:1])
     assert shown(root) == ["b", "copy of a"]
-    forget(root, files[1:])
+    forget(Cairn(root), files[1:])
     assert shown(root) == ["b"]
-    know_again(root, files)
+    know_again(Cairn(root), files)
     assert shown(root) == ["a", "b"]
     with open_reader(root) as reader:
         assert {one.id: len(reader.paths([one.id])[one.id]) for one in reader.photos()} == {
@@ -52,14 +52,14 @@ def test_what_is_forgotten_is_shown_no_more_and_is_known_again_as_it_was(root: P
 
 
 def test_a_file_that_came_back_with_other_bytes_waits_for_the_scan(root: Path) -> None:
-    files = files_of(root, [2])
-    forget(root, files)
+    files = files_of(Cairn(root), [2])
+    forget(Cairn(root), files)
     files[0].file.write_bytes(b"something else")
-    know_again(root, files)
+    know_again(Cairn(root), files)
     assert shown(root) == ["a"]
 
 
 def test_a_moment_is_never_before_the_latest_decision(root: Path) -> None:
-    assert last_decided(root) == ""
-    first = moment(root)
-    assert first <= moment(root)
+    assert last_decided(Cairn(root)) == ""
+    first = moment(Cairn(root))
+    assert first <= moment(Cairn(root))

@@ -96,7 +96,12 @@ def test_indexing_with_a_newer_model_file_verifies_pairs_again_and_describes_not
         progress = interrupt_after(batches, done)
         said: list[str] = []
         return index(
-            root, [samples.root], workers=1, model=None, progress=progress, message=said.append
+            Cairn(root),
+            [samples.root],
+            workers=1,
+            model=None,
+            progress=progress,
+            message=said.append,
         )
 
     indexed(0)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.cairn import Cairn
 from engine.delg.graph import ModelFile, inspect_model
 from engine.library.connection import open_reader, open_writer
 from engine.library.layout import Layout
@@ -52,12 +53,12 @@ def test_search_is_right_after_a_restore(
     monkeypatch.setattr("engine.retrieval.vector_search.LEAST_FOR_INDEX", 5)
     root, said = tmp_path / "library", list[str]()
     add(root, model, range(50))
-    written = back_up(root, tmp_path / "backup.db")
+    written = back_up(Cairn(root), tmp_path / "backup.db")
     assert written.bytes == (tmp_path / "backup.db").stat().st_size
     add(root, model, range(50, 60), seed=seed)
     add(root, model, range(20, 30), seed=seed)
     assert index_path(Layout(root).index, model).exists()
-    restored = restore(root, tmp_path / "backup.db", said.append)
+    restored = restore(Cairn(root), tmp_path / "backup.db", said.append)
     assert restored.path == Layout(root).database
     assert str(Layout(root).snapshots) in said[0]
     add(root, model, range(200, 210))
