@@ -7,8 +7,12 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.delg.features import Features
 from engine.delg.metadata import ModelMetadata
+from engine.retrieval.expansion import affinities
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification, verify
 
@@ -18,18 +22,41 @@ _BAND = 0.25
 
 
 @dataclass(frozen=True)
+class Nearest:
+    """One of the nearest photos of a query.
+
+    Attributes:
+        photo: its id.
+        similarity: cosine of the global features.
+        affinity: cosine after expansion, see `expansion.affinities`; nearest photos are sorted by
+            it.
+    """
+
+    photo: int
+    similarity: float
+    affinity: float
+
+
+@dataclass(frozen=True)
 class Found:
     """One photo that a search found.
 
     Attributes:
         photo: its id.
         similarity: cosine of the global features.
+        affinity: cosine after expansion, which ranks photos without a geometry.
         verification: the evidence, from the query to this photo; None where it was not computed.
     """
 
     photo: int
     similarity: float
+    affinity: float
     verification: Verification | None
+
+    @classmethod
+    def of(cls, nearest: Nearest, verification: Verification | None) -> Found:
+        """Add the evidence to one of the nearest photos."""
+        return cls(nearest.photo, nearest.similarity, nearest.affinity, verification)
 
     @property
     def verdict(self) -> Verdict | None:
@@ -54,11 +81,11 @@ class Found:
         """Return similarity and evidence as one number, banded by verdict; 0 to 1.
 
         With a geometry the probability decides, which weighs both (or the inliers, where the model
-        file has no evidence model). Without one the similarity alone decides, because a missing
+        file has no evidence model). Without one the affinity alone decides, because a missing
         geometry says little about what a photo shows.
         """
         if self.verdict is None:
-            return _BAND * min(max(0.0, self.similarity), 0.999)
+            return _BAND * min(max(0.0, self.affinity), 0.999)
         share = self.inliers / (self.inliers + 50)
         if self.probability is not None:
             share = self.probability
@@ -77,6 +104,27 @@ class Found:
         return float(left), float(top), float(right - left), float(bottom - top)
 
 
+def rank_nearest(
+    query: NDArray[np.float32],
+    photos: Sequence[int],
+    similarities: Sequence[float],
+    vectors: NDArray[np.floating],
+) -> list[Nearest]:
+    """Sort the nearest photos of a query by their affinity, equal ones as they were.
+
+    Args:
+        query: (D,), of unit length.
+        photos: their ids, the most similar first.
+        similarities: their cosines.
+        vectors: (n, D) of unit length; of the first n photos. The others follow in their order.
+    """
+    expanded = affinities(query, vectors)
+    lowest = float(expanded.min(initial=1.0))
+    beyond = [min(lowest, one) for one in similarities[len(vectors) :]]
+    merged = zip(photos, similarities, [*expanded.tolist(), *beyond], strict=True)
+    return sorted((Nearest(*one) for one in merged), key=lambda one: -one.affinity)
+
+
 def verify_many(
     query: Features, others: Sequence[Features], model: ModelMetadata
 ) -> list[Verification]:
@@ -90,8 +138,8 @@ def verify_many(
 
 
 def ranked(found: Sequence[Found], paths: Mapping[int, str]) -> list[Found]:
-    """Sort by score, which keeps verdicts in order, then inliers, similarity and path."""
+    """Sort by score, which keeps verdicts in order, then inliers, affinity and path."""
     return sorted(
         found,
-        key=lambda one: (-one.score, -one.inliers, -one.similarity, paths.get(one.photo, "")),
+        key=lambda one: (-one.score, -one.inliers, -one.affinity, paths.get(one.photo, "")),
     )

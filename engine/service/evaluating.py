@@ -28,8 +28,9 @@ from engine.library.layout import Layout
 from engine.library.photo_reads import absolute
 from engine.library.records import Pair
 from engine.photos.formats import claims_photo, sniff
+from engine.retrieval.expansion import POOL
 from engine.retrieval.neighbours import nearest_pairs
-from engine.retrieval.search import Found, ranked, verify_many
+from engine.retrieval.search import Found, rank_nearest, ranked, verify_many
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification, verify
 from engine.service import baselines
@@ -168,22 +169,24 @@ def _compared(
 
 def _retrieval(data: Described, verified: bool, progress: Progress) -> dict[str, Any]:
     paths = {index: os.fspath(path) for index, path in enumerate(data.photos.paths)}
+    vectors = np.stack([one.global_feature.astype(np.float32) for one in data.features])
     asked = 0
 
     def rerank(query: int, ranking: NDArray[np.int64]) -> NDArray[np.int64]:
         nonlocal asked
         asked += 1
         progress(asked, len(data.features), "queries")
-        head = ranking[:RERANKED]
+        similarities = data.similarity[query, ranking].tolist()
+        pool = [vectors[index] for index in ranking[:POOL]]
+        nearest = rank_nearest(vectors[query], ranking.tolist(), similarities, np.stack(pool))
         evidence = verify_many(
-            data.features[query], [data.features[index] for index in head], data.metadata
+            data.features[query],
+            [data.features[one.photo] for one in nearest[:RERANKED]],
+            data.metadata,
         )
-        found = [
-            Found(int(index), float(data.similarity[query, index]), verification)
-            for index, verification in zip(head, evidence, strict=True)
-        ]
-        best = [one.photo for one in ranked(found, paths)]
-        return np.concatenate([np.array(best, np.int64), ranking[RERANKED:]])
+        found = [Found.of(one, proof) for one, proof in zip(nearest, evidence, strict=False)]
+        rest = [one.photo for one in nearest[RERANKED:]]
+        return np.array([one.photo for one in ranked(found, paths)] + rest, np.int64)
 
     return dict(
         evaluate_retrieval(data.photos.labels, data.similarity, rerank if verified else None)

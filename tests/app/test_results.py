@@ -41,7 +41,7 @@ def hit(
     proof = synthetic_match(verdict, inliers, probability)
     facts = Facts(Format.JPEG, 4, 3, None, None, None, None)
     about = Photo(photo, photo.to_bytes(16, "big"), facts)
-    return Hit(Found(photo, 0.5, proof), 0, about, f"/photos/{photo}.jpg", shot)
+    return Hit(Found(photo, 0.5, 0.5, proof), 0, about, f"/photos/{photo}.jpg", shot)
 
 
 def shown(model: HitModel) -> list[object]:

@@ -26,7 +26,7 @@ def result() -> SearchResult:
     """A verified photo, one that does not match, and one that was not verified."""
     sure = synthetic_match(Verdict.VERIFIED, 52, 0.96789)
     none = synthetic_match(None, 4, 0.00012)
-    found = [Found(1, 0.9, sure), Found(2, 0.4, none), Found(3, 0.3, None)]
+    found = [Found(1, 0.9, 0.9, sure), Found(2, 0.4, 0.4, none), Found(3, 0.3, 0.3, None)]
     return SearchResult(Path("/q.jpg"), "m", {"total": 0.5}, found, {1: A, 2: B, 3: C})
 
 
