@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,9 @@ from engine.library.connection import reader_if_any
 from engine.library.photo_reads import absolute
 from engine.library.records import Pair
 from engine.photos.formats import claims_photo, sniff
+from engine.retrieval.expansion import POOL
 from engine.retrieval.near_duplicates import least_identical, shots_of, strongest_first
-from engine.retrieval.ranking import SearchHit, ranked, verify_many
+from engine.retrieval.ranking import rank_nearest, ranked, verify_many
 from engine.retrieval.vector_search import knn_graph
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification, verify
@@ -169,22 +170,24 @@ def _compared(
 
 def _retrieval(data: Described, verified: bool, progress: Progress) -> dict[str, Any]:
     paths = {index: os.fspath(path) for index, path in enumerate(data.photos.paths)}
+    vectors = np.stack([one.global_feature.astype(np.float32) for one in data.features])
     asked = 0
 
     def rerank(query: int, ranking: NDArray[np.int64]) -> NDArray[np.int64]:
         nonlocal asked
         asked += 1
         progress(asked, len(data.features), "queries")
-        head = ranking[:RERANKED]
-        evidence = verify_many(
-            data.features[query], [data.features[index] for index in head], data.metadata
-        )
+        similarities = data.similarity[query, ranking].tolist()
+        pool = vectors[ranking[:POOL]]
+        nearest = rank_nearest(vectors[query], ranking.tolist(), similarities, pool)
+        head, rest = nearest[:RERANKED], nearest[RERANKED:]
+        others = [data.features[one.photo] for one in head]
+        evidence = verify_many(data.features[query], others, data.metadata)
         found = [
-            SearchHit(int(index), float(data.similarity[query, index]), verification, paths[index])
-            for index, verification in zip(head, evidence, strict=True)
+            replace(one, verification=proof, file=paths[one.photo])
+            for one, proof in zip(head, evidence, strict=True)
         ]
-        best = [one.photo for one in ranked(found)]
-        return np.concatenate([np.array(best, np.int64), ranking[RERANKED:]])
+        return np.array([one.photo for one in [*ranked(found), *rest]], np.int64)
 
     return dict(
         evaluate_retrieval(data.photos.labels, data.similarity, rerank if verified else None)

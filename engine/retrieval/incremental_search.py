@@ -63,10 +63,8 @@ class _Stream:
         except (PhotoError, InputError) as error:
             self.refused.append(error)
             return
-        wanted = max(self._top, self._verify) + len(self._own)
-        nearest = self._searcher.nearest(features, wanted, None)
-        nearest = [one for one in nearest if one[0] not in self._own]
-        self._take([SearchHit(*one, None) for one in nearest], number)
+        nearest = self._searcher.nearest(features, max(self._top, self._verify), self._own)
+        self._take(nearest, number)
         yield self.result(SearchState.RUNNING)
         for start in range(0, self._verify, _STEP):
             step = nearest[start : min(start + _STEP, self._verify)]

@@ -7,9 +7,13 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.delg.features import Features
 from engine.delg.metadata import ModelMetadata
 from engine.library.records import Photo
+from engine.retrieval.expansion import affinities
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification, verify
 
@@ -25,6 +29,8 @@ class SearchHit:
     Attributes:
         photo: its id.
         similarity: cosine of the global features.
+        affinity: cosine after expansion, see `expansion.affinities`; ranks photos without a
+            geometry.
         verification: the evidence, from the query to this photo; None where it was not computed.
         file: absolute path; "" if it was not looked up.
         query: index of the query with the strongest evidence for it.
@@ -34,7 +40,8 @@ class SearchHit:
 
     photo: int
     similarity: float
-    verification: Verification | None
+    affinity: float
+    verification: Verification | None = None
     file: str = ""
     query: int = 0
     record: Photo | None = None
@@ -63,11 +70,11 @@ class SearchHit:
         """Return similarity and evidence as one number, banded by verdict; 0 to 1.
 
         With a geometry the probability decides, which weighs both (or the inliers, where the model
-        file has no evidence model). Without one the similarity alone decides, because a missing
+        file has no evidence model). Without one the affinity alone decides, because a missing
         geometry says little about what a photo shows.
         """
         if self.verdict is None:
-            return _BAND * min(max(0.0, self.similarity), 0.999)
+            return _BAND * min(max(0.0, self.affinity), 0.999)
         share = self.inliers / (self.inliers + 50)
         if self.probability is not None:
             share = self.probability
@@ -86,6 +93,27 @@ class SearchHit:
         return float(left), float(top), float(right - left), float(bottom - top)
 
 
+def rank_nearest(
+    query: NDArray[np.float32],
+    photos: Sequence[int],
+    similarities: Sequence[float],
+    vectors: NDArray[np.floating],
+) -> list[SearchHit]:
+    """Sort the nearest photos of a query by their affinity, equal ones as they were.
+
+    Args:
+        query: (D,), of unit length.
+        photos: their ids, the most similar first.
+        similarities: their cosines.
+        vectors: (n, D) of unit length; of the first n photos. The others follow in their order.
+    """
+    expanded = affinities(query, vectors)
+    lowest = float(expanded.min(initial=1.0))
+    beyond = [min(lowest, one) for one in similarities[len(vectors) :]]
+    merged = zip(photos, similarities, [*expanded.tolist(), *beyond], strict=True)
+    return sorted((SearchHit(*one) for one in merged), key=lambda one: -one.affinity)
+
+
 def verify_many(
     query: Features, others: Sequence[Features], model: ModelMetadata
 ) -> list[Verification]:
@@ -99,5 +127,5 @@ def verify_many(
 
 
 def ranked(hits: Iterable[SearchHit]) -> list[SearchHit]:
-    """Sort by score, which keeps verdicts in order, then inliers, similarity and path."""
-    return sorted(hits, key=lambda one: (-one.score, -one.inliers, -one.similarity, one.file))
+    """Sort by score, which keeps verdicts in order, then inliers, affinity and path."""
+    return sorted(hits, key=lambda one: (-one.score, -one.inliers, -one.affinity, one.file))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +12,7 @@ from types import MappingProxyType, TracebackType
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.delg.features import Features, QueryFeatures
 from engine.delg.graph import ModelFile
@@ -23,9 +24,10 @@ from engine.library.photo_arguments import image_path
 from engine.library.reads import LibraryReader
 from engine.library.records import Photo
 from engine.photos.identity import content_key
+from engine.retrieval.expansion import POOL
 from engine.retrieval.geometry import Geometry
 from engine.retrieval.near_duplicates import Edge, shots_of, strongest_first
-from engine.retrieval.ranking import SearchHit, ranked, verify_many
+from engine.retrieval.ranking import SearchHit, rank_nearest, ranked, verify_many
 from engine.retrieval.vector_search import VectorSearch
 from engine.retrieval.verdict import Verdict
 from engine.retrieval.verification import Verification
@@ -205,10 +207,11 @@ class Searcher:
         self, query: QueryFeatures, options: SearchOptions, without: int | None
     ) -> SearchResult:
         begun = time.perf_counter()
-        nearest = self.nearest(query, max(options.top, options.verify), without)
+        left_out = () if without is None else (without,)
+        nearest = self.nearest(query, max(options.top, options.verify), left_out)
         listed = time.perf_counter()
         found = self.verified(query, nearest[: options.verify])
-        found += [SearchHit(*one, None) for one in nearest[options.verify :]]
+        found += nearest[options.verify :]
         # JSON output and sorting use the same text: bytes that are not UTF-8 become surrogates.
         files = self._reader.paths([one.photo for one in found])
         known = [  # the others were removed meanwhile
@@ -282,43 +285,51 @@ class Searcher:
         return None if photo is None else photo.id
 
     def nearest(
-        self, query: QueryFeatures, wanted: int, without: int | None
-    ) -> list[tuple[int, float]]:
-        """Return the most similar photos and their cosines, the most similar first.
+        self, query: QueryFeatures, wanted: int, without: Collection[int]
+    ) -> list[SearchHit]:
+        """Return the nearest photos, sorted by their affinity to the query.
 
-        The cosine of a photo is that of the most similar orientation of the query.
+        Similarity and affinity of a photo are those of the orientation of the query that is most
+        similar to it.
 
         Args:
             query: features of this searcher's model.
             wanted: maximum number of photos.
-            without: id of a photo to leave out, or None.
+            without: ids of photos to leave out.
         """
-        neighbours, best = self._refreshed(), dict[int, float]()
+        best: dict[int, SearchHit] = {}
         for turn in query.turns:
-            vector = turn.global_feature.astype(np.float32)
-            ids, cosines = neighbours.nearest(vector, wanted + 1)
-            for photo, cosine in zip(ids.tolist(), cosines.tolist(), strict=True):
-                best[photo] = max(cosine, best.get(photo, cosine))
-        ordered = sorted(best.items(), key=lambda one: -one[1])
-        return [one for one in ordered if one[0] != without][:wanted]
+            for one in self._nearest(turn.global_feature.astype(np.float32), wanted, without):
+                known = best.get(one.photo)
+                if known is None or one.similarity > known.similarity:
+                    best[one.photo] = one
+        return sorted(best.values(), key=lambda one: -one.affinity)[:wanted]
 
-    def verified(
-        self, query: QueryFeatures, nearest: Sequence[tuple[int, float]]
+    def _nearest(
+        self, query: NDArray[np.float32], wanted: int, without: Collection[int]
     ) -> list[SearchHit]:
+        neighbours = self._refreshed()
+        ids, cosines = neighbours.nearest(query, max(wanted, POOL) + len(without))
+        kept = ~np.isin(ids, list(without))
+        ids, cosines = ids[kept], cosines[kept]
+        vectors = neighbours.vectors(ids[:POOL])
+        return rank_nearest(query, ids.tolist(), cosines.tolist(), vectors)
+
+    def verified(self, query: QueryFeatures, nearest: Sequence[SearchHit]) -> list[SearchHit]:
         """Verify photos of `nearest`, each against the orientation that is most similar to it.
 
         Photos whose features are gone are left out.
         """
-        features = self._reader.features(self._known_as, [photo for photo, _ in nearest])
+        features = self._reader.features(self._known_as, [one.photo for one in nearest])
         proofs: dict[int, Verification] = {}
         for turn in query.turns:
             photos = [photo for photo in features if query.nearest_turn(features[photo]) is turn]
             others = [features[photo] for photo in photos]
             proofs |= zip(photos, verify_many(turn, others, self._model.metadata), strict=True)
         return [
-            SearchHit(photo, cosine, _to_photo_pixels(proofs[photo], query))
-            for photo, cosine in nearest
-            if photo in proofs
+            replace(one, verification=_to_photo_pixels(proofs[one.photo], query))
+            for one in nearest
+            if one.photo in proofs
         ]
 
     def facts(self, photos: Sequence[int]) -> list[tuple[Photo, str]]:

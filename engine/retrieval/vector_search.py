@@ -104,6 +104,19 @@ class VectorSearch:
         best = np.lexsort((ids, -cosines))[:k]
         return ids[best], cosines[best]
 
+    def vectors(self, ids: Ids) -> NDArray[np.float32]:
+        """Return the vectors of photos that are searched: (n, D), of unit length.
+
+        Args:
+            ids: as `nearest` returned them.
+        """
+        found = np.empty((len(ids), self._vectors.shape[1]), np.float32)
+        beside = _among(ids, self._ids)
+        found[beside] = as_float32(self._vectors[np.searchsorted(self._ids, ids[beside])])
+        if self._index is not None:
+            found[~beside] = self._index.vectors(ids[~beside])
+        return found
+
 
 def _nearest_valid(
     index: HnswIndex, valid: Ids, query: NDArray[np.float32], k: int

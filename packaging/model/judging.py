@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,8 @@ from engine.evaluation.metrics import average_precision
 from engine.evaluation.protocols import RERANKED
 from engine.evaluation.retrieval import evaluate_retrieval
 from engine.evaluation.verification import NEAREST_NEGATIVES, verification_pairs
-from engine.retrieval.ranking import SearchHit, ranked, verify_many
+from engine.retrieval.expansion import POOL
+from engine.retrieval.ranking import rank_nearest, ranked, verify_many
 from engine.retrieval.verification import Verification
 
 # Below every cosine: a photo of which nobody knows whether it is right comes last.
@@ -72,8 +74,8 @@ class Judge:
     ) -> None:
         self._labels = photos.places.labels
         self._features, self._model = features, model
-        vectors = np.stack([one.global_feature.astype(np.float32) for one in features])
-        self.similarity = _hide_unknown(vectors @ vectors.T, photos.places)
+        self._vectors = np.stack([one.global_feature.astype(np.float32) for one in features])
+        self.similarity = _hide_unknown(self._vectors @ self._vectors.T, photos.places)
         self._verified: dict[tuple[int, int], Verification] = {}
 
     def verify(self, query: int, others: Indices) -> list[Verification]:
@@ -103,9 +105,8 @@ class Judge:
         found: list[tuple[int, float, float]] = []
 
         def rerank(query: int, ranking: Indices) -> Indices:
-            head = ranking[:RERANKED]
-            head = head[self.similarity[query, head] > _HIDDEN]
-            final = np.concatenate([self._reranked(query, head, weak), ranking[len(head) :]])
+            known = ranking[self.similarity[query, ranking] > _HIDDEN]
+            final = np.concatenate([self._reranked(query, known, weak), ranking[len(known) :]])
             found.append((query, self._precision(query, ranking), self._precision(query, final)))
             return final
 
@@ -127,14 +128,24 @@ class Judge:
         tried = range(PROVISIONAL.weak, _MOST_WEAK)
         return max(tried, key=lambda weak: float(self.queries(weak).verified.mean()))
 
-    def _reranked(self, query: int, head: Indices, weak: float) -> Indices:
-        similarity, verified = self.similarity[query, head], self.verify(query, head)
+    def _reranked(self, query: int, ranking: Indices, weak: float) -> Indices:
+        """Rank as a search does: by affinity, then the head by its evidence."""
+        similarities = self.similarity[query, ranking].tolist()
+        pool = self._vectors[ranking[:POOL]]
+        nearest = rank_nearest(self._vectors[query], ranking.tolist(), similarities, pool)
+        ranking = np.array([one.photo for one in nearest], np.int64)
+        head, rest = ranking[:RERANKED], ranking[RERANKED:]
+        verified = self.verify(query, head)
         if self._model.verify.evidence is None:
             agreeing = np.array([one.agreeing for one in verified], np.int64)
-            return head[reranked(similarity, agreeing, weak)]
-        results = zip(head.tolist(), similarity.tolist(), verified, strict=True)
-        order = ranked([SearchHit(*result) for result in results])
-        return np.array([one.photo for one in order], np.int64)
+            affinity = np.array([one.affinity for one in nearest[:RERANKED]])
+            return np.concatenate([head[reranked(affinity, agreeing, weak)], rest])
+        found = [
+            replace(one, verification=proof)
+            for one, proof in zip(nearest[:RERANKED], verified, strict=True)
+        ]
+        best = [one.photo for one in ranked(found)]
+        return np.concatenate([np.array(best, np.int64), rest])
 
     def _precision(self, query: int, ranking: Indices) -> float:
         return average_precision(self._labels[ranking] == self._labels[query])

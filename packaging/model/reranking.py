@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 
 
 def reranked(
-    similarity: NDArray[np.float32], inliers: NDArray[np.int64], weak: float
+    affinity: NDArray[np.floating], inliers: NDArray[np.int64], weak: float
 ) -> NDArray[np.int64]:
-    """Sort a query's neighbors by inliers, then similarity: (n,), indices, best first.
+    """Sort a query's neighbors by inliers, then affinity: (n,), indices, best first.
 
     `engine.retrieval.ranking.ranked` gives the same order without an evidence model.
 
     Args:
-        similarity: (n,), cosines of the global features.
+        affinity: (n,), cosines after expansion, see `engine.retrieval.expansion`.
         inliers: (n,), how many matches agree, be they too few for a verdict.
-        weak: least inliers that count; with fewer, similarity alone decides.
+        weak: least inliers that count; with fewer, affinity alone decides.
     """
-    return np.lexsort((-similarity, -np.where(inliers >= weak, inliers, 0)))
+    return np.lexsort((-affinity, -np.where(inliers >= weak, inliers, 0)))

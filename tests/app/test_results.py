@@ -40,7 +40,7 @@ def hit(
     proof = synthetic_match(verdict, inliers, probability)
     facts = Facts(Format.JPEG, 4, 3, None, None, None, None)
     about = Photo(photo, photo.to_bytes(16, "big"), facts)
-    return SearchHit(photo, 0.5, proof, f"/photos/{photo}.jpg", 0, about, shot)
+    return SearchHit(photo, 0.5, 0.5, proof, f"/photos/{photo}.jpg", 0, about, shot)
 
 
 def shown(model: HitModel) -> list[object]:

@@ -27,9 +27,9 @@ def result() -> SearchResult:
     sure = synthetic_match(Verdict.VERIFIED, 52, 0.96789)
     none = synthetic_match(None, 4, 0.00012)
     hits = [
-        SearchHit(1, 0.9, sure, A),
-        SearchHit(2, 0.4, none, B),
-        SearchHit(3, 0.3, None, C),
+        SearchHit(1, 0.9, 0.9, sure, A),
+        SearchHit(2, 0.4, 0.4, none, B),
+        SearchHit(3, 0.3, 0.3, None, C),
     ]
     query = SearchQuery(Path("/q.jpg"))
     return SearchResult((query,), hits, "m", 5.0, seconds={"total": 0.5})

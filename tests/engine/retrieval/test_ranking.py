@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.retrieval.ranking import SearchHit, ranked
+from engine.retrieval.ranking import SearchHit, rank_nearest, ranked
 from engine.retrieval.vector_search import knn_graph
 from engine.retrieval.verdict import Verdict, rank_of
 from tests.synthetic_match import synthetic_match
@@ -14,19 +15,19 @@ from tests.synthetic_match import synthetic_match
 
 def found(
     photo: int,
-    similarity: float,
+    affinity: float,
     inliers: int,
     verdict: Verdict | None,
     probability: float | None = None,
 ) -> SearchHit:
-    return SearchHit(photo, similarity, synthetic_match(verdict, inliers, probability))
+    return SearchHit(photo, 0.5, affinity, synthetic_match(verdict, inliers, probability))
 
 
 def results(probabilities: st.SearchStrategy[float | None]) -> st.SearchStrategy[list[SearchHit]]:
     """Results of one search, whose model gives probabilities or does not."""
     verdicts = st.sampled_from([*Verdict, None])
-    photo, similarity, inliers = st.integers(1, 50), st.floats(-1, 1), st.integers(1, 500)
-    one = st.builds(found, photo, similarity, inliers, verdicts, probabilities)
+    photo, affinity, inliers = st.integers(1, 50), st.floats(-1, 1), st.integers(1, 500)
+    one = st.builds(found, photo, affinity, inliers, verdicts, probabilities)
     return st.lists(one, max_size=20)
 
 
@@ -48,8 +49,8 @@ def test_a_better_verdict_always_comes_first(unordered: list[SearchHit]) -> None
 
 
 @given(counted)
-def test_inliers_then_similarity_order_results_of_a_verdict(unordered: list[SearchHit]) -> None:
-    keys = [(rank_of(one.verdict), -one.inliers, -one.similarity) for one in ranked(unordered)]
+def test_inliers_order_results_of_a_verdict(unordered: list[SearchHit]) -> None:
+    keys = [(rank_of(one.verdict), -one.inliers) for one in ranked(unordered)]
     assert keys == sorted(keys)
 
 
@@ -64,8 +65,8 @@ def test_the_probability_orders_results_of_a_verdict(unordered: list[SearchHit])
 
 
 @given(counted | weighed)
-def test_similarity_alone_orders_results_without_a_geometry(unordered: list[SearchHit]) -> None:
-    rest = [one.similarity for one in ranked(unordered) if one.verdict is None]
+def test_affinity_alone_orders_results_without_a_geometry(unordered: list[SearchHit]) -> None:
+    rest = [one.affinity for one in ranked(unordered) if one.verdict is None]
     assert rest == sorted(rest, reverse=True)
 
 
@@ -74,8 +75,8 @@ def test_among_equal_probabilities_more_inliers_come_first() -> None:
     assert [one.photo for one in ranked(pair)] == [2, 1]
 
 
-def test_a_photo_that_was_not_verified_has_its_similarity_as_score() -> None:
-    one = SearchHit(1, 0.5, None)
+def test_a_photo_that_was_not_verified_has_its_affinity_as_score() -> None:
+    one = SearchHit(1, 0.9, 0.5)
     assert (one.score, one.probability, one.verdict, one.inliers) == (0.125, None, None, 0)
 
 
@@ -88,6 +89,16 @@ def test_equal_results_are_ordered_by_path() -> None:
 def test_the_region_is_the_box_of_the_inliers() -> None:
     assert found(1, 0.5, 5, Verdict.LIKELY).region == (10, 20, 12, 8)
     assert found(1, 0.5, 0, None).region is None
+
+
+def test_photos_beyond_the_pool_come_after_it_in_their_order() -> None:
+    vectors = np.eye(3, dtype=np.float32)
+    query = np.array([0.1, 0.9, 0.4], np.float32)
+    nearest = rank_nearest(query, [5, 6, 7, 8, 9], [0.9, 0.8, 0.7, 0.6, 0.5], vectors)
+    assert [one.photo for one in nearest] == [6, 7, 5, 8, 9]
+    assert [one.similarity for one in nearest] == [0.8, 0.7, 0.9, 0.6, 0.5]
+    assert all(a.affinity >= b.affinity for a, b in pairwise(nearest))
+    assert rank_nearest(query, [], [], vectors[:0]) == []
 
 
 def test_nearest_pairs_are_those_of_the_chosen_photos_once_each(

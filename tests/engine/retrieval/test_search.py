@@ -217,9 +217,10 @@ def test_a_photo_is_found_and_verified_by_the_orientation_that_is_most_similar(
         expected = QueryFeatures.of_photo(upright)
         for turns in ((lying, upright), (upright, lying)):
             query = QueryFeatures(turns, (0, 0), upright.size)
-            nearest = searcher.nearest(query, 4, None)
-            assert nearest == searcher.nearest(expected, 4, None)
+            nearest = searcher.nearest(query, 4, ())
+            assert nearest == searcher.nearest(expected, 4, ())
             assert [one.inliers for one in searcher.verified(query, nearest)] == [
                 one.inliers for one in searcher.verified(expected, nearest)
             ]
-            assert nearest[0][1] > searcher.nearest(QueryFeatures.of_photo(lying), 4, None)[0][1]
+            lying_nearest = searcher.nearest(QueryFeatures.of_photo(lying), 4, ())
+            assert nearest[0].similarity > lying_nearest[0].similarity

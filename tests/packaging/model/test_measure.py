@@ -24,7 +24,7 @@ from engine.delg.graph import inspect_model
 from engine.delg.metadata import ModelMetadata, VerifySettings
 from engine.delg.model import Model
 from engine.evaluation.metrics import average_precision
-from engine.retrieval.ranking import SearchHit, ranked
+from engine.retrieval.ranking import SearchHit, rank_nearest, ranked
 from engine.retrieval.verdict import Verdict, verdict_of
 from engine.retrieval.verification import Verification
 from engine.samples.library import write_samples
@@ -44,7 +44,7 @@ def evidence(agreeing: int, thresholds: VerifySettings) -> Verification:
 def test_re_ranking_is_that_of_the_search(neighbours: list[tuple[int, float]]) -> None:
     thresholds = VerifySettings(residual=20, verified=26, likely=14, weak=13)
     found = [
-        SearchHit(number, similarity, evidence(agreeing, thresholds))
+        SearchHit(number, similarity, similarity, evidence(agreeing, thresholds))
         for number, (agreeing, similarity) in enumerate(neighbours)
     ]
     # Ties go to the earlier path; here photos have them in their order.
@@ -169,8 +169,14 @@ def test_an_evidence_model_re_ranks_as_the_search_does(
     for query in found.photos:
         others = np.delete(np.arange(len(labels)), query)
         proofs = perverse.verify(int(query), others)
-        results = zip(others.tolist(), similarity[query, others].tolist(), proofs, strict=True)
-        order = [one.photo for one in ranked([SearchHit(*result) for result in results])]
+        cosines = similarity[query, others]
+        near = others[np.argsort(-cosines, kind="stable")]
+        vectors = np.stack([one.global_feature.astype(np.float32) for one in described])
+        similarities = similarity[query, near].tolist()
+        nearest = rank_nearest(vectors[query], near.tolist(), similarities, vectors[near])
+        proof = dict(zip(others.tolist(), proofs, strict=True))
+        results = [replace(one, verification=proof[one.photo]) for one in nearest]
+        order = [one.photo for one in ranked(results)]
         expected.append(average_precision(labels[order] == labels[query]))
     np.testing.assert_allclose(found.verified, expected)
     assert (found.verified < found.by_similarity).any()
