@@ -37,8 +37,8 @@ class Voting:
         visit_votes: votes added to a likely match of two photos of one visit.
     """
 
-    likely_votes: float = 0.0
-    alone_odds: float = 2.5
+    likely_votes: float = 0.1
+    alone_odds: float = 3.0
     visit_votes: float = 0.5
 
 

@@ -113,13 +113,13 @@ def ways_to_compare() -> Iterator[Way]:
     """Return the ways of grouping, the usual one first."""
     yield Way("as it is")
     yield Way("verified only", verified_only=True)
-    for votes in (0.1, 0.25, 0.5):
+    for votes in (0.0, 0.16, 0.25):
         yield Way(f"likely: {votes:g} votes", voting=Voting(likely_votes=votes))
-    for odds in (1.5, 4.0):
+    for odds in (2.0, 2.5, 4.0):
         yield Way(f"alone from {odds:g} more log-odds", voting=Voting(alone_odds=odds))
     for share in (0.2, 0.5):
         yield Way(f"merge from {share:g}", Rules(merging_share=share))
-    for votes in (1.6, 2.4):
+    for votes in (1.6, 1.8, 2.4):
         yield Way(f"join by {votes:g} votes", Rules(joining=votes))
     yield Way("chaining", None, verified_only=True)
 
