@@ -18,7 +18,7 @@ from engine.retrieval.near_duplicates import VERIFIED, Edge
 
 # Increase this number if the same matches and decisions lead to other landmarks. The next update of
 # a library then regroups all photos.
-ALGORITHM_VERSION = 2
+ALGORITHM_VERSION = 3
 
 
 @dataclass(frozen=True)
