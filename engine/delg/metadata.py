@@ -38,7 +38,7 @@ class VerifySettings:
 
 @dataclass(frozen=True)
 class ModelMetadata:
-    """Everything that inference needs besides the graph; see packaging/model/README.md.
+    """Everything that inference needs besides the graph; see engine/delg/README.md.
 
     Attributes:
         max_side: longer side, in pixels, of pyramid scale 1.

@@ -31,11 +31,16 @@ class Partition(Protocol):
     """A mounted volume, as `psutil.disk_partitions` describes it."""
 
     @property
-    def mountpoint(self) -> str: ...  # noqa: D102
+    def mountpoint(self) -> str:
+        """Return the folder that the volume is mounted on."""
+
     @property
-    def fstype(self) -> str: ...  # noqa: D102
+    def fstype(self) -> str:
+        """Return the type of its file system, such as ``ext4`` or ``cifs``."""
+
     @property
-    def opts(self) -> str: ...  # noqa: D102
+    def opts(self) -> str:
+        """Return its mount options, separated by commas."""
 
 
 _MOUNTS: Final = ("/Volumes", "/media", "/media/*", "/run/media/*", "/mnt")
