@@ -78,7 +78,10 @@ def extend(evidence: MatchGraph, facts: Constraints, stored: Sequence[Landmark])
         )
         for one in stored
     ]
-    local = replace(facts, landmarks=landmarks, same=())
+    # Two photos of which one has its own landmark elsewhere are held together by this alone.
+    grouped = {photo for one in stored for photo in one.photos}
+    must_link = tuple(pair for pair in facts.same if grouped.issuperset(pair))
+    local = replace(facts, landmarks=landmarks, same=must_link)
     known = known_landmarks([(one.key, one.photos) for one in stored], landmarks)
     return _assembled(evidence, local, known, begun)
 

@@ -24,6 +24,9 @@ POOL = 200
 _NEIGHBORS, _NEIGHBOR_POWER = 3, 2
 _BEST, _BEST_POWER = 2, 3
 
+# Affinities are rounded, so that equal photos stay equal in whatever order the sums are taken.
+_DECIMALS = 5
+
 
 def affinities(query: NDArray[np.float32], vectors: NDArray[np.floating]) -> NDArray[np.float32]:
     """Return the cosine of the expanded query with each augmented photo: (N,).
@@ -40,7 +43,7 @@ def affinities(query: NDArray[np.float32], vectors: NDArray[np.floating]) -> NDA
     augmented = _augmented(photos, photos, similarity, _NEIGHBORS, _NEIGHBOR_POWER)
     cosines = augmented @ query
     expanded = _augmented(query[None], augmented, cosines[None], _BEST, _BEST_POWER)
-    return np.asarray(augmented @ expanded[0], np.float32)
+    return np.asarray(np.round(augmented @ expanded[0], _DECIMALS), np.float32)
 
 
 def _augmented(

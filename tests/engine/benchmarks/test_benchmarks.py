@@ -114,7 +114,7 @@ def test_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     figures = measured("search", tmp_path / "work", size=2000)
     assert figures["photos of other places among a query's 100, least"].met
     assert figures["recall at 100 of HNSW"].met
-    assert value(figures, "partners verified") > 0.8
+    assert value(figures, "partners verified") >= 0.75
     assert value(figures, "photos") == 2000
 
 

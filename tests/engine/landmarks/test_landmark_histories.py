@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.cairn import Cairn
@@ -182,6 +182,8 @@ class History:
         assert all(set(one.photos) <= there for one in landmarks)
 
 
+# An example that once failed: new photos took a photo out of the landmark it was decided into.
+@example(seed=6616, steps=19)
 @settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=st.integers(1, 30))
 def test_decisions_hold_while_photos_come_and_go(model: Model, seed: int, steps: int) -> None:
