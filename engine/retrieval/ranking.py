@@ -127,5 +127,9 @@ def verify_many(
 
 
 def ranked(hits: Iterable[SearchHit]) -> list[SearchHit]:
-    """Sort by score, which keeps verdicts in order, then inliers, affinity and path."""
-    return sorted(hits, key=lambda one: (-one.score, -one.inliers, -one.affinity, one.file))
+    """Sort by score, which keeps verdicts in order, then inliers, affinity, similarity and path."""
+
+    def key(one: SearchHit) -> tuple[float, int, float, float, str]:
+        return -one.score, -one.inliers, -one.affinity, -one.similarity, one.file
+
+    return sorted(hits, key=key)
