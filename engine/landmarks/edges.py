@@ -37,7 +37,7 @@ class Voting:
         visit_votes: votes added to a likely match of two photos of one visit.
     """
 
-    likely_votes: float = 0.1
+    likely_votes: float = 0.0
     alone_odds: float = 3.0
     visit_votes: float = 0.5
 

@@ -113,7 +113,7 @@ def ways_to_compare() -> Iterator[Way]:
     """Return the ways of grouping, the usual one first."""
     yield Way("as it is")
     yield Way("verified only", verified_only=True)
-    for votes in (0.0, 0.16, 0.25):
+    for votes in (0.1, 0.16, 0.25):
         yield Way(f"likely: {votes:g} votes", voting=Voting(likely_votes=votes))
     for odds in (2.0, 2.5, 4.0):
         yield Way(f"alone from {odds:g} more log-odds", voting=Voting(alone_odds=odds))
