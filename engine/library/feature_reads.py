@@ -90,6 +90,22 @@ class FeatureReads(Connected):
             matrix = np.frombuffer(data, "<f2").astype(np.float16, copy=False).reshape(shape)
         return np.array(ids, np.int64), matrix
 
+    def vectors_of(self, model_id: int, photo_ids: Sequence[int]) -> dict[int, NDArray[np.float16]]:
+        """Return the global features of photos, (D,) each; photos without one are omitted.
+
+        Raises:
+            LibraryDamagedError: the stored vectors cannot be decoded.
+        """
+        sql = f"""
+            SELECT photo_id, vector FROM global_features
+            WHERE model_id = ? AND photo_id IN ({_GIVEN})
+        """
+        rows = self._stream(sql, (model_id, json.dumps(list(photo_ids))))
+        with decoded(self.layout.root, "its global features"):
+            return {
+                photo: np.frombuffer(vector, "<f2").astype(np.float16) for photo, vector in rows
+            }
+
     def described_after(self, model_id: int, photo_id: int) -> tuple[int, int]:
         """Count the photos with features of a model.
 

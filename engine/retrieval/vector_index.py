@@ -143,12 +143,6 @@ class HnswIndex:
         labels, distances = self._index.knn_query(query[None].astype(np.float32), k)
         return labels[0].astype(np.int64), 1 - distances[0]
 
-    def vectors(self, ids: Ids) -> NDArray[np.float32]:
-        """Return the vectors that are stored under labels (n,): (n, D)."""
-        if not len(ids):
-            return np.empty((0, self._dimensions), np.float32)
-        return np.asarray(self._index.get_items(ids, return_type="numpy"), np.float32)
-
     def save(self, path: Path, model: str) -> None:
         """Write the index file, then its header.
 

@@ -130,10 +130,3 @@ def test_exact_neighbours_do_not_depend_on_the_number_of_cores(
     found = brute_force_knn(np.arange(3001), table, query, 3001)
     for one, other in zip(found, expected, strict=True):
         np.testing.assert_array_equal(one, other)
-
-
-def test_stored_vectors_are_read_by_their_labels() -> None:
-    index, table = built(), vectors(500)
-    found = index.vectors(np.array([400, 2, 77]))
-    np.testing.assert_allclose(found, table[[399, 1, 76]].astype(np.float32), atol=1e-6)
-    assert index.vectors(np.empty(0, np.int64)).shape == (0, D)

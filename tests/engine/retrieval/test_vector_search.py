@@ -107,18 +107,16 @@ def test_what_an_index_lacks_is_asked_beside_it_until_it_is_brought_up_to_date(
     assert index_path(writer.layout.index, model).read_bytes() != saved
 
 
-def test_vectors_come_from_the_index_and_from_what_it_lacks(
+def test_vectors_are_those_of_the_library_and_zero_for_photos_that_are_gone(
     writer: LibraryWriter, model: ModelFile, model_id: int, tmp_path: Path
 ) -> None:
-    add_photos(writer, model_id, range(COUNT), tmp_path / "photos")
-    update_index(writer, model, model_id)
-    add_photos(writer, model_id, range(COUNT, COUNT + 3), tmp_path / "photos")
-    asked = VectorSearch(writer, model, model_id)
-    ids = np.array([COUNT + 2, 5, COUNT + 1, COUNT - 4])
-    expected = np.stack([vector(int(one) - 1) for one in ids])  # ids begin at 1
-    np.testing.assert_allclose(asked.vectors(ids), expected, atol=1e-3)
-    assert asked.load_index()
-    np.testing.assert_allclose(asked.vectors(ids), expected, atol=1e-3)
+    add_photos(writer, model_id, range(3), tmp_path / "photos")
+    searched = VectorSearch(writer, model, model_id)
+    found = searched.vectors(np.array([2, 99, 1]))  # ids begin at 1
+    expected = np.stack([vector(1), np.zeros(GLOBAL, np.float32), vector(0)])
+    np.testing.assert_allclose(found, expected, atol=1e-3)
+    assert searched.vectors(np.empty(0, np.int64)).shape == (0, GLOBAL)
+    assert searched.vectors(np.array([99])).tolist() == [[0.0] * GLOBAL]
 
 
 def test_an_index_that_is_too_far_behind_is_left_for_asking_all(
