@@ -19,7 +19,7 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True)
 class ChangeEvent:
-    """What a write changed.
+    """The parts of a library that a write changed.
 
     Attributes:
         topics: the parts that changed.

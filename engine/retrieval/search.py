@@ -25,7 +25,6 @@ from engine.library.reads import LibraryReader
 from engine.library.records import Photo
 from engine.photos.identity import content_key
 from engine.retrieval.expansion import POOL
-from engine.retrieval.geometry import Geometry
 from engine.retrieval.near_duplicates import Edge, shots_of, strongest_first
 from engine.retrieval.ranking import SearchHit, rank_nearest, ranked, verify_many
 from engine.retrieval.vector_search import VectorSearch
@@ -327,7 +326,7 @@ class Searcher:
             others = [features[photo] for photo in photos]
             proofs |= zip(photos, verify_many(turn, others, self._model.metadata), strict=True)
         return [
-            replace(one, verification=_to_photo_pixels(proofs[one.photo], query))
+            replace(one, verification=proofs[one.photo].of_whole_query(query.origin))
             for one in nearest
             if one.photo in proofs
         ]
@@ -373,22 +372,6 @@ class Searcher:
         else:
             self._neighbours.catch_up()
         return self._neighbours
-
-
-def _to_photo_pixels(proof: Verification, query: QueryFeatures) -> Verification:
-    """Express the evidence for a query region in pixels of the whole photo."""
-    if proof.matrix is None or proof.alignment is None or query.origin == (0, 0):
-        return proof
-    to_part = np.eye(3)
-    to_part[:2, 2] = -np.array(query.origin)
-    matrix, alignment = proof.matrix @ to_part, proof.alignment @ to_part
-    is_map = proof.geometry is not Geometry.FUNDAMENTAL
-    return replace(
-        proof,
-        matrix=matrix / (matrix[2, 2] if is_map else np.linalg.norm(matrix)),
-        alignment=alignment / alignment[2, 2],
-        points_a=proof.points_a + query.origin,
-    )
 
 
 def _identity(layout: Layout) -> tuple[int, int] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 import numpy as np
@@ -90,6 +90,25 @@ class Verification:
             points_a=self.points_b,
             points_b=self.points_a,
             residuals=self.residuals,
+        )
+
+    def of_whole_query(self, origin: tuple[int, int]) -> Verification:
+        """Return the evidence for a part of photo a in pixels of the whole photo.
+
+        Args:
+            origin: the part's upper left corner in the photo, x and y.
+        """
+        if self.matrix is None or self.alignment is None or origin == (0, 0):
+            return self
+        to_part = np.eye(3)
+        to_part[:2, 2] = -np.array(origin)
+        matrix, alignment = self.matrix @ to_part, self.alignment @ to_part
+        is_map = self.geometry is not Geometry.FUNDAMENTAL
+        return replace(
+            self,
+            matrix=matrix / (matrix[2, 2] if is_map else np.linalg.norm(matrix)),
+            alignment=alignment / alignment[2, 2],
+            points_a=self.points_a + origin,
         )
 
 

@@ -174,7 +174,7 @@ def common_pairs(places: Places, similarities: Sequence[Similarity]) -> Pairs:
 
 
 def _is_lookalike(labels: Indices, similarity: Similarity, pairs: Indices) -> NDArray[np.bool_]:
-    """Whether the second photo of each pair is among the nearest others of the first: (m,)."""
+    """Return whether the second photo of each pair is one of the first's nearest: bool (m,)."""
     others = np.where(labels[:, None] == labels[None], -np.inf, similarity)
     least = np.sort(others, axis=1)[:, -NEAREST_NEGATIVES:][:, 0]
     return np.asarray(similarity[pairs[:, 0], pairs[:, 1]] >= least[pairs[:, 0]])

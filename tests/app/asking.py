@@ -1,4 +1,4 @@
-"""How a person asks for a place, for the tests of what is found."""
+"""Steps that start a search in the window, for the tests of its results."""
 
 from __future__ import annotations
 

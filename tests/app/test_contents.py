@@ -1,4 +1,4 @@
-"""Which parts of a library the window reads again after a change."""
+"""Tests of the parts of a library that the window reads again after a change."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ def test_what_was_decided_last_is_kept_when_the_window_closes_at_once(
 
 
 def cards_menu(page: LandmarksPage, row: int, qtbot: QtBot) -> QMenu:
-    """What a right click on a card offers."""
+    """Return the entries of a card's context menu."""
     page.cards.go_to(row)
     at = page.cards.visualRect(page.model.index(row)).center()
     page.cards.customContextMenuRequested.emit(at)

@@ -47,7 +47,7 @@ def home(tmp_path: Path, samples: SampleSet) -> Path:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    """Where the library will be."""
+    """Return the folder of the library, which does not exist yet."""
     return tmp_path / "library"
 
 
@@ -62,7 +62,7 @@ def program(library: Path, home: Path, display: Screen) -> Iterator[subprocess.P
 
 
 def photos(library: Path) -> int:
-    """How many photos a library shows; 0 while it cannot be read."""
+    """Count the photos that a library shows; 0 while it cannot be read."""
     with suppress(CairnError):
         return len(Cairn(library).photos().photos)
     return 0
@@ -74,7 +74,7 @@ def names(library: Path) -> set[str]:
 
 
 def decided(library: Path, kind: DecisionKind) -> int:
-    """How many decisions of a kind are in force."""
+    """Count the decisions of a kind that are in force."""
     with open_reader(library) as reader:
         return sum(one.kind is kind for one in reader.decisions())
 

@@ -1,4 +1,4 @@
-"""What was found, as rows: groups, and shots as one cell."""
+"""Search results as rows: groups with headings, and near-duplicates as one cell."""
 
 from __future__ import annotations
 

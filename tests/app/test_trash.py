@@ -24,7 +24,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the system keeps what is thrown away."""
+    """Return the folder of the system's trash."""
     home = tmp_path / "data"
     home.mkdir()
     monkeypatch.setenv("XDG_DATA_HOME", str(home))

@@ -83,7 +83,7 @@ def test_a_renamed_folder_is_found_beside_where_it_was(
 def test_an_emptied_folder_whose_files_are_beside_it_is_found(
     writer: LibraryWriter, source: Source, messages: list[str]
 ) -> None:
-    """As a volume does that is mounted under another name, and leaves its mount point."""
+    """Move a folder as a volume that is mounted under another name, leaving its mount point."""
     new = source.path.rename(source.path.with_name("pictures"))
     source.path.mkdir()
     assert find(writer, source, messages) == new

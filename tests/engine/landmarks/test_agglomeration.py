@@ -208,7 +208,7 @@ def test_chaining_would_make_one_landmark_of_what_grouping_keeps_apart() -> None
 
 
 class TestVotes:
-    """What `edges_of` makes of pairs."""
+    """Convert pairs to edges with `edges_of`."""
 
     evidence = EvidenceModel({}, 0.0, 0.9, 0.5, 0.1, np.zeros((0, 8), np.int8))
     settings = VerifySettings(24, 30, 15, 7, evidence)
